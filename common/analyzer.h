@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one place that knows what a word is. The indexer, the query parser and the snippet maker all
+ * call analyzer_run(), so what is found, what was asked and what is marked cannot disagree.
+ *
+ * Text -> UTF-8 check -> word boundaries -> NFKC case folding -> stem (accents still on, since the
+ * Snowball stemmers need them) -> accents stripped from word and stem alike.
+ *
+ * A struct analyzer belongs to one thread and to one language; it keeps a word -> stem cache that
+ * makes the second run over natural text several times faster than the first.
+ *
+ * What the text becomes (p is the position that the next word takes, from 1):
+ *   don't, o'brien      one word with a ' (the typographic apostrophe is the same)
+ *   l'accord            in languages with elisions: accord at p; the article takes no position
+ *   e-mail              e (PART) p, email (JOINED) p, mail (PART) p+1, email (JOINED_END) p+1
+ *   u.s. / U.S          u.s. (WORD) at p and us (JOINED) at p; likewise j.r.r. and jrr
+ *   c++ c# at&t 3.5     one word each; 1,000.50 too; a full stop or comma only between digits
+ *   foo_bar             one word; a leading or trailing _ belongs to no word
+ *   example.org         two words, example and org
+ *   東京都              overlapping bigrams 東京 (NGRAM) p, 京都 (NGRAM) p+1, and the last
+ * character 都 (NGRAM_TAIL) p+2, so that every character of a run begins one term an emoji one
+ * SYMBOL Soft hyphens and U+FEFF vanish inside words. Words over ANALYZER_MAX_TERM bytes (after
+ * folding) give no token, take no position, and are counted.
+ */
+#ifndef PILCROW_COMMON_ANALYZER_H
+#define PILCROW_COMMON_ANALYZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ANALYZER_MAX_TERM = 64 }; /* bytes; Xapian's own TermGenerator has the same limit */
+
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_PART,   /* one part of a hyphenated word */
+	TOKEN_JOINED, /* the parts written together, at the position of the first part; offsets span
+			 all */
+	TOKEN_JOINED_END, /* the same term again at the position of the last part; adds nothing to
+			     the wdf */
+	TOKEN_NGRAM,
+	TOKEN_NGRAM_TAIL,
+	TOKEN_SYMBOL,
+};
+
+struct token {
+	const char *term; /* the folded surface form; never empty, never over ANALYZER_MAX_TERM */
+	size_t term_len;
+	const char *stem; /* the folded stem; NULL for numbers (first character no letter), n-grams,
+			     symbols */
+	size_t stem_len;
+	uint32_t pos; /* from 1, never falling */
+	enum token_kind kind;
+	bool stripped;	   /* accents were taken off: the term is not what the stemmer saw */
+	size_t start, end; /* half-open range of bytes of the source text */
+};
+
+/*
+ * Called once a token, in order of position. The token and what it points to are valid during the
+ * call only. Returning false (after filling *err) stops the run.
+ */
+typedef bool token_fn(void *ctx, const struct token *token, struct error *err);
+
+struct analyzer_options {
+	bool keep_accents; /* do not strip: café and cafe are two words */
+};
+
+/* What a run met beside words. Counts add up over runs until analyzer_counts_clear(). */
+struct analyzer_counts {
+	uint64_t tokens;    /* calls of the token function */
+	uint64_t overlong;  /* words over ANALYZER_MAX_TERM bytes */
+	uint64_t bad_bytes; /* bytes that are no valid UTF-8; they separate words */
+};
+
+struct analyzer;
+
+/* `language` is a code of language.h such as "en" (or "none": no stemming). Owned by the caller. */
+struct analyzer *analyzer_new(
+	const char *language, const struct analyzer_options *options, struct error *err) NODISCARD;
+void analyzer_free(struct analyzer *a);
+void analyzer_freep(struct analyzer **a);
+
+/* Walks `text`. False only if `fn` returned false or memory ran out (*err says which). */
+bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
+	struct error *err) NODISCARD;
+
+const struct analyzer_counts *analyzer_counts(const struct analyzer *a);
+void analyzer_counts_clear(struct analyzer *a);
+
+const char *analyzer_language(const struct analyzer *a);
+
+/*
+ * The folded stem of one folded word, as a token of this analyzer would have it. Valid until the
+ * next call on `a`. False when memory ran out.
+ */
+bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char **stem,
+	size_t *stem_len, struct error *err) NODISCARD;
+
+/*
+ * SHA-256, in 64 hex digits and a NUL, of what this analyzer makes of a fixed list of probe words:
+ * libstemmer has no version call, and an index must not be searched with other stems.
+ */
+bool analyzer_fingerprint(struct analyzer *a, char hex[65], struct error *err) NODISCARD;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buf_done(struct buf *b)
+{
+	free(b->data);
+	*b = (struct buf){ 0 };
+}
+
+void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->failed = false;
+	if (b->data)
+		b->data[0] = '\0';
+}
+
+char *buf_reserve(struct buf *b, size_t extra)
+{
+	size_t need, cap;
+	char *grown;
+
+	if (b->failed)
+		return NULL;
+	if (b->data && b->cap - b->len > extra)
+		return b->data + b->len;
+	if (extra > SIZE_MAX / 2 - b->len - 1) {
+		b->failed = true;
+		return NULL;
+	}
+	need = b->len + extra + 1;
+	cap = b->cap < 32 ? 64 : b->cap * 2;
+	if (cap < need)
+		cap = need;
+	grown = realloc(b->data, cap);
+	if (!grown) {
+		b->failed = true;
+		return NULL;
+	}
+	b->data = grown;
+	b->cap = cap;
+	return b->data + b->len;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+	char *to = buf_reserve(b, len);
+
+	if (!to)
+		return;
+	if (len > 0)
+		memcpy(to, bytes, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void buf_add_byte(struct buf *b, char byte)
+{
+	buf_add(b, &byte, 1);
+}
+
+void buf_add_str(struct buf *b, const char *string)
+{
+	buf_add(b, string, strlen(string));
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list args, again;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len >= 0 && buf_reserve(b, (size_t)len)) {
+		vsnprintf(b->data + b->len, (size_t)len + 1, format, again);
+		b->len += (size_t)len;
+	} else {
+		b->failed = true;
+	}
+	va_end(again);
+}
+
+void buf_add_varint(struct buf *b, uint64_t value)
+{
+	while (value >= 0x80) {
+		buf_add_byte(b, (char)(value | 0x80));
+		value >>= 7;
+	}
+	buf_add_byte(b, (char)value);
+}
+
+char *buf_take(struct buf *b)
+{
+	char *taken;
+
+	buf_add(b, "", 0);
+	if (b->failed) {
+		buf_done(b);
+		return NULL;
+	}
+	taken = TAKE_PTR(b->data);
+	*b = (struct buf){ 0 };
+	return taken;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The C face of libxapian: the verbs that we use and no more. The xap_*.cc files behind it are the
+ * only C++ of the tree; no exception ever leaves them, each body runs in the one guard of
+ * xap_guard.h.
+ *
+ * Handles are opaque; a handle and whatever was made from it belong to one thread at a time
+ * (Xapian counts references without atomics). Arguments are borrowed for the call; text is pointer
+ * and length and may hold any bytes. A function that can fail takes `err` last and leaves its
+ * outputs untouched on failure. Documents are numbered by docid, from 1; docids are never shown to
+ * users, since compaction renumbers them.
+ */
+#ifndef PILCROW_COMMON_XAP_H
+#define PILCROW_COMMON_XAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Longest term that Xapian's glass format takes, in bytes, each NUL counting twice. */
+enum { XAP_MAX_TERM = 245 };
+
+/* ---- Reading a database ---- */
+
+struct xap_db;
+
+struct xap_stats {
+	uint32_t documents;
+	uint32_t last_docid;
+	uint64_t total_length; /* sum of all document lengths */
+	uint64_t revision;
+	char uuid[37]; /* text form, NUL-terminated */
+};
+
+/* `path` is a directory that holds a glass database. ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION.
+ */
+struct xap_db *xap_db_open(const char *path, struct error *err) NODISCARD;
+void xap_db_close(struct xap_db *db);
+void xap_db_closep(struct xap_db **db);
+
+bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err) NODISCARD;
+
+/* Document frequency and collection frequency; both 0 for a term that is not there. */
+bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df, uint64_t *cf,
+	struct error *err) NODISCARD;
+
+/* Appends the value to *out; appends nothing if there is none. */
+bool xap_db_metadata(struct xap_db *db, const char *key, size_t len, struct buf *out,
+	struct error *err) NODISCARD;
+bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct error *err) NODISCARD;
+bool xap_db_value(struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *out,
+	struct error *err) NODISCARD;
+
+/* Called for one item after another, in byte order; false (with *err filled if it is an error, code
+   ERROR_NONE for "enough") ends the walk. */
+typedef bool xap_item_fn(void *ctx, const char *item, size_t len, struct error *err);
+typedef bool xap_posting_fn(void *ctx, uint32_t docid, uint32_t wdf, struct error *err);
+typedef bool xap_term_fn(void *ctx, const char *term, size_t len, uint32_t wdf,
+	const uint32_t *positions, size_t n_positions, struct error *err);
+
+/* All terms that begin with `prefix` (which may be empty). */
+bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
+	struct error *err) NODISCARD;
+bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
+	struct error *err) NODISCARD;
+/* All keys of the synonym table that begin with `prefix`. */
+bool xap_db_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+	void *ctx, struct error *err) NODISCARD;
+bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+	void *ctx, struct error *err) NODISCARD;
+/* The documents that hold `term`, by docid; the empty term means every document (wdf 1). */
+bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_posting_fn *fn, void *ctx,
+	struct error *err) NODISCARD;
+/* The terms of one document, in byte order, with wdf and positions. */
+bool xap_db_termlist(
+	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err) NODISCARD;
+
+/*
+ * xapian-check's verdict: *faults is the number of inconsistencies, their description goes to
+ * `report`. A database that cannot even be opened is an error.
+ */
+bool xap_check(const char *path, size_t *faults, struct buf *report, struct error *err) NODISCARD;
+
+/* Order-preserving form of a number for value slots; `out` needs 9 bytes; returns the length. */
+size_t xap_sortable(double number, char out[9]);
+double xap_sortable_decode(const char *bytes, size_t len);
+
+/* The version of the libxapian that is loaded, such as "1.4.22". Static text. */
+const char *xap_version(void);
+
+/* ---- Queries: immutable values; each handle is freed by whoever made it ---- */
+
+struct xap_query;
+
+enum xap_op {
+	XAP_OR,
+	XAP_AND,
+	XAP_AND_NOT,   /* first without the others */
+	XAP_AND_MAYBE, /* first must match; the others add weight */
+	XAP_FILTER,    /* all must match; only the first weighs */
+	XAP_MAX,       /* any matches; the best one's weight counts */
+	XAP_PHRASE,    /* in this order, within `window` positions */
+	XAP_NEAR,      /* in any order, within `window` positions */
+};
+
+struct xap_query *xap_query_term(const char *term, size_t len, struct error *err) NODISCARD;
+struct xap_query *xap_query_all(struct error *err) NODISCARD;	  /* every document, weight 0 */
+struct xap_query *xap_query_nothing(struct error *err) NODISCARD; /* no document */
+/* The parts stay the caller's. `window` is for XAP_PHRASE and XAP_NEAR (0: the number of parts).
+   Members of these two must be terms or XAP_ORs of terms (Xapian 1.4 takes nothing else there). */
+struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *const *parts, size_t n,
+	uint32_t window, struct error *err) NODISCARD;
+struct xap_query *xap_query_scale(
+	const struct xap_query *part, double factor, struct error *err) NODISCARD;
+void xap_query_free(struct xap_query *q);
+void xap_query_freep(struct xap_query **q);
+/* Appends Xapian's own description, for --explain and tests. */
+bool xap_query_describe(const struct xap_query *q, struct buf *out, struct error *err) NODISCARD;
+
+/* ---- Searching ---- */
+
+struct xap_search {
+	double k1, b;		 /* BM25, with k2 = 0, k3 = 0 and no clamp on short documents */
+	uint32_t first, count;	 /* the page, from 0 */
+	uint32_t check_at_least; /* matches to look at before the total may be a guess */
+};
+
+struct xap_match {
+	uint32_t docid;
+	double score;
+};
+
+struct xap_results;
+
+/* Ranked by score, equal scores by docid. Lazily read data stay with the db, not the results. */
+struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
+	const struct xap_search *how, struct error *err) NODISCARD;
+void xap_results_free(struct xap_results *r);
+void xap_results_freep(struct xap_results **r);
+size_t xap_results_count(const struct xap_results *r);
+struct xap_match xap_results_get(const struct xap_results *r, size_t i); /* i < count */
+/* The number of matches is at least `lower`, at most `upper`; exact where they are equal. */
+void xap_results_total(
+	const struct xap_results *r, uint32_t *lower, uint32_t *estimated, uint32_t *upper);
+
+/* ---- Writing ---- */
+
+struct xap_doc;
+struct xap_writer;
+
+struct xap_doc *xap_doc_new(struct error *err) NODISCARD;
+void xap_doc_free(struct xap_doc *d);
+void xap_doc_freep(struct xap_doc **d);
+/* Empties it for reuse. */
+bool xap_doc_clear(struct xap_doc *d, struct error *err) NODISCARD;
+/* One occurrence at `pos`, adding `wdf` (may be 0). Terms over XAP_MAX_TERM are ERROR_LIMIT. */
+bool xap_doc_posting(struct xap_doc *d, const char *term, size_t len, uint32_t pos, uint32_t wdf,
+	struct error *err) NODISCARD;
+/* A term without position; wdf 0 for boolean terms. */
+bool xap_doc_term(
+	struct xap_doc *d, const char *term, size_t len, uint32_t wdf, struct error *err) NODISCARD;
+bool xap_doc_value(struct xap_doc *d, uint32_t slot, const char *value, size_t len,
+	struct error *err) NODISCARD;
+bool xap_doc_data(struct xap_doc *d, const char *data, size_t len, struct error *err) NODISCARD;
+
+/* A new, empty glass database in directory `path` (made if absent; refused if it holds one).
+   Nothing is synced to disk before the store does so. */
+struct xap_writer *xap_writer_create(const char *path, struct error *err) NODISCARD;
+/* Frees; what was not committed is lost. */
+void xap_writer_close(struct xap_writer *w);
+void xap_writer_closep(struct xap_writer **w);
+bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err) NODISCARD;
+bool xap_writer_metadata(struct xap_writer *w, const char *key, size_t key_len, const char *value,
+	size_t value_len, struct error *err) NODISCARD;
+bool xap_writer_synonym(struct xap_writer *w, const char *key, size_t key_len, const char *word,
+	size_t word_len, struct error *err) NODISCARD;
+bool xap_writer_commit(struct xap_writer *w, struct error *err) NODISCARD;
+
+/*
+ * Merges databases into a new one in directory `destination`: the documents of sources[0], then of
+ * sources[1], ..., renumbered from 1 without gaps; metadata and synonyms united. An existing
+ * database there is an error, never overwritten.
+ */
+bool xap_compact(
+	const char *const *sources, size_t n, const char *destination, struct error *err) NODISCARD;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
