@@ -26,6 +26,9 @@ extern "C" {
 
 /* Longest term that Xapian's glass format takes, in bytes, each NUL counting twice. */
 enum { XAP_MAX_TERM = 245 };
+/* Longest document data, value or metadata that we let through, in bytes: glass gives up at some
+   130 MB, and then loses the whole batch. */
+enum { XAP_MAX_DATA = 64 << 20 };
 
 /* ---- Reading a database ---- */
 
@@ -59,7 +62,7 @@ bool xap_db_value(struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *
 	struct error *err) NODISCARD;
 
 /* Called for one item after another, in byte order; false (with *err filled if it is an error, code
-   ERROR_NONE for "enough") ends the walk. */
+   ERROR_NONE for "enough", and then the walk returns true) ends the walk. */
 typedef bool xap_item_fn(void *ctx, const char *item, size_t len, struct error *err);
 typedef bool xap_posting_fn(void *ctx, uint32_t docid, uint32_t wdf, struct error *err);
 typedef bool xap_term_fn(void *ctx, const char *term, size_t len, uint32_t wdf,
@@ -173,7 +176,7 @@ bool xap_doc_data(struct xap_doc *d, const char *data, size_t len, struct error 
 /* A new, empty glass database in directory `path` (made if absent; refused if it holds one).
    Nothing is synced to disk before the store does so. */
 struct xap_writer *xap_writer_create(const char *path, struct error *err) NODISCARD;
-/* Frees; what was not committed is lost. */
+/* Frees. Without a commit after the last change the database is incomplete and of no use. */
 void xap_writer_close(struct xap_writer *w);
 void xap_writer_closep(struct xap_writer **w);
 bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err) NODISCARD;
@@ -185,8 +188,9 @@ bool xap_writer_commit(struct xap_writer *w, struct error *err) NODISCARD;
 
 /*
  * Merges databases into a new one in directory `destination`: the documents of sources[0], then of
- * sources[1], ..., renumbered from 1 without gaps; metadata and synonyms united. An existing
- * database there is an error, never overwritten.
+ * sources[1], ..., renumbered from 1 without gaps; metadata and synonyms united, the first
+ * source's value standing where two have the same metadata key. (Numbers missing inside a source
+ * stay missing; our writer leaves none.) An existing database there is an error, never overwritten.
  */
 bool xap_compact(
 	const char *const *sources, size_t n, const char *destination, struct error *err) NODISCARD;

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the xap_*.cc files share behind the contract of xap.h: the handles that more than one of
+ * them looks into, and the checks that come before Xapian sees anything. C++ only.
+ */
+#ifndef PILCROW_COMMON_XAP_HANDLES_H
+#define PILCROW_COMMON_XAP_HANDLES_H
+
+#ifdef __cplusplus
+
+#include <string>
+#include <xapian.h>
+
+#include "common/xap.h"
+
+struct xap_db {
+	Xapian::Database db;
+};
+
+struct xap_query {
+	Xapian::Query query;
+};
+
+struct xap_doc {
+	Xapian::Document doc;
+};
+
+/*
+ * A term or key that glass can hold: 1 to XAP_MAX_TERM bytes, each NUL counting twice. Xapian looks
+ * at the NULs only when it commits, and then loses all documents of the batch; so this must come
+ * first. `what` names the thing in the message.
+ */
+bool xap_term_fits(const char *what, const char *term, size_t len, struct error *err) noexcept;
+/* The same, and the empty one is welcome. */
+bool xap_prefix_fits(const char *what, const char *prefix, size_t len, struct error *err) noexcept;
+
+/* Document data, values and metadata up to XAP_MAX_DATA. */
+bool xap_data_fits(const char *what, size_t len, struct error *err) noexcept;
+
+/* `path` is a directory with the marker of a glass database. Left to itself Xapian would read any
+   text file as a list of databases. */
+bool xap_require_glass(const char *path, struct error *err) noexcept;
+/* `path` holds no database of any kind, be it as a file or as a directory. */
+bool xap_require_none(const char *path, struct error *err) noexcept;
+
+#endif
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Queries as immutable values. Xapian builds and simplifies trees of its own; we only refuse what
+ * it would misread. The shared constants Query::MatchAll and the like are not used: their reference
+ * counts are not atomic, and two threads may build queries at once.
+ */
+#include <cmath>
+#include <vector>
+
+#include "common/xap_guard.h"
+#include "common/xap_handles.h"
+
+static struct xap_query *wrap(const Xapian::Query &query)
+{
+	return new xap_query{ query };
+}
+
+struct xap_query *xap_query_term(const char *term, size_t len, struct error *err)
+{
+	if (!xap_term_fits("term", term, len, err))
+		return nullptr;
+	return xap_guard(err, [&] { return wrap(Xapian::Query(std::string(term, len))); });
+}
+
+struct xap_query *xap_query_all(struct error *err)
+{
+	return xap_guard(err, [&] { return wrap(Xapian::Query(std::string())); });
+}
+
+struct xap_query *xap_query_nothing(struct error *err)
+{
+	return xap_guard(err, [&] { return wrap(Xapian::Query()); });
+}
+
+static Xapian::Query::op xapian_op(enum xap_op op)
+{
+	switch (op) {
+	case XAP_OR:
+		return Xapian::Query::OP_OR;
+	case XAP_AND:
+		return Xapian::Query::OP_AND;
+	case XAP_AND_NOT:
+		return Xapian::Query::OP_AND_NOT;
+	case XAP_AND_MAYBE:
+		return Xapian::Query::OP_AND_MAYBE;
+	case XAP_FILTER:
+		return Xapian::Query::OP_FILTER;
+	case XAP_MAX:
+		return Xapian::Query::OP_MAX;
+	case XAP_PHRASE:
+		return Xapian::Query::OP_PHRASE;
+	case XAP_NEAR:
+		return Xapian::Query::OP_NEAR;
+	}
+	return Xapian::Query::OP_INVALID;
+}
+
+/* Xapian refuses an operator inside PHRASE and NEAR, but not one inside an OR there: it then
+   matches documents that do not hold the phrase. */
+static bool has_positions(const Xapian::Query &query)
+{
+	switch (query.get_type()) {
+	case Xapian::Query::LEAF_TERM:
+	case Xapian::Query::LEAF_MATCH_NOTHING:
+		return true;
+	case Xapian::Query::OP_OR:
+		for (size_t i = 0; i < query.get_num_subqueries(); i++)
+			if (!has_positions(query.get_subquery(i)))
+				return false;
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *const *parts, size_t n,
+	uint32_t window, struct error *err)
+{
+	bool positional = op == XAP_PHRASE || op == XAP_NEAR;
+
+	return xap_guard(
+		err, [&]() -> struct xap_query * {
+			std::vector<Xapian::Query> queries;
+
+			queries.reserve(n);
+			for (size_t i = 0; i < n; i++) {
+				if (positional && !has_positions(parts[i]->query)) {
+					error_set(err, ERROR_LIMIT,
+						"a phrase is made of words and alternatives of "
+						"words");
+					return nullptr;
+				}
+				queries.push_back(parts[i]->query);
+			}
+			if (n == 0)
+				return wrap(Xapian::Query());
+			if (!positional)
+				return wrap(Xapian::Query(
+					xapian_op(op), queries.begin(), queries.end()));
+			/* To Xapian a window of 0 is the number of parts, as it is to us. */
+			return wrap(Xapian::Query(
+				xapian_op(op), queries.begin(), queries.end(), window));
+		});
+}
+
+struct xap_query *xap_query_scale(const struct xap_query *part, double factor, struct error *err)
+{
+	if (!std::isfinite(factor) || factor < 0) {
+		error_set(err, ERROR_LIMIT, "a weight must be a number from 0 up, not %g", factor);
+		return nullptr;
+	}
+	return xap_guard(err, [&] {
+		return wrap(Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, part->query, factor));
+	});
+}
+
+void xap_query_free(struct xap_query *q)
+{
+	delete q;
+}
+
+void xap_query_freep(struct xap_query **q)
+{
+	xap_query_free(*q);
+	*q = nullptr;
+}
+
+bool xap_query_describe(const struct xap_query *q, struct buf *out, struct error *err)
+{
+	return xap_guard(err, [&] {
+		std::string text = q->query.get_description();
+
+		buf_add(out, text.data(), text.size());
+		return out->failed ? error_out_of_memory(err) : true;
+	});
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Running a query. The page is copied out of Xapian's MSet at once, so that nothing can throw
+ * later and results outlive no reference of theirs.
+ */
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "common/xap_guard.h"
+#include "common/xap_handles.h"
+
+struct xap_results {
+	std::vector<struct xap_match> matches;
+	uint32_t lower, estimated, upper;
+};
+
+/*
+ * In place of the zeros that BM25 in Xapian 1.4 divides by: k1 = 0, or b = 1 with a document of
+ * length 0, make 0/0 for a term of wdf 0. Too small to be seen in six decimals.
+ */
+static const double NEARLY_ZERO = 1e-9;
+
+static bool check_parameters(const struct xap_search *how, struct error *err)
+{
+	if (!std::isfinite(how->k1) || how->k1 < 0)
+		return error_set(err, ERROR_LIMIT, "k1 must be 0 or more, not %g", how->k1);
+	if (!(how->b >= 0 && how->b <= 1))
+		return error_set(err, ERROR_LIMIT, "b must be from 0 to 1, not %g", how->b);
+	return true;
+}
+
+static struct xap_results *run(
+	struct xap_db *db, const struct xap_query *query, const struct xap_search *how)
+{
+	std::unique_ptr<struct xap_results> results(new xap_results());
+	Xapian::Enquire enquire(db->db);
+
+	enquire.set_query(query->query);
+	enquire.set_weighting_scheme(
+		Xapian::BM25Weight(std::max(how->k1, NEARLY_ZERO), 0, 0, how->b, NEARLY_ZERO));
+	enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+	enquire.set_sort_by_relevance();
+
+	Xapian::MSet set = enquire.get_mset(how->first, how->count, how->check_at_least);
+	results->matches.reserve(set.size());
+	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
+		results->matches.push_back({ *it, it.get_weight() });
+	results->lower = set.get_matches_lower_bound();
+	results->estimated = set.get_matches_estimated();
+	results->upper = set.get_matches_upper_bound();
+	return results.release();
+}
+
+struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
+	const struct xap_search *how, struct error *err)
+{
+	if (!check_parameters(how, err))
+		return nullptr;
+	return xap_guard(err, [&] { return run(db, query, how); });
+}
+
+void xap_results_free(struct xap_results *r)
+{
+	delete r;
+}
+
+void xap_results_freep(struct xap_results **r)
+{
+	xap_results_free(*r);
+	*r = nullptr;
+}
+
+size_t xap_results_count(const struct xap_results *r)
+{
+	return r->matches.size();
+}
+
+struct xap_match xap_results_get(const struct xap_results *r, size_t i)
+{
+	return r->matches[i];
+}
+
+void xap_results_total(
+	const struct xap_results *r, uint32_t *lower, uint32_t *estimated, uint32_t *upper)
+{
+	*lower = r->lower;
+	*estimated = r->estimated;
+	*upper = r->upper;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Walks over terms, keys, postings and term lists. Each calls a C function once an item; its false
+ * ends the walk, and is a failure only if it filled *err. Xapian reads blocks while iterating, so
+ * that the whole loop must be inside the guard.
+ */
+#include <vector>
+
+#include "common/xap_guard.h"
+#include "common/xap_handles.h"
+
+/* Whether a walk that its callback stopped was a success. */
+static bool ended_well(const struct error *err)
+{
+	return err->code == ERROR_NONE;
+}
+
+static bool walk_items(Xapian::TermIterator it, const Xapian::TermIterator &end, xap_item_fn *fn,
+	void *ctx, struct error *err)
+{
+	err->code = ERROR_NONE;
+	for (; it != end; ++it) {
+		const std::string item = *it;
+
+		if (!fn(ctx, item.data(), item.size(), err))
+			return ended_well(err);
+	}
+	return true;
+}
+
+bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
+	struct error *err)
+{
+	if (!xap_prefix_fits("term prefix", prefix, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		std::string text(prefix, len);
+
+		return walk_items(
+			db->db.allterms_begin(text), db->db.allterms_end(text), fn, ctx, err);
+	});
+}
+
+bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
+	struct error *err)
+{
+	if (!xap_term_fits("synonym key", key, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		std::string text(key, len);
+
+		return walk_items(
+			db->db.synonyms_begin(text), db->db.synonyms_end(text), fn, ctx, err);
+	});
+}
+
+bool xap_db_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+	void *ctx, struct error *err)
+{
+	if (!xap_prefix_fits("synonym key prefix", prefix, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		std::string text(prefix, len);
+
+		return walk_items(db->db.synonym_keys_begin(text), db->db.synonym_keys_end(text),
+			fn, ctx, err);
+	});
+}
+
+bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+	void *ctx, struct error *err)
+{
+	if (!xap_prefix_fits("metadata key prefix", prefix, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		std::string text(prefix, len);
+
+		return walk_items(db->db.metadata_keys_begin(text), db->db.metadata_keys_end(text),
+			fn, ctx, err);
+	});
+}
+
+bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_posting_fn *fn, void *ctx,
+	struct error *err)
+{
+	if (!xap_prefix_fits("term", term, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		std::string name(term, len);
+		Xapian::PostingIterator end = db->db.postlist_end(name);
+
+		err->code = ERROR_NONE;
+		for (Xapian::PostingIterator it = db->db.postlist_begin(name); it != end; ++it)
+			if (!fn(ctx, *it, it.get_wdf(), err))
+				return ended_well(err);
+		return true;
+	});
+}
+
+bool xap_db_termlist(
+	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err)
+{
+	return xap_guard(err, [&] {
+		Xapian::TermIterator end = db->db.termlist_end(docid);
+		std::vector<uint32_t> positions;
+
+		err->code = ERROR_NONE;
+		for (Xapian::TermIterator it = db->db.termlist_begin(docid); it != end; ++it) {
+			const std::string term = *it;
+
+			positions.assign(it.positionlist_begin(), it.positionlist_end());
+			if (!fn(ctx, term.data(), term.size(), it.get_wdf(), positions.data(),
+				    positions.size(), err))
+				return ended_well(err);
+		}
+		return true;
+	});
+}
