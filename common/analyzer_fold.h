@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Folding (NFKC, case fold, ignorables dropped) and the stripping of accents. Folding works on one
+ * grapheme cluster at a time, so that é and e + U+0301 come out the same and each folded character
+ * keeps the byte range of the cluster that it came from.
+ */
+#ifndef PILCROW_COMMON_ANALYZER_FOLD_H
+#define PILCROW_COMMON_ANALYZER_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a cluster can do in a word. */
+enum unit_class {
+	UNIT_END,	 /* white space, or no more text */
+	UNIT_BREAK,	 /* separates words */
+	UNIT_DROPPED,	 /* folds to nothing */
+	UNIT_LETTER,	 /* letters, marks, numbers that are no digits */
+	UNIT_DIGIT,	 /* decimal digits */
+	UNIT_NGRAM,	 /* a character of a script without spaces */
+	UNIT_SYMBOL,	 /* an emoji */
+	UNIT_APOSTROPHE, /* kept between word characters, as the next two */
+	UNIT_INFIX,	 /* & _ · ״ */
+	UNIT_DOT,	 /* kept between digits */
+	UNIT_COMMA,	 /* kept between digits */
+	UNIT_HYPHEN,
+	UNIT_SUFFIX, /* + # after a word */
+};
+
+enum {
+	FOLD_LOW = 0x800,	/* code points with an entry in the table: all two-byte sequences */
+	FOLD_MAX_BYTES = 64,	/* longest folded cluster: no term could hold a longer one */
+	FOLD_TOO_LONG = 0xFF,	/* in place of a length: the cluster folds to more */
+	FOLD_CLUSTER_CODES = 64 /* code points of a cluster that are looked at; with more of them it
+				   cannot fold to FOLD_MAX_BYTES or fewer */
+};
+
+/* A code point below FOLD_LOW as a cluster of its own. */
+struct fold_low {
+	char bytes[5];
+	uint8_t len;
+	uint8_t class; /* enum unit_class */
+	bool letter : 1;
+	bool joins : 1;	 /* may belong to the cluster before it, or is no cluster by itself */
+	bool simple : 1; /* nothing but folding to be done: bytes and class say all */
+};
+
+/* What an ASCII byte means to the path for plain words. */
+enum plain_action {
+	PLAIN_HARD,   /* not plain: see analyzer.c */
+	PLAIN_WORD,   /* fold.lower has the letter or digit */
+	PLAIN_SPACE,  /* the six white space characters */
+	PLAIN_BREAK,  /* separates words whatever stands around it */
+	PLAIN_INFIX,  /* separates words unless a word character follows */
+	PLAIN_SUFFIX, /* + and #: separate words unless one goes before */
+	PLAIN_LEAD2,  /* begins a two-byte sequence */
+	PLAIN_LEAD3,  /* 0xE2, which begins dashes and quotation marks */
+};
+
+struct fold {
+	bool turkish; /* I is the capital of ı, İ that of i */
+	char lower[256];
+	uint8_t action[256]; /* enum plain_action, by byte */
+	struct fold_low low[FOLD_LOW];
+};
+
+void fold_init(struct fold *f, bool turkish);
+
+/*
+ * Folds the cluster codes[0..n), n from 1 to FOLD_CLUSTER_CODES, into `out`, which has room for
+ * FOLD_MAX_BYTES. Returns the length, or FOLD_TOO_LONG. *class and *letter (whether it is one, to
+ * a stemmer) are set in any case.
+ */
+size_t fold_cluster(const struct fold *f, const uint32_t *codes, size_t n, char *out,
+	enum unit_class *class, bool *letter);
+
+/*
+ * Takes the marks off Latin and Greek letters of a folded word (len at most FOLD_MAX_BYTES), and
+ * makes ё е and ı i. Marks of all other scripts are part of their letters. The result is never
+ * longer. `out` has room for FOLD_MAX_BYTES.
+ */
+size_t fold_strip(const char *word, size_t len, char *out);
+
+/* Whether the first character of folded text is a letter. */
+bool fold_begins_with_letter(const char *word, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

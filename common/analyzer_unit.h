@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Text as a stream of units: grapheme clusters, folded, each with its class and byte range. The
+ * reader looks a bounded number of units ahead and keeps nothing behind, so that a line of any
+ * length takes the same memory. It stops at ASCII white space, which no word crosses.
+ */
+#ifndef PILCROW_COMMON_ANALYZER_UNIT_H
+#define PILCROW_COMMON_ANALYZER_UNIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analyzer_fold.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct unit {
+	size_t start, end;
+	uint8_t class; /* enum unit_class */
+	bool letter;
+	uint8_t len; /* or FOLD_TOO_LONG */
+	char bytes[FOLD_MAX_BYTES];
+};
+
+enum {
+	UNIT_WINDOW = 128, /* a power of two */
+	/* The longest look ahead: an initialism of so many letters, their dots, and one more unit.
+	 */
+	UNIT_MAX_INITIALS = 32,
+};
+
+struct unit_reader {
+	const struct fold *fold;
+	const char *text;
+	size_t len;
+	size_t at;	    /* the first byte that no unit was made of yet */
+	uint64_t bad_bytes; /* so far */
+	unsigned head, count;
+	struct unit window[UNIT_WINDOW];
+};
+
+/* Begins at `at`, a place where a cluster begins whatever stands before it. */
+void unit_reader_init(
+	struct unit_reader *r, const struct fold *fold, const char *text, size_t len, size_t at);
+
+/* The i-th unit from here (i < UNIT_WINDOW - 1); of class UNIT_END from the end on. */
+const struct unit *unit_peek(struct unit_reader *r, unsigned i);
+
+/* Goes on to the next unit; not past one of class UNIT_END. */
+void unit_skip(struct unit_reader *r);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
