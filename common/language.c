@@ -10,8 +10,8 @@
 #include "common/language.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
+#include "common/analyzer_fold.h"
 #include "common/language_internal.h"
 
 static const char *const elisions_ca[] = { "d", "l", "m", "n", "s", "t", NULL };
@@ -131,46 +131,15 @@ static int compare(const char *a, size_t len, const char *b)
 	return (len > b_len) - (len < b_len);
 }
 
-/*
- * The letter without its marks where the analyzer takes them off: on Latin and Greek bases, and
- * from the Russian yo. Marks of other scripts make other letters.
- */
-static utf8proc_int32_t bare_letter(utf8proc_int32_t letter)
-{
-	enum { YO = 0x451, YE = 0x435, LATIN_END = 0x250, GREEK = 0x370, GREEK_END = 0x400 };
-	utf8proc_int32_t parts[8];
-	int boundary = 0;
-	utf8proc_ssize_t count;
-
-	if (letter == YO)
-		return YE;
-	count = utf8proc_decompose_char(
-		letter, parts, sizeof parts / sizeof *parts, UTF8PROC_DECOMPOSE, &boundary);
-	if (count < 2 || count > (utf8proc_ssize_t)(sizeof parts / sizeof *parts))
-		return letter;
-	if (parts[0] < LATIN_END || (parts[0] >= GREEK && parts[0] < GREEK_END))
-		return parts[0];
-	return letter;
-}
-
-/* Whether taking the accents off `listed` gives `word`. Most differ in their first letter. */
+/* Whether taking the accents off `listed` gives `word`; as the analyzer takes them off. */
 static bool equals_without_accents(const char *listed, const char *word, size_t len)
 {
-	const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)listed;
-	size_t at = 0;
+	char bare[FOLD_MAX_BYTES];
+	size_t listed_len = strlen(listed);
 
-	while (*from) {
-		utf8proc_int32_t letter;
-		utf8proc_uint8_t bytes[4];
-		size_t size;
-
-		from += utf8proc_iterate(from, -1, &letter);
-		size = (size_t)utf8proc_encode_char(bare_letter(letter), bytes);
-		if (len - at < size || memcmp(word + at, bytes, size) != 0)
-			return false;
-		at += size;
-	}
-	return at == len;
+	if (listed_len < len) /* stripping adds nothing */
+		return false;
+	return fold_strip(listed, listed_len, bare) == len && memcmp(bare, word, len) == 0;
 }
 
 bool language_is_stop_word(const struct language *language, const char *word, size_t len)

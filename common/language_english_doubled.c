@@ -31,8 +31,18 @@ static bool has_root(const struct spelling *s, size_t end)
 	return false;
 }
 
+static bool has_twins(const struct spelling *s)
+{
+	for (size_t i = 1; i < s->len; i++)
+		if (s->word[i] == s->word[i - 1])
+			return true;
+	return false;
+}
+
 void spelling_doubled(struct spelling *s)
 {
+	if (!has_twins(s)) /* most words are spared the loop */
+		return;
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		size_t at = s->len - strlen(endings[i]);
 

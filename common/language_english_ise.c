@@ -64,8 +64,11 @@ static size_t find_ending(
 
 void spelling_ise(struct spelling *s)
 {
-	size_t at = find_ending(s, "is", ise_endings, sizeof ise_endings / sizeof *ise_endings);
+	size_t at;
 
+	if (!memchr(s->word, 's', s->len))
+		return;
+	at = find_ending(s, "is", ise_endings, sizeof ise_endings / sizeof *ise_endings);
 	if (at != 0 && !is_exception(s, at - strlen("is")))
 		spelling_replace(s, at - 1, 1, "z");
 	at = find_ending(s, "lys", lyse_endings, sizeof lyse_endings / sizeof *lyse_endings);

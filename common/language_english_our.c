@@ -19,7 +19,7 @@ void spelling_our(struct spelling *s)
 	static const char ending[] = "our";
 
 	for (size_t at = 0; at < s->len; at++) {
-		if (!spelling_starts(s, at, ending))
+		if (s->word[at] != 'o' || !spelling_starts(s, at, ending))
 			continue;
 		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 			if (spelling_ends(s, at + strlen(ending), words[i])) {

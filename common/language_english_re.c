@@ -39,7 +39,7 @@ static bool takes_back_its_e(const struct spelling *s, size_t at)
 void spelling_re(struct spelling *s)
 {
 	for (size_t at = 0; at < s->len; at++) {
-		if (s->word[at] != 'r' || !ends_with_listed(s, at + 1))
+		if (s->word[at] != 'r' || at + 1 == s->len || !ends_with_listed(s, at + 1))
 			continue;
 		if (spelling_starts(s, at, "rero")) /* sombrero */
 			continue;

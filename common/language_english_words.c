@@ -167,12 +167,13 @@ static const struct spelling_pair whole[] = {
 void spelling_words(struct spelling *s)
 {
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (spelling_starts(s, 0, starts[i].from)) {
+		if (starts[i].from[0] == s->word[0] && spelling_starts(s, 0, starts[i].from)) {
 			spelling_replace(s, 0, strlen(starts[i].from), starts[i].to);
 			return;
 		}
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-		if (spelling_starts(s, 0, whole[i].from) && strlen(whole[i].from) == s->len) {
+		if (whole[i].from[0] == s->word[0] && strlen(whole[i].from) == s->len &&
+			spelling_starts(s, 0, whole[i].from)) {
 			spelling_replace(s, 0, s->len, whole[i].to);
 			return;
 		}

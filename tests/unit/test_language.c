@@ -161,6 +161,7 @@ static void stop_words_are_known_without_their_accents(void **state)
 	assert_true(is_stop_word("el", "ειναι"));
 	assert_true(is_stop_word("tr", "değil"));
 	assert_true(is_stop_word("tr", "degil"));
+	assert_true(is_stop_word("tr", "nasil"));
 	assert_false(is_stop_word("fr", "mêmê"));
 	/* A breve over a Cyrillic letter makes another letter. */
 	assert_true(is_stop_word("ru", "мой"));
