@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What cJSON leaves open: a strict check (cJSON takes 01, raw control characters and a \u0000 that
+ * would cut a string), and the members of an object as ranges of its source bytes, so that numbers
+ * and the like come back exactly as they were given.
+ */
+#ifndef PILCROW_COMMON_JSON_H
+#define PILCROW_COMMON_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Whether `text` is exactly one JSON value (RFC 8259) with valid UTF-8, no \u0000, no lone
+ * surrogate escapes and at most 500 levels. On failure *at is the byte where it goes wrong and *why
+ * a static text ("a control character in a string").
+ */
+bool json_check(const char *text, size_t len, size_t *at, const char **why);
+
+/* The members of an object that json_check() has passed, in order. */
+struct json_members {
+	const char *at, *end;
+};
+
+struct json_member {
+	char *name; /* decoded, NUL-terminated; owned by the struct until the next call or done */
+	const char *value;
+	size_t value_len;
+};
+
+/* False if the text is no object. */
+bool json_members_init(struct json_members *m, const char *text, size_t len);
+/* Frees what *out held, then fills it; false at the end (err->code ERROR_NONE) or out of memory. */
+bool json_members_next(struct json_members *m, struct json_member *out, struct error *err);
+void json_member_done(struct json_member *member);
+
+/* Appends `text` (valid UTF-8) as a JSON string with its quotes. */
+void json_add_string(struct buf *out, const char *text, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

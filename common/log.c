@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each message is put together first and written by one call, so that lines never mix. */
+#include "common/log.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/printable.h"
+
+/* Back to the first column and wipe the line: ECMA-48's EL. */
+static const char wipe[] = "\r\033[K";
+
+void log_init(struct log *l, const char *program, FILE *to)
+{
+	*l = (struct log){ .program = program, .to = to, .level = LOG_NOTE };
+	l->progress = isatty(fileno(to));
+	pthread_mutex_init(&l->lock, NULL);
+}
+
+void log_done(struct log *l)
+{
+	log_progress(l, "%s", "");
+	pthread_mutex_destroy(&l->lock);
+}
+
+static void write_line(struct log *l, const char *kind, const char *message, size_t len)
+{
+	CLEANUP(buf_done) struct buf line = { 0 };
+
+	pthread_mutex_lock(&l->lock);
+	if (l->drawn)
+		buf_add_str(&line, wipe);
+	l->drawn = false;
+	buf_printf(&line, "%s: %s", l->program, kind);
+	printable_add(&line, message, len);
+	buf_add_byte(&line, '\n');
+	if (!line.failed)
+		fwrite(line.data, 1, line.len, l->to);
+	fflush(l->to);
+	pthread_mutex_unlock(&l->lock);
+}
+
+void log_error(struct log *l, const struct error *err)
+{
+	write_line(l, "error: ", err->msg, strlen(err->msg));
+}
+
+static void format_line(struct log *l, const char *kind, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
+
+static void format_line(struct log *l, const char *kind, const char *format, va_list args)
+{
+	char message[2 * ERROR_MESSAGE_SIZE];
+
+	vsnprintf(message, sizeof message, format, args);
+	write_line(l, kind, message, strlen(message));
+}
+
+void log_warning(struct log *l, const char *format, ...)
+{
+	va_list args;
+
+	if (l->level < LOG_WARNING)
+		return;
+	va_start(args, format);
+	format_line(l, "warning: ", format, args);
+	va_end(args);
+}
+
+void log_note(struct log *l, const char *format, ...)
+{
+	va_list args;
+
+	if (l->level < LOG_NOTE)
+		return;
+	va_start(args, format);
+	format_line(l, "", format, args);
+	va_end(args);
+}
+
+void log_progress(struct log *l, const char *format, ...)
+{
+	char message[ERROR_MESSAGE_SIZE];
+	CLEANUP(buf_done) struct buf line = { 0 };
+	va_list args;
+
+	if (!l->progress)
+		return;
+	va_start(args, format);
+	vsnprintf(message, sizeof message, format, args);
+	va_end(args);
+	pthread_mutex_lock(&l->lock);
+	if (l->drawn || message[0]) {
+		buf_add_str(&line, wipe);
+		printable_add(&line, message, strlen(message));
+		l->drawn = message[0] != '\0';
+	}
+	if (!line.failed && line.len > 0)
+		fwrite(line.data, 1, line.len, l->to);
+	fflush(l->to);
+	pthread_mutex_unlock(&l->lock);
+}

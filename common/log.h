@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the programs say on stderr, one line each: "indexer: error: ...". Messages may quote data
+ * and file names; they are made harmless on the way out. On a terminal a progress line may stand at
+ * the bottom; a message replaces it and it is drawn again by its next update.
+ *
+ * All functions may be called from several threads.
+ */
+#ifndef PILCROW_COMMON_LOG_H
+#define PILCROW_COMMON_LOG_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTE };
+
+struct log {
+	const char *program;  /* borrowed */
+	FILE *to;	      /* borrowed */
+	enum log_level level; /* what is less important than this is not said */
+	bool progress;	      /* whether progress lines are drawn: a terminal, and not --quiet */
+	pthread_mutex_t lock;
+	bool drawn; /* a progress line is on the screen */
+};
+
+/* Progress lines are on iff `to` is a terminal. */
+void log_init(struct log *l, const char *program, FILE *to);
+void log_done(struct log *l);
+
+/* "program: error: message". */
+void log_error(struct log *l, const struct error *err);
+/* "program: warning: ..." and "program: ..." */
+void log_warning(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
+void log_note(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Replaces the progress line; does nothing where progress is off. An empty text wipes it. */
+void log_progress(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing and reading what schema.h describes. Knows bytes, not Xapian. */
+#include "common/schema.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HASH_DIGITS = 16 };
+
+static bool needs_colon(const char *prefix, char first)
+{
+	if (strcmp(prefix, PREFIX_DAY) == 0 || strcmp(prefix, PREFIX_MONTH) == 0 ||
+		strcmp(prefix, PREFIX_YEAR) == 0)
+		return false;
+	return (first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9') || first == ':';
+}
+
+/* Appends `value`, cut and hashed if it is too long for a term. */
+static void add_value(struct buf *out, const char *value, size_t len)
+{
+	size_t cut = SCHEMA_CUT_VALUE;
+	char hex[DIGEST_HEX_SIZE];
+
+	if (len <= SCHEMA_MAX_VALUE) {
+		buf_add(out, value, len);
+		return;
+	}
+	while (cut > 0 && ((unsigned char)value[cut] & 0xc0) == 0x80)
+		cut--;
+	digest_of(value, len, hex);
+	buf_add(out, value, cut);
+	buf_add_byte(out, '~');
+	buf_add(out, hex, HASH_DIGITS);
+}
+
+void schema_term(struct buf *out, const char *prefix, const char *value, size_t len)
+{
+	buf_clear(out);
+	buf_add_str(out, prefix);
+	if (len > 0 && needs_colon(prefix, value[0]))
+		buf_add_byte(out, ':');
+	add_value(out, value, len);
+}
+
+void schema_article_key(struct buf *out, const char *id, size_t len)
+{
+	buf_clear(out);
+	buf_add_str(out, SCHEMA_ARTICLE);
+	add_value(out, id, len);
+}
+
+void schema_paragraph_id(struct buf *out, const char *article, size_t len, uint32_t ordinal)
+{
+	buf_clear(out);
+	buf_add(out, article, len);
+	buf_printf(out, "#p%" PRIu32, ordinal);
+}
+
+void schema_content_key(char key[SCHEMA_KEY_SIZE], const char *text, size_t len, uint32_t repeat)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	digest_of(text, len, hex);
+	memcpy(key, hex, HASH_DIGITS);
+	key[HASH_DIGITS] = '\0';
+	if (repeat > 1)
+		snprintf(key + HASH_DIGITS, SCHEMA_KEY_SIZE - HASH_DIGITS, "~%" PRIu32, repeat);
+}
+
+void schema_data_encode(
+	struct buf *out, const struct provenance *from, const char *text, size_t len)
+{
+	buf_clear(out);
+	buf_add_varint(out, SCHEMA_VERSION);
+	buf_add_varint(out, from->file_len);
+	buf_add(out, from->file, from->file_len);
+	buf_add_varint(out, from->start);
+	buf_add_varint(out, from->end);
+	buf_add_varint(out, from->line);
+	buf_add(out, text, len);
+}
+
+static bool read_varint(const char **at, const char *end, uint64_t *value)
+{
+	uint64_t sum = 0;
+
+	for (unsigned shift = 0; shift < 64 && *at < end; shift += 7) {
+		unsigned char byte = (unsigned char)*(*at)++;
+
+		sum |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*value = sum;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool schema_data_decode(const char *data, size_t len, struct provenance *from, const char **text,
+	size_t *text_len, struct error *err)
+{
+	const char *at = data, *end = data + len;
+	struct provenance read = { 0 };
+	uint64_t version, file_len;
+
+	if (!read_varint(&at, end, &version))
+		return error_set(err, ERROR_CORRUPT, "a paragraph's data are cut short");
+	if (version != SCHEMA_VERSION)
+		return error_set(err, ERROR_VERSION,
+			"a paragraph's data have schema %" PRIu64
+			", this program knows %d; rebuild the index",
+			version, SCHEMA_VERSION);
+	if (!read_varint(&at, end, &file_len) || file_len > (uint64_t)(end - at))
+		return error_set(err, ERROR_CORRUPT, "a paragraph's data are cut short");
+	read.file = at;
+	read.file_len = (size_t)file_len;
+	at += file_len;
+	if (!read_varint(&at, end, &read.start) || !read_varint(&at, end, &read.end) ||
+		!read_varint(&at, end, &read.line))
+		return error_set(err, ERROR_CORRUPT, "a paragraph's data are cut short");
+	*from = read;
+	*text = at;
+	*text_len = (size_t)(end - at);
+	return true;
+}
