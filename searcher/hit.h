@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One paragraph of an answer, complete with what any output format shows. Owns everything. */
+#ifndef PILCROW_SEARCHER_HIT_H
+#define PILCROW_SEARCHER_HIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "searcher/pattern.h"
+#include "searcher/receipt.h"
+
+enum { HIT_UNKNOWN = -1 };
+
+/* Half-open ranges of bytes of the paragraph (or of the title). */
+struct mark {
+	size_t start, end;
+	enum mark_kind kind;
+	enum pattern_field field;
+	bool phrase;
+	int64_t file_start,
+		file_end; /* bytes of the file; HIT_UNKNOWN where the text was decoded */
+};
+
+struct fragment {
+	size_t start, end; /* of the paragraph, on character boundaries */
+};
+
+struct hit {
+	uint32_t rank; /* from 1 */
+	double score;  /* rounded to 6 decimals */
+	char *id, *key, *article;
+	uint32_t paragraph, paragraphs; /* ordinal from 1; how many its article has */
+	/* NULL where unknown: */
+	char *title, *date /* ISO 8601 */, *source, *url, *language;
+	char *file;
+	uint64_t file_start, file_end, line;
+	char *metadata; /* a JSON object: the record's other members, source bytes */
+	char *text;	/* the whole paragraph */
+	size_t text_len;
+	struct fragment *fragments; /* what of it to show, in order */
+	size_t n_fragments;
+	struct mark *marks; /* of the whole paragraph, sorted, disjoint; then those of the title,
+			       likewise */
+	size_t n_marks;
+};
+
+void hit_done(struct hit *h);
+
+enum total_relation { TOTAL_EXACT, TOTAL_AT_LEAST, TOTAL_ABOUT };
+
+struct answer {
+	const char *query; /* borrowed from the request */
+	size_t query_len;
+	struct receipt receipt;
+	struct {
+		uint64_t value;
+		enum total_relation relation;
+	} total;
+	double elapsed_ms;
+	struct hit *hits;
+	size_t n_hits;
+	uint32_t offset;
+};
+
+void answer_done(struct answer *a);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Output formats as rows of a table. A format turns an answer into bytes of a buffer; main.c writes
+ * them. A new format is a new file output_NAME.c and a row in output.c.
+ */
+#ifndef PILCROW_SEARCHER_OUTPUT_H
+#define PILCROW_SEARCHER_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+#include "searcher/hit.h"
+
+/* How the eye is to see a match: by colour, by a pair of marks, not at all. */
+struct output_style {
+	const char *mark_open, *mark_close; /* "" for none */
+	bool color;			    /* ANSI for marks, titles and the like */
+	unsigned width;			    /* columns to wrap text to; 0: do not wrap */
+	bool timing;			    /* show elapsed time */
+};
+
+struct output_ops {
+	const char *name; /* as in --format */
+	const char *help;
+	bool (*begin)(struct buf *out, const struct answer *answer,
+		const struct output_style *style, struct error *err);
+	bool (*hit)(struct buf *out, const struct answer *answer, const struct hit *hit,
+		const struct output_style *style, struct error *err);
+	bool (*end)(struct buf *out, const struct answer *answer, const struct output_style *style,
+		struct error *err);
+};
+
+extern const struct output_ops
+	*const output_table[]; /* NULL-terminated; the first is the default */
+
+const struct output_ops *output_find(const char *name);
+
+#endif

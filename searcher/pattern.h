@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a query wants marked, in terms that can be held against the tokens of a paragraph. The query
+ * builder makes patterns of the positive parts of a query only, so an excluded word is never
+ * marked.
+ *
+ * A pattern is a row of slots; a word is a pattern of one slot, a phrase of several. It matches
+ * where tokens at positions p, p+1, ... each fit their slot; the whole is then one mark, from the
+ * start of the first token to the end of the last.
+ */
+#ifndef PILCROW_SEARCHER_PATTERN_H
+#define PILCROW_SEARCHER_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+
+/* How a mark came about: the word as it was asked for, or another one of the same stem. */
+enum mark_kind { MARK_EXACT, MARK_STEM, MARK_WILDCARD, MARK_FUZZY };
+
+enum pattern_field { FIELD_TEXT, FIELD_TITLE };
+
+/* One way for a token to fit a slot. */
+struct form {
+	char *text; /* owned; folded */
+	size_t len;
+	bool is_stem;	      /* compared with the token's stem, else with its term */
+	enum mark_kind kind;  /* of the mark (a phrase's mark is MARK_STEM if any slot's is) */
+	const char *language; /* static or the index's: only in paragraphs of this language; NULL:
+				 any */
+};
+
+struct slot {
+	struct form *forms;
+	size_t n;
+};
+
+struct pattern {
+	struct slot *slots;
+	size_t n;
+	enum pattern_field field;
+	bool phrase;   /* asked for in quotes, or a word of several tokens: marked as one span */
+	double weight; /* of one occurrence when windows are compared; idf of the rarest slot */
+	size_t query_start, query_end; /* bytes of the query text that asked for it */
+};
+
+struct patterns {
+	struct pattern *items;
+	size_t n, cap;
+};
+
+void patterns_done(struct patterns *p);
+/* Appends an empty pattern and returns it; NULL when out of memory. Pointers to earlier ones go
+ * stale. */
+struct pattern *patterns_add(struct patterns *p, struct error *err);
+struct slot *pattern_add_slot(struct pattern *p, struct error *err);
+void slot_done(struct slot *s);
+bool slot_add_form(struct slot *s, const char *text, size_t len, bool is_stem, enum mark_kind kind,
+	const char *language, struct error *err) NODISCARD;
+
+#endif

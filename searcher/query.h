@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the user's text to something that can be run, in three steps: query_lex cuts it, query_parse
+ * makes a tree, query_build turns the tree into a Xapian query, patterns to mark, and the receipt
+ * that says how the text was understood. Nothing is reinterpreted silently: what is no part of the
+ * language is taken as text, and each repair is a note in the receipt.
+ */
+#ifndef PILCROW_SEARCHER_QUERY_H
+#define PILCROW_SEARCHER_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+#include "common/xap.h"
+#include "searcher/index.h"
+#include "searcher/pattern.h"
+#include "searcher/receipt.h"
+#include "searcher/request.h"
+
+/* ---- The tree ---- */
+
+enum query_role { ROLE_SHOULD, ROLE_MUST, ROLE_NOT };
+
+enum query_kind {
+	QUERY_WORD,   /* text without white space; may be several tokens (e-mail, example.org) */
+	QUERY_PHRASE, /* in quotes */
+	QUERY_GROUP,  /* the root: its children's roles decide */
+};
+
+struct query_node {
+	enum query_kind kind;
+	enum query_role role;
+	bool stemmed;		     /* words: always; phrases: after ~ */
+	size_t start, end;	     /* bytes of the query text, signs and quotes included */
+	size_t text_start, text_end; /* bytes of the text proper */
+	struct query_node *children;
+	size_t n_children;
+};
+
+/* Never fails but for memory: any text has a reading; repairs are noted in the receipt. */
+bool query_parse(const char *text, size_t len, struct query_node *out, struct receipt *receipt,
+	struct error *err) NODISCARD;
+void query_node_done(struct query_node *node);
+
+/* ---- What is run ---- */
+
+struct plan {
+	struct xap_query *query;
+	struct patterns patterns;
+	struct receipt receipt;
+};
+
+/* ERROR_USAGE when there is nothing to look for: an empty query, or only exclusions. */
+bool query_plan(struct index *ix, const struct request *request, struct plan *out,
+	struct error *err) NODISCARD;
+void plan_done(struct plan *p);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a query was understood, for the user's eyes and for scripts. Filled by query_*, shown by
+ * output_*. */
+#ifndef PILCROW_SEARCHER_RECEIPT_H
+#define PILCROW_SEARCHER_RECEIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+
+struct receipt_word {
+	char *text;	   /* as typed, without signs and quotes; owned */
+	size_t start, end; /* bytes of the query */
+	const char *role;  /* "should", "must", "not"; static */
+	const char *kind;  /* "word", "phrase", "stemmed phrase"; static */
+	char **stems;	   /* what was looked up beside the word itself; owned */
+	size_t n_stems;
+	uint32_t paragraphs; /* document frequency of a word (the most frequent of its stems); 0 for
+				phrases */
+	const char *ignored; /* why it was left out: "stop word"; NULL if it was not; static */
+};
+
+struct receipt_note {
+	const char *kind;  /* "repair", "ignored", "limit"; static */
+	size_t start, end; /* bytes of the query */
+	char *text;	   /* a sentence for the user; owned */
+};
+
+struct receipt {
+	char *tree; /* canonical form of what was run, such as: any(ship maintenance)
+		       not(artillery); owned */
+	struct receipt_word *words;
+	size_t n_words;
+	struct receipt_note *notes;
+	size_t n_notes;
+	char *languages; /* codes that the words were stemmed in, joined by blanks; owned */
+};
+
+void receipt_done(struct receipt *r);
+/* Appends a zeroed word. NULL when out of memory. */
+struct receipt_word *receipt_add_word(struct receipt *r, struct error *err);
+bool receipt_note(struct receipt *r, const char *kind, size_t start, size_t end, struct error *err,
+	const char *format, ...) PRINTF_LIKE(6, 7);
+
+#endif

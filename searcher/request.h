@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One question: the query's text and how to answer it. Plain data, constant once it is filled. */
+#ifndef PILCROW_SEARCHER_REQUEST_H
+#define PILCROW_SEARCHER_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct request {
+	const char *query; /* UTF-8; borrowed */
+	size_t query_len;
+	bool all;	       /* every word must match, else any */
+	uint32_t offset, hits; /* the page */
+	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
+				 NULL: all */
+	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
+	struct ranking {
+		double k1, b;
+		double surface; /* weight of the very form that was asked for, beside its stem's 1
+				 */
+		double title;	/* weight of a word in the article's title */
+	} ranking;
+};
+
+/* The defaults; `query` is empty. */
+struct request request_default(void);
+
+#endif
