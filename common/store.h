@@ -2,8 +2,8 @@
 /*
  * An index directory:
  *
- *   INDEX/gen-000123/   one generation: a Xapian database and its manifest.json, never changed
- * again INDEX/current       symbolic link to the live generation's name; replaced by rename
+ *   INDEX/gen-000123/   a generation: a Xapian database and its manifest.json; never changed
+ *   INDEX/current       symbolic link to the live generation's name; replaced by rename
  *   INDEX/lock          flock'ed by the one builder; holds the last generation number given out
  *   INDEX/build-000124/ a generation being built, or a dead builder's litter
  *
