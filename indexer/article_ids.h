@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The article ids seen so far and where each was first met, so that a later duplicate can be
+ * rejected with both places. */
+#ifndef PILCROW_INDEXER_ARTICLE_IDS_H
+#define PILCROW_INDEXER_ARTICLE_IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+
+/* `file` is an index into the caller's files. */
+struct article_place {
+	uint64_t line;
+	uint32_t file;
+};
+
+/* `{0}` is an empty one. */
+struct article_ids {
+	struct buf bytes;
+	struct article_id {
+		uint64_t hash;
+		size_t offset;
+		uint32_t len; /* 0: a free place, since no id is empty */
+		struct article_place place;
+	} * slots;
+	size_t n, size; /* size is a power of two */
+};
+
+void article_ids_done(struct article_ids *ids);
+
+/* Notes `id` at `place`. If it was there already nothing is noted, *first is its first place and
+ *is_new false. */
+bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
+	bool *is_new, struct article_place *first, struct error *err) NODISCARD;
+
+#endif

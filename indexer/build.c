@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The calling thread starts the workers and waits; the first worker that fails closes the feed, the
+ * others come to the end of their range, and its error is the build's.
+ */
+#include "indexer/build.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/schema.h"
+#include "indexer/worker.h"
+
+/* Often enough to look alive, seldom enough to cost nothing. */
+enum { PROGRESS_NANOSECONDS = 250 * 1000 * 1000 };
+
+struct crew {
+	const struct build_setup *setup;
+	struct workplace place;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	unsigned working;     /* threads that have not ended */
+	struct error failure; /* the first one */
+	struct crew_member {
+		struct crew *crew;
+		pthread_t thread;
+		struct worker worker;
+	} * members;
+	unsigned n;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+void build_outcome_done(struct build_outcome *o)
+{
+	facts_done(&o->facts);
+	free(o->inputs);
+	*o = (struct build_outcome){ 0 };
+}
+
+static void crew_init(
+	struct crew *c, const struct build_setup *setup, struct feed *feed, struct builder *builder)
+{
+	pthread_condattr_t attributes;
+
+	*c = (struct crew){ .setup = setup };
+	c->place.feed = feed;
+	c->place.ops = setup->ops;
+	c->place.builder = builder;
+	c->place.language = setup->language;
+	c->place.analyzer = setup->analyzer;
+	c->place.stop = setup->feed.stop;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&c->ended, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+static void crew_done(struct crew *c)
+{
+	for (unsigned i = 0; i < c->n; i++)
+		worker_done(&c->members[i].worker);
+	free(c->members);
+	pthread_cond_destroy(&c->ended);
+	pthread_mutex_destroy(&c->lock);
+}
+
+static void *work(void *arg)
+{
+	struct crew_member *m = arg;
+	struct crew *c = m->crew;
+	struct error err = { 0 };
+	bool ok = worker_run(&m->worker, &err);
+
+	if (!ok)
+		feed_close(c->place.feed);
+	pthread_mutex_lock(&c->lock);
+	if (!ok && c->failure.code == ERROR_NONE)
+		c->failure = err;
+	c->working--;
+	pthread_cond_signal(&c->ended);
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+static void show_progress(struct crew *c, bool merging)
+{
+	const struct build_progress progress = { .merging = merging,
+		.paragraphs = atomic_load(&c->place.paragraphs),
+		.text_bytes = atomic_load(&c->place.text_bytes),
+		.text_taken = feed_text_taken(c->place.feed),
+		.bytes_read = feed_bytes_read(c->place.feed) };
+
+	if (c->setup->progress)
+		c->setup->progress(c->setup->progress_ctx, &progress);
+}
+
+static void wait_for_all(struct crew *c)
+{
+	struct timespec until;
+
+	pthread_mutex_lock(&c->lock);
+	while (c->working > 0) {
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += PROGRESS_NANOSECONDS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&c->ended, &c->lock, &until);
+		pthread_mutex_unlock(&c->lock);
+		show_progress(c, false);
+		pthread_mutex_lock(&c->lock);
+	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Where the system refuses a thread the build goes on with those it has, if it has any. */
+static bool crew_work(struct crew *c, struct error *err)
+{
+	unsigned jobs = c->setup->jobs, started = 0;
+
+	c->members = calloc(jobs, sizeof *c->members);
+	if (!c->members)
+		return error_out_of_memory(err);
+	c->n = jobs;
+	for (unsigned i = 0; i < jobs; i++) {
+		c->members[i].crew = c;
+		c->members[i].worker.place = &c->place;
+	}
+	for (; started < jobs; started++) {
+		struct crew_member *m = &c->members[started];
+
+		pthread_mutex_lock(&c->lock);
+		c->working++;
+		pthread_mutex_unlock(&c->lock);
+		if (pthread_create(&m->thread, NULL, work, m) == 0)
+			continue;
+		pthread_mutex_lock(&c->lock);
+		c->working--;
+		pthread_mutex_unlock(&c->lock);
+		break;
+	}
+	if (started == 0)
+		return error_set(err, ERROR_IO, "no thread can be started");
+	wait_for_all(c);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(c->members[i].thread, NULL);
+	if (c->failure.code == ERROR_NONE)
+		return true;
+	*err = c->failure;
+	return false;
+}
+
+static int compare_languages(const void *left, const void *right)
+{
+	const struct language_facts *a = left, *b = right;
+
+	if (a->paragraphs != b->paragraphs)
+		return a->paragraphs < b->paragraphs ? 1 : -1;
+	return strcmp(a->code, b->code);
+}
+
+static bool add_language(struct facts *f, const struct worker_language *l, struct error *err)
+{
+	struct language_facts *to = f->languages, *end = f->languages + f->n_languages;
+
+	while (to < end && strcmp(to->code, l->code) != 0)
+		to++;
+	if (to == end) {
+		*to = (struct language_facts){ 0 };
+		strcpy(to->code, l->code);
+		f->n_languages++;
+		if (!analyzer_fingerprint(l->analyzer, to->fingerprint, err))
+			return false;
+	}
+	to->articles += l->articles;
+	to->paragraphs += l->paragraphs;
+	return true;
+}
+
+static bool gather_facts(const struct crew *c, struct facts *f, struct error *err)
+{
+	size_t most = 1;
+
+	for (unsigned i = 0; i < c->n; i++)
+		most += c->members[i].worker.n_languages;
+	f->languages = calloc(most, sizeof *f->languages);
+	if (!f->languages)
+		return error_out_of_memory(err);
+	f->schema = SCHEMA_VERSION;
+	f->keep_accents = c->setup->analyzer.keep_accents;
+	for (unsigned i = 0; i < c->n; i++) {
+		const struct worker *w = &c->members[i].worker;
+
+		for (size_t k = 0; k < w->n_languages; k++) {
+			if (!add_language(f, &w->languages[k], err))
+				return false;
+		}
+	}
+	qsort(f->languages, f->n_languages, sizeof *f->languages, compare_languages);
+	return true;
+}
+
+static bool gather_synonyms(struct crew *c, struct synonyms *y, struct error *err)
+{
+	for (unsigned i = 0; i < c->n; i++) {
+		struct worker *w = &c->members[i].worker;
+
+		for (size_t k = 0; k < w->n_languages; k++) {
+			struct worker_language *l = &w->languages[k];
+
+			if (!synonyms_add(y, &l->stems, l->analyzer, err))
+				return false;
+			stems_done(&l->stems);
+		}
+	}
+	return synonyms_finish(y, err);
+}
+
+static bool gather_counts(const struct crew *c, struct build_outcome *out, struct error *err)
+{
+	size_t n = c->setup->files->n;
+
+	counts_add(&out->counts, feed_counts(c->place.feed));
+	for (unsigned i = 0; i < c->n; i++)
+		counts_add(&out->counts, &c->members[i].worker.counts);
+	out->inputs = calloc(n + 1, sizeof *out->inputs);
+	if (!out->inputs)
+		return error_out_of_memory(err);
+	memcpy(out->inputs, feed_inputs(c->place.feed), n * sizeof *out->inputs);
+	return counts_check(&out->counts, err);
+}
+
+static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
+{
+	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	if (!gather_counts(c, out, err))
+		return false;
+	if (out->counts.paragraphs.indexed == 0)
+		return error_set(err, ERROR_INPUT, "no paragraph to index");
+	show_progress(c, true);
+	return gather_facts(c, &out->facts, err) && gather_synonyms(c, &synonyms, err) &&
+	       facts_write(&out->facts, &text, err) &&
+	       c->setup->ops->finish(c->place.builder, text.data, text.len, &synonyms, err);
+}
+
+bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
+	struct error *err)
+{
+	CLEANUP(feed_freep) struct feed *feed = feed_new(setup->files, &setup->feed, rejects, err);
+	CLEANUP(build_outcome_done) struct build_outcome outcome = { 0 };
+	double started = now(), read;
+	struct builder *builder;
+	struct crew crew;
+	bool ok;
+
+	if (!feed)
+		return false;
+	builder = setup->ops->open(setup->directory, err);
+	if (!builder)
+		return false;
+	crew_init(&crew, setup, feed, builder);
+	ok = crew_work(&crew, err);
+	read = now();
+	ok = ok && finish(&crew, &outcome, err);
+	crew_done(&crew);
+	setup->ops->close(builder);
+	if (!ok)
+		return false;
+	outcome.index_seconds = read - started;
+	outcome.merge_seconds = now() - read;
+	*out = outcome;
+	outcome = (struct build_outcome){ 0 };
+	return true;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From files to a finished database in a directory: the feed, the workers and the builder put
+ * together. Publishes nothing and prints nothing.
+ */
+#ifndef PILCROW_INDEXER_BUILD_H
+#define PILCROW_INDEXER_BUILD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analyzer.h"
+#include "common/error.h"
+#include "common/facts.h"
+#include "indexer/builder.h"
+#include "indexer/counts.h"
+#include "indexer/feed.h"
+#include "indexer/rejects.h"
+#include "indexer/walk.h"
+
+struct build_progress {
+	bool merging;			 /* all is read; the builder puts its parts together */
+	uint64_t paragraphs, text_bytes; /* indexed */
+	uint64_t text_taken;		 /* by the workers, indexed or not yet */
+	uint64_t bytes_read;		 /* of the files, as stored */
+};
+
+/* Called a few times a second, by the thread that runs the build. */
+typedef void build_progress_fn(void *ctx, const struct build_progress *progress);
+
+struct build_setup {
+	const struct builder_ops *ops;
+	const char *directory; /* exists, empty */
+	const struct walk *files;
+	struct feed_options feed; /* `stop` is the workers' too */
+	const char *language;	  /* of articles that name none */
+	struct analyzer_options analyzer;
+	unsigned jobs;		     /* threads, at least 1 */
+	build_progress_fn *progress; /* may be NULL */
+	void *progress_ctx;
+};
+
+struct build_outcome {
+	struct counts counts; /* checked: they add up */
+	struct facts facts;
+	struct feed_input *inputs; /* one for each file; owned */
+	double index_seconds, merge_seconds;
+};
+
+void build_outcome_done(struct build_outcome *o);
+
+/* ERROR_INPUT if there was nothing to index; `rejects` is filled in any case. */
+bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
+	struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What turns documents into a database. A builder gets the documents in parts: each part is one
+ * range of the feed, filled by one thread, several parts at a time. In the finished database the
+ * documents of part 0 come first, then those of part 1, ...; which thread made which part, and
+ * when, must not show.
+ */
+#ifndef PILCROW_INDEXER_BUILDER_H
+#define PILCROW_INDEXER_BUILDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "indexer/document.h"
+#include "indexer/stems.h"
+
+struct builder;
+struct builder_part;
+
+struct builder_ops {
+	const char *name;
+
+	/* `directory` exists and is empty; the database will lie directly in it. */
+	struct builder *(*open)(const char *directory, struct error *err);
+	/* Frees; what was not finished is left for the store to clear away. */
+	void (*close)(struct builder *b);
+
+	/* Begins a part. Safe from several threads; the part belongs to its thread. Each number
+	   once; no number may be left out in the end. */
+	struct builder_part *(*begin)(struct builder *b, uint32_t number, struct error *err);
+	/* Appends a document. */
+	bool (*add)(struct builder_part *p, const struct document *d, struct error *err);
+	/* Keeps an article's record, a JSON object, for whoever finds its paragraphs. */
+	bool (*record)(struct builder_part *p, const char *id, const char *record, size_t len,
+		struct error *err);
+	/* Completes the part. */
+	bool (*end)(struct builder_part *p, struct error *err);
+	/* Frees it, ended or not. */
+	void (*drop)(struct builder_part *p);
+
+	/* After all parts have ended: puts them together, with the facts and the synonyms. */
+	bool (*finish)(struct builder *b, const char *facts, size_t facts_len,
+		const struct synonyms *synonyms, struct error *err);
+};
+
+/* Through Xapian's own API: slow and beyond doubt. */
+extern const struct builder_ops builder_xapian;
+
+#endif

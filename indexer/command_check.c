@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `indexer check`: the live generation, as thoroughly as before it was published. */
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+
+#include "common/schema.h"
+#include "common/store.h"
+#include "indexer/command.h"
+#include "indexer/manifest.h"
+#include "indexer/options.h"
+#include "indexer/verify.h"
+
+static void free_json(cJSON **json)
+{
+	cJSON_Delete(*json);
+}
+
+static bool print_json(
+	const struct generation *g, const struct verdict *v, struct buf *out, struct error *err)
+{
+	CLEANUP(free_json) cJSON *root = cJSON_CreateObject();
+	char *text;
+
+	if (!root || !cJSON_AddNumberToObject(root, "schema", SCHEMA_VERSION) ||
+		!cJSON_AddNumberToObject(root, "generation", g->number) ||
+		!cJSON_AddNumberToObject(root, "articles", (double)v->articles) ||
+		!cJSON_AddNumberToObject(root, "paragraphs", (double)v->paragraphs) ||
+		!cJSON_AddNumberToObject(root, "paragraphs_read_back", (double)v->sampled) ||
+		!cJSON_AddNumberToObject(root, "faults", (double)v->faults) ||
+		!cJSON_AddStringToObject(root, "report", v->report.data ? v->report.data : ""))
+		return error_out_of_memory(err);
+	text = cJSON_Print(root);
+	if (!text)
+		return error_out_of_memory(err);
+	buf_add_str(out, text);
+	buf_add_byte(out, '\n');
+	cJSON_free(text);
+	return true;
+}
+
+static void print_text(const struct generation *g, const struct verdict *v, struct buf *out)
+{
+	buf_add(out, v->report.data, v->report.len);
+	buf_printf(out,
+		"%s: %" PRIu64 " paragraphs of %" PRIu64 " articles, %zu read back: ", g->path,
+		v->paragraphs, v->articles, v->sampled);
+	if (v->faults == 0)
+		buf_add_str(out, "no faults\n");
+	else
+		buf_printf(out, "%zu %s\n", v->faults, v->faults == 1 ? "fault" : "faults");
+}
+
+bool command_check(struct command_context *c, int argc, char **argv, int *status, struct error *err)
+{
+	CLEANUP(generation_done) struct generation generation = { .manifest_fd = -1 };
+	CLEANUP(verdict_done) struct verdict verdict = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
+	struct look_options options;
+	struct manifest manifest;
+
+	look_options_parse(&options, c->index,
+		"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "
+		"faults, 2 error.",
+		argc, argv);
+	if (!generation_open(options.index, &generation, err) ||
+		!generation_manifest(&generation, &text, err))
+		return false;
+	if (!manifest_read(&manifest, text.data ? text.data : "", text.len, err) ||
+		!verify_database(
+			generation.path, manifest.articles, manifest.paragraphs, &verdict, err))
+		return error_wrap(err, "%s", generation.path);
+	*status = verdict.faults > 0;
+	if (options.json)
+		return print_json(&generation, &verdict, c->out, err);
+	print_text(&generation, &verdict, c->out);
+	return true;
+}

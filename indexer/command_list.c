@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `indexer list`: the generations of an index, oldest first. */
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/schema.h"
+#include "common/store.h"
+#include "indexer/command.h"
+#include "indexer/folder.h"
+#include "indexer/manifest.h"
+#include "indexer/options.h"
+#include "indexer/progress.h"
+
+struct listing {
+	struct buf *out;
+	cJSON *rows; /* NULL: a table for people */
+};
+
+static void free_json(cJSON **json)
+{
+	cJSON_Delete(*json);
+}
+
+static bool add_row(cJSON *rows, uint32_t number, const char *path, bool live, uint64_t bytes,
+	const struct manifest *m)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	if (!row || !cJSON_AddItemToArray(rows, row))
+		return false;
+	return cJSON_AddNumberToObject(row, "generation", number) &&
+	       cJSON_AddStringToObject(row, "path", path) &&
+	       cJSON_AddBoolToObject(row, "live", live) &&
+	       cJSON_AddStringToObject(row, "finished", m->finished) &&
+	       cJSON_AddNumberToObject(row, "articles", (double)m->articles) &&
+	       cJSON_AddNumberToObject(row, "paragraphs", (double)m->paragraphs) &&
+	       cJSON_AddNumberToObject(row, "bytes", (double)bytes);
+}
+
+static bool list_one(void *ctx, uint32_t number, const char *path, bool live, struct error *err)
+{
+	struct listing *l = ctx;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	CLEANUP(folder_done) struct folder folder = { 0 };
+	struct manifest m;
+
+	if (!manifest_load(path, &text, err))
+		return false;
+	if (!manifest_read(&m, text.data ? text.data : "", text.len, err))
+		return error_wrap(err, "%s", path);
+	if (!folder_read(&folder, path, err))
+		return false;
+	if (l->rows)
+		return add_row(l->rows, number, path, live, folder.bytes, &m) ||
+		       error_out_of_memory(err);
+	if (l->out->len == 0)
+		buf_add_str(l->out, "generation       finished               articles  paragraphs  "
+				    "     size\n");
+	buf_printf(l->out, "%10" PRIu32 " %s  %-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB\n",
+		number, live ? "live" : "    ", m.finished, m.articles, m.paragraphs,
+		(double)folder.bytes / 1e6);
+	return true;
+}
+
+bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err)
+{
+	CLEANUP(free_json) cJSON *root = NULL;
+	struct look_options options;
+	struct listing listing = { .out = c->out };
+	char *text;
+
+	look_options_parse(&options, c->index,
+		"Show the generations of an index: the live one is served, the others stay for a "
+		"while.",
+		argc, argv);
+	*status = 0;
+	if (!options.json)
+		return store_list(options.index, list_one, &listing, err);
+	root = cJSON_CreateObject();
+	if (!root || !cJSON_AddNumberToObject(root, "schema", SCHEMA_VERSION))
+		return error_out_of_memory(err);
+	listing.rows = cJSON_AddArrayToObject(root, "generations");
+	if (!listing.rows)
+		return error_out_of_memory(err);
+	if (!store_list(options.index, list_one, &listing, err))
+		return false;
+	text = cJSON_Print(root);
+	if (!text)
+		return error_out_of_memory(err);
+	buf_add_str(c->out, text);
+	buf_add_byte(c->out, '\n');
+	cJSON_free(text);
+	return true;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A paragraph as Xapian is to have it: postings, values, data; exactly what schema.h says, and the
+ * only place that makes it. Builders take it from here, so that they cannot disagree.
+ *
+ * The memory is reused from paragraph to paragraph. What all paragraphs of an article share (its
+ * title, authors, dates, ...) is analysed once and stays in front.
+ */
+#ifndef PILCROW_INDEXER_DOCUMENT_H
+#define PILCROW_INDEXER_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analyzer.h"
+#include "common/buf.h"
+#include "common/error.h"
+#include "indexer/article.h"
+#include "indexer/content_keys.h"
+#include "indexer/simhash.h"
+#include "indexer/stems.h"
+
+/* Words of one author (or keyword) and of the next are so many positions apart, so that no phrase
+   goes from one to the other. */
+enum { DOCUMENT_FIELD_GAP = 100 };
+
+enum { DOCUMENT_SLOTS = 8 };
+
+/* One occurrence of a term. A term may occur in several postings; wdf add up. */
+struct posting {
+	uint32_t offset; /* of the term, in document.terms */
+	uint32_t pos;	 /* 0: the term has no position here */
+	uint8_t len;
+	uint8_t wdf;
+};
+
+struct document_value {
+	size_t offset, len; /* in document.value_bytes; len 0: no value */
+};
+
+struct document {
+	struct buf terms;
+	/* In this order: title words, each followed by its stem; authors and keywords, each one's
+	   words and then the whole; language, dates, host, url, source, article id; then of the
+	   paragraph: id, content key, words, each followed by its stem. */
+	struct posting *postings;
+	size_t n_postings, cap_postings;
+	struct buf value_bytes;
+	struct document_value values[DOCUMENT_SLOTS]; /* by enum schema_slot */
+	struct buf data;
+	uint64_t tokens; /* of bodies, since document_init() */
+
+	/* What follows is the maker's own. */
+	struct analyzer *analyzer; /* borrowed */
+	struct stems *stems;	   /* borrowed */
+	size_t shared_terms, shared_postings, shared_values;
+	uint32_t base; /* added to the positions of the field at hand */
+	struct content_keys keys;
+	struct simhash simhash;
+	struct buf scratch, folded;
+};
+
+/* `{0}` is a valid one. */
+void document_done(struct document *d);
+
+/* Begins an article. `a` must be of the language `language` (a code); `stems` goes with it. Both
+   and the article are borrowed until the next call. */
+bool document_article(struct document *d, const struct article *article, const char *language,
+	struct analyzer *a, struct stems *stems, struct error *err) NODISCARD;
+
+/* Makes paragraph i (from 0) of that article, in place of the one before. In order, from 0. */
+bool document_paragraph(
+	struct document *d, const struct article *article, size_t i, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What all paragraphs of an article share: its fields as terms and values. */
+#include <string.h>
+
+#include "common/folded_value.h"
+#include "common/schema.h"
+#include "indexer/document_internal.h"
+
+static bool add_title_token(void *ctx, const struct token *t, struct error *err)
+{
+	struct document *d = ctx;
+	bool again = t->kind == TOKEN_JOINED_END;
+
+	if (!document_add_value_term(d, PREFIX_TITLE, t->term, t->term_len, t->pos, !again, err))
+		return false;
+	if (again || !t->stem)
+		return true;
+	return stems_see(d->stems, t, err) &&
+	       document_add_value_term(d, PREFIX_TITLE_STEM, t->stem, t->stem_len, 0, 1, err);
+}
+
+struct field_words {
+	struct document *document;
+	const char *prefix;
+	uint32_t last; /* position */
+};
+
+static bool add_field_token(void *ctx, const struct token *t, struct error *err)
+{
+	struct field_words *f = ctx;
+	struct document *d = f->document;
+
+	folded_value_add(&d->folded, t);
+	f->last = d->base + t->pos;
+	return document_add_value_term(d, f->prefix, t->term, t->term_len, f->last, 0, err);
+}
+
+/* Each value word by word, with positions, and whole; all with wdf 0: they filter. */
+static bool add_field(
+	struct document *d, const char *prefix, const struct strings *values, struct error *err)
+{
+	struct field_words words = { .document = d, .prefix = prefix };
+
+	d->base = 0;
+	for (size_t i = 0; i < values->n; i++) {
+		const char *value = values->items[i];
+
+		buf_clear(&d->folded);
+		if (!analyzer_run(d->analyzer, value, strlen(value), add_field_token, &words, err))
+			return false;
+		if (d->folded.failed)
+			return error_out_of_memory(err);
+		if (!document_add_value_term(d, prefix, d->folded.data, d->folded.len, 0, 0, err))
+			return false;
+		d->base = words.last + DOCUMENT_FIELD_GAP;
+	}
+	return true;
+}
+
+static bool add_date(struct document *d, const char *date, struct error *err)
+{
+	static const struct {
+		const char *prefix;
+		size_t len;
+	} parts[] = { { PREFIX_DAY, 8 }, { PREFIX_MONTH, 6 }, { PREFIX_YEAR, 4 } };
+	size_t len = strlen(date);
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		if (len >= parts[i].len &&
+			!document_add_value_term(d, parts[i].prefix, date, parts[i].len, 0, 0, err))
+			return false;
+	}
+	return document_set_value(d, SLOT_DATE, date, len, err);
+}
+
+/* The host of scheme://user@host:port/path, in lower case; empty if there is none. */
+static void find_host(struct buf *out, const char *url)
+{
+	const char *at = strstr(url, "://"), *end, *user;
+
+	buf_clear(out);
+	if (!at)
+		return;
+	at += 3;
+	end = at + strcspn(at, "/?#\\");
+	user = memrchr(at, '@', (size_t)(end - at));
+	if (user)
+		at = user + 1;
+	if (at < end && *at == '[') {
+		const char *close = memchr(at, ']', (size_t)(end - at));
+
+		end = close ? close + 1 : end;
+	} else {
+		const char *port = memchr(at, ':', (size_t)(end - at));
+
+		end = port ? port : end;
+	}
+	while (end > at && end[-1] == '.')
+		end--;
+	for (; at < end; at++)
+		buf_add_byte(out, *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at);
+}
+
+static bool add_url(struct document *d, const char *url, struct error *err)
+{
+	find_host(&d->folded, url);
+	if (d->folded.failed)
+		return error_out_of_memory(err);
+	return document_add_value_term(d, PREFIX_HOST, d->folded.data, d->folded.len, 0, 0, err) &&
+	       document_add_value_term(d, PREFIX_URL, url, strlen(url), 0, 0, err);
+}
+
+static bool add_source(struct document *d, const char *source, struct error *err)
+{
+	return folded_value(&d->folded, d->analyzer, source, strlen(source), err) &&
+	       document_add_value_term(
+		       d, PREFIX_SOURCE, d->folded.data, d->folded.len, 0, 0, err) &&
+	       document_set_value(d, SLOT_SOURCE, source, strlen(source), err);
+}
+
+static bool set_authors(struct document *d, const struct strings *authors, struct error *err)
+{
+	buf_clear(&d->scratch);
+	for (size_t i = 0; i < authors->n; i++) {
+		size_t len = strlen(authors->items[i]);
+
+		buf_add_varint(&d->scratch, len);
+		buf_add(&d->scratch, authors->items[i], len);
+	}
+	if (d->scratch.failed)
+		return error_out_of_memory(err);
+	return document_set_value(d, SLOT_AUTHORS, d->scratch.data, d->scratch.len, err);
+}
+
+static bool add_fields(
+	struct document *d, const struct article *article, const char *language, struct error *err)
+{
+	const char *id = article->id;
+
+	return add_field(d, PREFIX_AUTHOR, &article->authors, err) &&
+	       add_field(d, PREFIX_KEYWORD, &article->keywords, err) &&
+	       document_add_value_term(d, PREFIX_LANGUAGE, language, strlen(language), 0, 0, err) &&
+	       (!article->date || add_date(d, article->date, err)) &&
+	       (!article->url || add_url(d, article->url, err)) &&
+	       (!article->source || add_source(d, article->source, err)) &&
+	       document_add_value_term(d, PREFIX_ARTICLE, id, strlen(id), 0, 0, err) &&
+	       document_set_value(d, SLOT_ARTICLE, id, strlen(id), err) &&
+	       document_set_value(d, SLOT_LANGUAGE, language, strlen(language), err) &&
+	       set_authors(d, &article->authors, err);
+}
+
+bool document_article(struct document *d, const struct article *article, const char *language,
+	struct analyzer *a, struct stems *stems, struct error *err)
+{
+	const char *title = article->title ? article->title : "";
+
+	d->analyzer = a;
+	d->stems = stems;
+	buf_clear(&d->terms);
+	buf_clear(&d->value_bytes);
+	d->n_postings = 0;
+	content_keys_clear(&d->keys);
+	for (int i = 0; i < DOCUMENT_SLOTS; i++)
+		d->values[i] = (struct document_value){ 0 };
+	if (!analyzer_run(a, title, strlen(title), add_title_token, d, err) ||
+		!add_fields(d, article, language, err))
+		return false;
+	d->shared_terms = d->terms.len;
+	d->shared_postings = d->n_postings;
+	d->shared_values = d->value_bytes.len;
+	return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How document.c (a paragraph's own) and document_article.c (what an article's share) add to one.
+ */
+#ifndef PILCROW_INDEXER_DOCUMENT_INTERNAL_H
+#define PILCROW_INDEXER_DOCUMENT_INTERNAL_H
+
+#include "indexer/document.h"
+
+/* prefix + text as it is. */
+bool document_add(struct document *d, const char *prefix, const char *text, size_t len,
+	uint32_t pos, uint8_t wdf, struct error *err) NODISCARD;
+/* schema_term(prefix, value); nothing for an empty value. */
+bool document_add_value_term(struct document *d, const char *prefix, const char *value, size_t len,
+	uint32_t pos, uint8_t wdf, struct error *err) NODISCARD;
+bool document_set_value(
+	struct document *d, int slot, const char *bytes, size_t len, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One input is open at a time, and all reading and parsing happens under the lock: it is cheap
+ * beside indexing. Knows nothing of terms or databases.
+ */
+#include "indexer/feed.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "indexer/article_ids.h"
+#include "indexer/input.h"
+
+enum {
+	/* Enough for any format to know itself by. */
+	PROBE_BYTES = 4096,
+	/* Articles keep their memory for the next range; one larger than this gives it back. */
+	KEPT_TEXT = 1 << 20,
+	/* Xapian refuses values of about 100 MB; a record of half that is a mistake already. */
+	MAX_RECORD = 50 << 20,
+};
+
+struct feed {
+	pthread_mutex_t lock;
+	const struct walk *walk; /* borrowed */
+	struct feed_options options;
+	struct rejects *rejects; /* borrowed */
+	struct feed_input *inputs;
+	size_t next_file;
+	struct input *in; /* of file next_file - 1; NULL between files */
+	const struct source_ops *ops;
+	struct source *source;
+	struct article_ids ids;
+	struct counts counts;
+	uint32_t next_range;
+	bool closed;
+	uint64_t bytes_before; /* of the files that were read to their end */
+	atomic_uint_fast64_t bytes_read, text_taken;
+};
+
+void range_done(struct range *r)
+{
+	for (size_t i = 0; i < r->cap; i++)
+		article_done(&r->articles[i]);
+	free(r->articles);
+	*r = (struct range){ 0 };
+}
+
+struct feed *feed_new(const struct walk *files, const struct feed_options *options,
+	struct rejects *rejects, struct error *err)
+{
+	CLEANUP(feed_freep) struct feed *f = calloc(1, sizeof *f);
+
+	if (!f) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	pthread_mutex_init(&f->lock, NULL);
+	f->walk = files;
+	f->options = *options;
+	f->rejects = rejects;
+	f->inputs = calloc(files->n + 1, sizeof *f->inputs);
+	if (!f->inputs) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	return TAKE_PTR(f);
+}
+
+static void close_file(struct feed *f)
+{
+	if (f->source)
+		f->ops->close(f->source);
+	f->source = NULL;
+	if (f->in) {
+		f->bytes_before += input_bytes_read(f->in);
+		f->counts.input_bytes = f->bytes_before;
+		atomic_store(&f->bytes_read, f->bytes_before);
+		input_close(f->in);
+	}
+	f->in = NULL;
+}
+
+void feed_free(struct feed *f)
+{
+	if (!f)
+		return;
+	close_file(f);
+	article_ids_done(&f->ids);
+	free(f->inputs);
+	pthread_mutex_destroy(&f->lock);
+	free(f);
+}
+
+void feed_freep(struct feed **f)
+{
+	feed_free(*f);
+}
+
+static const struct walk_file *current_file(const struct feed *f)
+{
+	return &f->walk->files[f->next_file - 1];
+}
+
+/* Whether the rest of the input can go on without what failed. */
+static bool is_survivable(const struct error *err)
+{
+	return err->code == ERROR_INPUT || err->code == ERROR_IO || err->code == ERROR_NOT_FOUND ||
+	       err->code == ERROR_LIMIT || err->code == ERROR_CORRUPT;
+}
+
+static bool reject(struct feed *f, const char *id, uint64_t line, uint64_t byte, const char *reason,
+	struct error *err)
+{
+	const struct rejected r = { .file = current_file(f)->path,
+		.id = (char *)id,
+		.line = line,
+		.byte = byte,
+		.reason = (char *)reason };
+
+	return rejects_add(f->rejects, &r, err);
+}
+
+/* One record, or one file, of which nothing more is known. */
+static bool reject_unknown(struct feed *f, const char *id, uint64_t line, uint64_t byte,
+	const char *reason, struct error *err)
+{
+	f->counts.articles.in++;
+	f->counts.articles.rejected++;
+	f->counts.paragraphs.in++;
+	f->counts.paragraphs.rejected++;
+	return reject(f, id, line, byte, reason, err);
+}
+
+/* The file cannot be read (any further): one reject, and on with the next file. */
+static bool give_up_file(struct feed *f, const struct error *why, struct error *err)
+{
+	close_file(f);
+	return reject_unknown(f, "", 0, 0, why->msg, err);
+}
+
+static bool choose_source(struct feed *f, struct error *err)
+{
+	const struct walk_file *file = current_file(f);
+	const char *head;
+	size_t len;
+
+	if (f->options.source.format) {
+		f->ops = source_find(f->options.source.format);
+		return f->ops != NULL ||
+		       error_set(err, ERROR_USAGE, "unknown format %s", f->options.source.format);
+	}
+	f->ops = source_by_name(file->name);
+	if (f->ops)
+		return true;
+	if (!input_peek(f->in, PROBE_BYTES, &head, &len, err))
+		return false;
+	f->ops = source_by_content(head, len);
+	return true;
+}
+
+static bool open_file(struct feed *f, struct error *err)
+{
+	const struct walk_file *file = &f->walk->files[f->next_file++];
+	struct error why = { 0 };
+
+	f->in = input_open(file->path, file->name, &why);
+	if (!f->in && file->named) {
+		*err = why;
+		return false;
+	}
+	if (f->in) {
+		f->counts.files++;
+		if (choose_source(f, &why))
+			f->source = f->ops->open(f->in, &f->options.source, &why);
+	}
+	if (f->source)
+		return true;
+	if (is_survivable(&why))
+		return give_up_file(f, &why, err);
+	*err = why;
+	return false;
+}
+
+/* A place for another article; the memory of what was there in an earlier range is kept. */
+static struct article *next_place(struct range *r, struct error *err)
+{
+	if (r->n == r->cap) {
+		size_t cap = r->cap ? 2 * r->cap : 64;
+		struct article *grown = realloc(r->articles, cap * sizeof *grown);
+
+		if (!grown) {
+			error_out_of_memory(err);
+			return NULL;
+		}
+		for (size_t i = r->cap; i < cap; i++)
+			grown[i] = (struct article){ 0 };
+		r->articles = grown;
+		r->cap = cap;
+	}
+	if (r->articles[r->n].text.cap > KEPT_TEXT)
+		article_done(&r->articles[r->n]);
+	article_clear(&r->articles[r->n]);
+	return &r->articles[r->n];
+}
+
+/* Why an article cannot be indexed; an empty text if it can. */
+static bool find_fault(
+	struct feed *f, const struct article *a, char reason[ERROR_MESSAGE_SIZE], struct error *err)
+{
+	struct article_place here = { .line = a->line, .file = (uint32_t)(f->next_file - 1) };
+	struct article_place first;
+	bool is_new;
+
+	reason[0] = '\0';
+	for (size_t i = 0; i < a->n_paragraphs; i++) {
+		if (a->paragraphs[i].len > SCHEMA_MAX_PARAGRAPH)
+			snprintf(reason, ERROR_MESSAGE_SIZE,
+				"paragraph %zu has %zu bytes, at most %d can be indexed", i + 1,
+				a->paragraphs[i].len, SCHEMA_MAX_PARAGRAPH);
+	}
+	if (a->record.len > MAX_RECORD)
+		snprintf(reason, ERROR_MESSAGE_SIZE,
+			"the metadata have %zu bytes, at most %d can be kept", a->record.len,
+			MAX_RECORD);
+	if (reason[0])
+		return true;
+	if (!article_ids_add(&f->ids, a->id, here, &is_new, &first, err))
+		return false;
+	if (!is_new)
+		snprintf(reason, ERROR_MESSAGE_SIZE,
+			"duplicate article id \"%.80s\": first seen in %.200s, line %" PRIu64,
+			a->id, f->walk->files[first.file].path, first.line);
+	return true;
+}
+
+/* Counts the article in and decides whether the range keeps it. */
+static bool admit(struct feed *f, struct range *r, const struct article *a, struct error *err)
+{
+	struct flow *articles = &f->counts.articles, *paragraphs = &f->counts.paragraphs;
+	char reason[ERROR_MESSAGE_SIZE];
+
+	articles->in++;
+	paragraphs->in += a->n_paragraphs + a->empty_paragraphs;
+	paragraphs->skipped += a->empty_paragraphs;
+	f->counts.bad_bytes += a->bad_bytes;
+	f->counts.dates_not_understood += a->date_not_understood;
+	if (a->n_paragraphs == 0) {
+		articles->skipped++;
+		paragraphs->in += a->empty_paragraphs == 0;
+		paragraphs->skipped += a->empty_paragraphs == 0;
+		return true;
+	}
+	if (!find_fault(f, a, reason, err))
+		return false;
+	if (reason[0]) {
+		articles->rejected++;
+		paragraphs->rejected += a->n_paragraphs;
+		return reject(f, a->id, a->line, a->byte, reason, err);
+	}
+	r->text_bytes += a->text.len;
+	r->n++;
+	return true;
+}
+
+static bool read_one(struct feed *f, struct range *r, struct error *err)
+{
+	struct article *place = next_place(r, err);
+	struct error why = { 0 };
+	struct reject bad = { 0 };
+
+	if (!place)
+		return false;
+	switch (f->ops->next(f->source, place, &bad, &why)) {
+	case SOURCE_ARTICLE:
+		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
+		return admit(f, r, place, err);
+	case SOURCE_REJECT:
+		return reject_unknown(f, bad.id, bad.line, bad.byte, bad.reason, err);
+	case SOURCE_END:
+		close_file(f);
+		return true;
+	case SOURCE_FAILED:
+		break;
+	}
+	if (is_survivable(&why))
+		return give_up_file(f, &why, err);
+	*err = why;
+	return false;
+}
+
+static bool fill(struct feed *f, struct range *r, struct error *err)
+{
+	while (!f->closed && r->n < f->options.range_articles &&
+		r->text_bytes < f->options.range_bytes) {
+		if (f->options.stop && atomic_load(f->options.stop))
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
+		if (f->source) {
+			if (!read_one(f, r, err))
+				return false;
+		} else if (f->next_file == f->walk->n) {
+			f->closed = true;
+		} else if (!open_file(f, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool feed_take(struct feed *f, struct range *r, struct error *err)
+{
+	bool ok;
+
+	r->n = 0;
+	r->text_bytes = 0;
+	pthread_mutex_lock(&f->lock);
+	ok = fill(f, r, err);
+	if (!ok)
+		f->closed = true;
+	else if (r->n > 0)
+		r->number = f->next_range++;
+	atomic_fetch_add(&f->text_taken, r->text_bytes);
+	pthread_mutex_unlock(&f->lock);
+	return ok;
+}
+
+void feed_close(struct feed *f)
+{
+	pthread_mutex_lock(&f->lock);
+	f->closed = true;
+	pthread_mutex_unlock(&f->lock);
+}
+
+uint64_t feed_bytes_read(const struct feed *f)
+{
+	return atomic_load(&f->bytes_read);
+}
+
+uint64_t feed_text_taken(const struct feed *f)
+{
+	return atomic_load(&f->text_taken);
+}
+
+const struct counts *feed_counts(const struct feed *f)
+{
+	return &f->counts;
+}
+
+const struct feed_input *feed_inputs(const struct feed *f)
+{
+	return f->inputs;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The input behind a mutex: a worker takes a range of articles, unlocks, and works. Back-pressure
+ * comes free, and there is no shutdown protocol: a closed feed is an ended one.
+ *
+ * A range is a row of consecutive articles. Ranges are numbered from 0 in the order of the input
+ * and become parts of the index that are put together in that order; so what is built does not
+ * depend on who took what. Where one range ends and the next begins has no influence on the outcome
+ * either.
+ *
+ * Bad records, unreadable files in folders and repeated article ids are rejected here, and the
+ * reading goes on.
+ */
+#ifndef PILCROW_INDEXER_FEED_H
+#define PILCROW_INDEXER_FEED_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/digest.h"
+#include "common/error.h"
+#include "indexer/article.h"
+#include "indexer/counts.h"
+#include "indexer/rejects.h"
+#include "indexer/source.h"
+#include "indexer/walk.h"
+
+struct feed_options {
+	struct source_options source;
+	/* A range ends with the article that reaches one of these. */
+	uint64_t range_bytes;
+	size_t range_articles;
+	const atomic_int *stop; /* not 0: ERROR_INTERRUPTED; may be NULL */
+};
+
+/* `{0}` is an empty one. The articles belong to the range and are reused by the next take. */
+struct range {
+	uint32_t number;
+	struct article *articles;
+	size_t n, cap;
+	uint64_t text_bytes;
+};
+
+void range_done(struct range *r);
+
+/* What was read of one file. */
+struct feed_input {
+	uint64_t bytes;		      /* uncompressed */
+	char sha256[DIGEST_HEX_SIZE]; /* of those; empty if it could not be read to its end */
+};
+
+struct feed;
+
+/* `files` and `rejects` are borrowed. */
+struct feed *feed_new(const struct walk *files, const struct feed_options *options,
+	struct rejects *rejects, struct error *err) NODISCARD;
+void feed_free(struct feed *f);
+void feed_freep(struct feed **f);
+
+/* The next range; r->n is 0 at the end. Safe from several threads. */
+bool feed_take(struct feed *f, struct range *r, struct error *err) NODISCARD;
+/* From now on there is nothing more. */
+void feed_close(struct feed *f);
+
+/* Bytes read so far, as stored. Safe at any time. */
+uint64_t feed_bytes_read(const struct feed *f);
+/* Text of the ranges handed out so far. Safe at any time. */
+uint64_t feed_text_taken(const struct feed *f);
+
+/* After the last worker is done. Counts: what came in, what was skipped and rejected. */
+const struct counts *feed_counts(const struct feed *f);
+const struct feed_input *feed_inputs(const struct feed *f); /* one for each file */
+
+#endif

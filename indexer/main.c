@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The only file of the indexer that prints to stdout, looks at the environment and decides the exit
+ * status: 0 done, 1 done with faults found or too many rejects, 2 error, 75 locked, 128 + n on
+ * signal n.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "indexer/command.h"
+
+const char *argp_program_version = "indexer (Pilcrow) " PILCROW_VERSION;
+
+/* The one variable that a signal handler can reach. */
+static atomic_int caught;
+
+static void note_signal(int number)
+{
+	atomic_store(&caught, number);
+}
+
+/* The first signal asks; the second one, which finds the default action again, ends the program at
+   once. Writing to a closed pipe is an error like others. */
+static void set_signals(void)
+{
+	struct sigaction ask = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&ask.sa_mask);
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGINT, &ask, NULL);
+	sigaction(SIGTERM, &ask, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static bool print(FILE *to, const struct buf *text, struct error *err)
+{
+	if (text->failed)
+		return error_out_of_memory(err);
+	if (text->len > 0)
+		fwrite(text->data, 1, text->len, to);
+	if (fflush(to) == 0 && !ferror(to))
+		return true;
+	/* Whoever closed the pipe has seen enough. */
+	return errno == EPIPE || error_set_errno(err, "standard output");
+}
+
+static int fail(struct log *log, const struct error *err)
+{
+	log_error(log, err);
+	if (err->code == ERROR_INTERRUPTED && atomic_load(&caught))
+		return 128 + atomic_load(&caught);
+	return error_exit_status(err);
+}
+
+static int run(const struct command *command, int argc, char **argv, struct log *log)
+{
+	CLEANUP(buf_done) struct buf out = { 0 };
+	struct command_context context = {
+		.index = getenv("PILCROW_INDEX"), .log = log, .out = &out, .stop = &caught
+	};
+	struct error err = { 0 };
+	char name[64];
+	int status = 0;
+	bool ok;
+
+	snprintf(name, sizeof name, "indexer %s", command->name);
+	argv[0] = name;
+	set_signals();
+	ok = command->run(&context, argc, argv, &status, &err);
+	log_progress(log, "%s", "");
+	if (!ok)
+		return fail(log, &err);
+	return print(stdout, &out, &err) ? status : fail(log, &err);
+}
+
+static int help(FILE *to, struct log *log, int status)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+	struct error err = { 0 };
+
+	command_help(&text);
+	return print(to, &text, &err) ? status : fail(log, &err);
+}
+
+static int unknown(const char *name, struct log *log)
+{
+	const struct command *nearest = command_nearest(name);
+	struct error err = { 0 };
+
+	if (nearest)
+		error_set(&err, ERROR_USAGE,
+			"unknown command %.100s; did you mean %s? (`indexer --help` lists all)",
+			name, nearest->name);
+	else
+		error_set(&err, ERROR_USAGE, "unknown command %.100s (`indexer --help` lists all)",
+			name);
+	return fail(log, &err);
+}
+
+static int choose(int argc, char **argv, struct log *log)
+{
+	const struct command *command;
+
+	if (argc < 2)
+		return help(stderr, log, argp_err_exit_status);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 ||
+		strcmp(argv[1], "help") == 0)
+		return help(stdout, log, EXIT_SUCCESS);
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		CLEANUP(buf_done) struct buf text = { 0 };
+		struct error err = { 0 };
+
+		buf_printf(&text, "%s\n", argp_program_version);
+		return print(stdout, &text, &err) ? EXIT_SUCCESS : fail(log, &err);
+	}
+	command = command_find(argv[1]);
+	return command ? run(command, argc - 1, argv + 1, log) : unknown(argv[1], log);
+}
+
+int main(int argc, char **argv)
+{
+	struct log log;
+	int status;
+
+	/* For the widths of characters in help texts only; nothing that we store or compare looks
+	   at the locale. */
+	setlocale(LC_CTYPE, "");
+	argp_err_exit_status = 2;
+	log_init(&log, "indexer", stderr);
+	status = choose(argc, argv, &log);
+	log_done(&log);
+	return status;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/language.h"
+
+/* More threads than that only fight for memory. */
+enum { MAX_JOBS = 256 };
+
+enum { DEFAULT_KEEP = 3 };
+
+/* Options without a short form. */
+enum {
+	KEY_LANGUAGE = 0x100,
+	KEY_FORMAT,
+	KEY_LAYOUT,
+	KEY_HIDDEN,
+	KEY_FOLLOW,
+	KEY_MAX_REJECTED,
+	KEY_KEEP_ACCENTS,
+	KEY_KEEP,
+	KEY_JSON,
+};
+
+static const char *const layout_names[] = {
+	[LAYOUT_DETECT] = "detect",
+	[LAYOUT_BLOCKS] = "blocks",
+	[LAYOUT_LINES] = "lines",
+};
+
+static const struct argp_option build_rows[] = {
+	{ "index", 'i', "INDEX", 0, "the index to build, a folder (default: $PILCROW_INDEX)" },
+	{ "jobs", 'j', "N", 0, "threads (default: one a processor); the outcome is the same" },
+	{ "language", KEY_LANGUAGE, "CODE", 0,
+		"language of articles that name none, such as en, de, fr (default: en)" },
+	{ "format", KEY_FORMAT, "NAME", 0,
+		"text, markdown or jsonl (default: by the file's name, else by its content)" },
+	{ "layout", KEY_LAYOUT, "HOW", 0,
+		"plain text: blocks between blank lines, lines, or detect (default)" },
+	{ "hidden", KEY_HIDDEN, NULL, 0, "read files and folders whose names begin with a dot" },
+	{ "follow", KEY_FOLLOW, NULL, 0, "read what symbolic links in folders point to" },
+	{ "report-skipped", 'r', NULL, 0, "say what was not read, and why" },
+	{ "max-rejected", KEY_MAX_REJECTED, "N", 0,
+		"exit with 1 if more than N records cannot be indexed (default: 0)" },
+	{ "keep-accents", KEY_KEEP_ACCENTS, NULL, 0, "cafe does not find café" },
+	{ "keep", KEY_KEEP, "N", 0, "generations to keep, the new one included (default: 3)" },
+	{ "quiet", 'q', NULL, 0, "say nothing but errors" },
+	{ "json", KEY_JSON, NULL, 0, "print the report on stdout, as JSON" },
+	{ 0 },
+};
+
+static const struct argp_option look_rows[] = {
+	{ "index", 'i', "INDEX", 0, "the index to look at (default: $PILCROW_INDEX)" },
+	{ "json", KEY_JSON, NULL, 0, "print JSON" },
+	{ 0 },
+};
+
+const char *text_layout_name(enum text_layout layout)
+{
+	return layout_names[layout];
+}
+
+static uint64_t number(const char *text, const char *option, uint64_t least, uint64_t most,
+	struct argp_state *state)
+{
+	unsigned long long value;
+	char *end;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || value < least || value > most)
+		argp_error(state, "--%s needs a number from %llu to %llu, not %s", option,
+			(unsigned long long)least, (unsigned long long)most, text);
+	return value;
+}
+
+static const char *language_code(const char *text, struct argp_state *state)
+{
+	const struct language *language = language_find(text, strlen(text));
+
+	if (!language)
+		argp_error(state, "--language: unknown language %s", text);
+	return language ? language->code : NULL;
+}
+
+static const char *format_name(const char *text, struct argp_state *state)
+{
+	const struct source_ops *ops = source_find(text);
+
+	if (!ops)
+		argp_error(state, "--format: unknown format %s (text, markdown, jsonl)", text);
+	return ops ? ops->name : NULL;
+}
+
+static enum text_layout layout(const char *text, struct argp_state *state)
+{
+	for (size_t i = 0; i < sizeof layout_names / sizeof layout_names[0]; i++) {
+		if (strcmp(layout_names[i], text) == 0)
+			return (enum text_layout)i;
+	}
+	argp_error(state, "--layout: unknown layout %s (detect, blocks, lines)", text);
+	return LAYOUT_DETECT;
+}
+
+static void need_index(const char *index, struct argp_state *state)
+{
+	if (!index || !*index)
+		argp_error(state, "which index? Say --index INDEX or set PILCROW_INDEX");
+}
+
+static error_t parse_build(int key, char *arg, struct argp_state *state)
+{
+	struct build_options *o = state->input;
+
+	switch (key) {
+	case 'i':
+		o->index = arg;
+		break;
+	case 'j':
+		o->jobs = (unsigned)number(arg, "jobs", 1, MAX_JOBS, state);
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case 'r':
+		o->report_skipped = true;
+		break;
+	case KEY_LANGUAGE:
+		o->language = language_code(arg, state);
+		break;
+	case KEY_FORMAT:
+		o->source.format = format_name(arg, state);
+		break;
+	case KEY_LAYOUT:
+		o->source.layout = layout(arg, state);
+		break;
+	case KEY_HIDDEN:
+		o->walk.hidden = true;
+		break;
+	case KEY_FOLLOW:
+		o->walk.follow = true;
+		break;
+	case KEY_MAX_REJECTED:
+		o->max_rejected = number(arg, "max-rejected", 0, UINT64_MAX, state);
+		break;
+	case KEY_KEEP_ACCENTS:
+		o->keep_accents = true;
+		break;
+	case KEY_KEEP:
+		o->keep = (uint32_t)number(arg, "keep", 1, UINT32_MAX, state);
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	case ARGP_KEY_ARGS:
+		o->sources = (const char *const *)state->argv + state->next;
+		o->n_sources = (size_t)(state->argc - state->next);
+		break;
+	case ARGP_KEY_END:
+		need_index(o->index, state);
+		if (o->n_sources == 0)
+			argp_error(state, "nothing to index: name files or folders, or - for "
+					  "standard input");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static unsigned processors(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof set, &set) != 0)
+		return 1;
+	return CPU_COUNT(&set) < MAX_JOBS ? (unsigned)CPU_COUNT(&set) : MAX_JOBS;
+}
+
+void build_options_parse(struct build_options *out, const char *index, int argc, char **argv)
+{
+	static const struct argp argp = { .options = build_rows,
+		.parser = parse_build,
+		.args_doc = "SOURCE...",
+		.doc = "Index the articles of files and folders (- is standard input).\v"
+		       "The new index replaces the old one when it is complete and checked; until "
+		       "then, and if anything fails, the old one is served. Plain text, Markdown "
+		       "and JSON Lines are read, also packed by gzip, bzip2, xz or zstd.\n\n"
+		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
+		       "allows; 2 error, nothing changed; 75 another build is at work." };
+
+	*out = (struct build_options){
+		.index = index, .jobs = processors(), .language = "en", .keep = DEFAULT_KEEP
+	};
+	argp_parse(&argp, argc, argv, 0, NULL, out);
+}
+
+static error_t parse_look(int key, char *arg, struct argp_state *state)
+{
+	struct look_options *o = state->input;
+
+	switch (key) {
+	case 'i':
+		o->index = arg;
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "%s: no argument is expected; the index goes after --index", arg);
+		break;
+	case ARGP_KEY_END:
+		need_index(o->index, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+void look_options_parse(
+	struct look_options *out, const char *index, const char *doc, int argc, char **argv)
+{
+	const struct argp argp = { .options = look_rows, .parser = parse_look, .doc = doc };
+
+	*out = (struct look_options){ .index = index };
+	argp_parse(&argp, argc, argv, 0, NULL, out);
+}

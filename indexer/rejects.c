@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/rejects.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void rejected_done(struct rejected *r)
+{
+	free(r->file);
+	free(r->id);
+	free(r->reason);
+}
+
+void rejects_done(struct rejects *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		rejected_done(&r->items[i]);
+	free(r->items);
+	*r = (struct rejects){ 0 };
+}
+
+static void say(struct log *log, const struct rejected *r)
+{
+	if (r->line > 0)
+		log_warning(log, "%s:%" PRIu64 ": byte %" PRIu64 ": %s", r->file, r->line, r->byte,
+			r->reason);
+	else
+		log_warning(log, "%s: %s", r->file, r->reason);
+}
+
+static bool keep(struct rejects *r, const struct rejected *rejected, struct error *err)
+{
+	struct rejected copy = { .line = rejected->line, .byte = rejected->byte };
+
+	if (r->n == r->cap) {
+		size_t cap = r->cap ? 2 * r->cap : 16;
+		struct rejected *grown = realloc(r->items, cap * sizeof *grown);
+
+		if (!grown)
+			return error_out_of_memory(err);
+		r->items = grown;
+		r->cap = cap;
+	}
+	copy.file = strdup(rejected->file);
+	copy.id = strdup(rejected->id);
+	copy.reason = strdup(rejected->reason);
+	if (!copy.file || !copy.id || !copy.reason) {
+		rejected_done(&copy);
+		return error_out_of_memory(err);
+	}
+	r->items[r->n++] = copy;
+	return true;
+}
+
+bool rejects_add(struct rejects *r, const struct rejected *rejected, struct error *err)
+{
+	if (r->n < REJECTS_KEPT && !keep(r, rejected, err))
+		return false;
+	if (r->total < REJECTS_SHOWN && r->log)
+		say(r->log, rejected);
+	r->total++;
+	return true;
+}
+
+void rejects_say_rest(const struct rejects *r)
+{
+	if (r->total > REJECTS_SHOWN && r->log)
+		log_warning(r->log, "and %" PRIu64 " more that cannot be indexed (see --json)",
+			r->total - REJECTS_SHOWN);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cJSON objects own what is added to them; a failed addition (out of memory) is noticed at once. */
+#include "indexer/report.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/digest.h"
+#include "common/printable.h"
+#include "common/schema.h"
+#include "indexer/progress.h"
+#include "indexer/versions.h"
+
+static void free_json(cJSON **json)
+{
+	cJSON_Delete(*json);
+}
+
+static bool add_number(cJSON *to, const char *name, double number)
+{
+	return cJSON_AddNumberToObject(to, name, number) != NULL;
+}
+
+/* File names may hold any bytes; JSON may not. */
+static bool add_text(cJSON *to, const char *name, const char *text)
+{
+	CLEANUP(buf_done) struct buf clean = { 0 };
+
+	printable_add(&clean, text, strlen(text));
+	return !clean.failed && cJSON_AddStringToObject(to, name, clean.data ? clean.data : "");
+}
+
+static cJSON *add_item(cJSON *list)
+{
+	cJSON *item = cJSON_CreateObject();
+
+	if (item && cJSON_AddItemToArray(list, item))
+		return item;
+	cJSON_Delete(item);
+	return NULL;
+}
+
+static bool add_flow(cJSON *to, const char *name, const struct flow *f)
+{
+	cJSON *item = cJSON_AddObjectToObject(to, name);
+
+	return item && add_number(item, "in", (double)f->in) &&
+	       add_number(item, "indexed", (double)f->indexed) &&
+	       add_number(item, "skipped", (double)f->skipped) &&
+	       add_number(item, "rejected", (double)f->rejected);
+}
+
+static bool add_counts(cJSON *to, const struct counts *c)
+{
+	return add_flow(to, "articles", &c->articles) &&
+	       add_flow(to, "paragraphs", &c->paragraphs) &&
+	       add_number(to, "tokens", (double)c->tokens) &&
+	       add_number(to, "overlong_words", (double)c->overlong) &&
+	       add_number(to, "bad_bytes", (double)c->bad_bytes) &&
+	       add_number(to, "dates_not_understood", (double)c->dates_not_understood) &&
+	       add_number(to, "text_bytes", (double)c->text_bytes);
+}
+
+static bool add_time(cJSON *to, const char *name, time_t when)
+{
+	char text[32];
+	struct tm utc;
+
+	gmtime_r(&when, &utc);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return cJSON_AddStringToObject(to, name, text) != NULL;
+}
+
+/* One digest for the whole input: of what `sha256sum` would print for all (unpacked) files, one
+   after another: the digest, two blanks, the name, a line end. */
+static void digest_all(const struct walk *w, const struct feed_input *inputs, char *hex)
+{
+	struct digest all;
+
+	digest_init(&all);
+	for (size_t i = 0; i < w->n; i++) {
+		digest_add(&all, inputs[i].sha256, strlen(inputs[i].sha256));
+		digest_add(&all, "  ", 2);
+		digest_add(&all, w->files[i].name, strlen(w->files[i].name));
+		digest_add(&all, "\n", 1);
+	}
+	digest_hex(&all, hex);
+}
+
+static bool add_input(cJSON *to, const struct build_report *r, size_t most)
+{
+	const struct walk *w = r->walk;
+	const struct feed_input *inputs = r->outcome->inputs;
+	cJSON *input = cJSON_AddObjectToObject(to, "input"), *list;
+	char hex[DIGEST_HEX_SIZE];
+
+	digest_all(w, inputs, hex);
+	if (!input || !add_number(input, "files", (double)r->outcome->counts.files) ||
+		!add_number(input, "bytes", (double)r->outcome->counts.input_bytes) ||
+		!cJSON_AddStringToObject(input, "sha256", hex))
+		return false;
+	list = cJSON_AddArrayToObject(input, "list");
+	for (size_t i = 0; list && i < w->n && i < most; i++) {
+		cJSON *item = add_item(list);
+
+		if (!item || !add_text(item, "file", w->files[i].name) ||
+			!add_number(item, "bytes", (double)inputs[i].bytes) ||
+			!(inputs[i].sha256[0]
+					? cJSON_AddStringToObject(item, "sha256", inputs[i].sha256)
+					: cJSON_AddNullToObject(item, "sha256")))
+			return false;
+	}
+	return list != NULL;
+}
+
+static bool add_not_read(cJSON *to, const struct walk *w, size_t most)
+{
+	cJSON *files = cJSON_AddObjectToObject(to, "files_not_read"), *list;
+
+	if (!files || !add_number(files, "total", (double)w->n_skipped))
+		return false;
+	list = cJSON_AddArrayToObject(files, "list");
+	for (size_t i = 0; list && i < w->n_skipped && i < most; i++) {
+		cJSON *item = add_item(list);
+
+		if (!item || !add_text(item, "file", w->skipped[i].path) ||
+			!add_text(item, "reason", w->skipped[i].reason))
+			return false;
+	}
+	return list != NULL;
+}
+
+static bool add_reject(cJSON *list, const struct rejected *r)
+{
+	cJSON *item = add_item(list);
+
+	if (!item || !add_text(item, "file", r->file))
+		return false;
+	if (r->line > 0) {
+		if (!add_number(item, "line", (double)r->line) ||
+			!add_number(item, "byte", (double)r->byte))
+			return false;
+	} else if (!cJSON_AddNullToObject(item, "line") || !cJSON_AddNullToObject(item, "byte")) {
+		return false;
+	}
+	return (r->id[0] ? add_text(item, "id", r->id)
+			 : cJSON_AddNullToObject(item, "id") != NULL) &&
+	       add_text(item, "reason", r->reason);
+}
+
+static bool add_rejects(cJSON *to, const struct rejects *r, size_t most)
+{
+	cJSON *rejects = cJSON_AddObjectToObject(to, "rejects"), *list;
+
+	if (!rejects || !add_number(rejects, "total", (double)r->total))
+		return false;
+	list = cJSON_AddArrayToObject(rejects, "list");
+	for (size_t i = 0; list && i < r->n && i < most; i++) {
+		if (!add_reject(list, &r->items[i]))
+			return false;
+	}
+	return list != NULL;
+}
+
+static bool add_options(cJSON *to, const struct build_options *o)
+{
+	cJSON *options = cJSON_AddObjectToObject(to, "options");
+
+	return options && cJSON_AddStringToObject(options, "language", o->language) &&
+	       (o->source.format ? cJSON_AddStringToObject(options, "format", o->source.format)
+				 : cJSON_AddNullToObject(options, "format")) &&
+	       cJSON_AddStringToObject(options, "layout", text_layout_name(o->source.layout)) &&
+	       cJSON_AddBoolToObject(options, "hidden", o->walk.hidden) &&
+	       cJSON_AddBoolToObject(options, "follow", o->walk.follow) &&
+	       cJSON_AddBoolToObject(options, "keep_accents", o->keep_accents) &&
+	       add_number(options, "max_rejected", (double)o->max_rejected) &&
+	       add_number(options, "jobs", o->jobs);
+}
+
+static bool add_versions(cJSON *to)
+{
+	cJSON *versions = cJSON_AddObjectToObject(to, "versions");
+	struct version all[VERSIONS];
+
+	versions_get(all);
+	for (int i = 0; i < VERSIONS && versions; i++) {
+		if (!cJSON_AddStringToObject(versions, all[i].name, all[i].version))
+			return false;
+	}
+	return versions != NULL;
+}
+
+static bool add_seconds(cJSON *to, const struct build_report *r)
+{
+	cJSON *seconds = cJSON_AddObjectToObject(to, "seconds");
+
+	return seconds && add_number(seconds, "walk", r->walk_seconds) &&
+	       add_number(seconds, "index", r->outcome->index_seconds) &&
+	       add_number(seconds, "merge", r->outcome->merge_seconds) &&
+	       add_number(seconds, "check", r->check_seconds) &&
+	       add_number(seconds, "total", r->total_seconds);
+}
+
+static bool add_facts(cJSON *to, const struct facts *f, struct error *err)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	if (!facts_write(f, &text, err))
+		return false;
+	return cJSON_AddRawToObject(to, "facts", text.data) || error_out_of_memory(err);
+}
+
+bool report_write(
+	const struct build_report *r, enum report_extent extent, struct buf *out, struct error *err)
+{
+	CLEANUP(free_json) cJSON *root = cJSON_CreateObject();
+	size_t most = (size_t)extent;
+	char *text;
+
+	if (!root)
+		return error_out_of_memory(err);
+	if (!add_number(root, "schema", SCHEMA_VERSION) ||
+		!add_number(root, "generation", r->generation) ||
+		!add_time(root, "started", r->started) ||
+		!add_time(root, "finished", r->finished) ||
+		!add_counts(root, &r->outcome->counts) || !add_input(root, r, most) ||
+		!add_not_read(root, r->walk, most) || !add_rejects(root, r->rejects, most) ||
+		!cJSON_AddStringToObject(root, "builder", r->builder) || !add_versions(root) ||
+		!add_options(root, r->options) || !add_seconds(root, r))
+		return error_out_of_memory(err);
+	if (!add_facts(root, &r->outcome->facts, err))
+		return false;
+	text = cJSON_Print(root);
+	if (!text)
+		return error_out_of_memory(err);
+	buf_add_str(out, text);
+	buf_add_byte(out, '\n');
+	cJSON_free(text);
+	return !out->failed || error_out_of_memory(err);
+}
+
+void report_summary(const struct build_report *r, struct buf *out)
+{
+	const struct counts *c = &r->outcome->counts;
+
+	buf_printf(out, "%" PRIu64 " paragraphs of %" PRIu64 " articles indexed in %.2f s (",
+		c->paragraphs.indexed, c->articles.indexed, r->total_seconds);
+	progress_add_megabytes(out, c->text_bytes);
+	if (r->total_seconds > 0)
+		buf_printf(out, ", %.1f MB/s", (double)c->text_bytes / 1e6 / r->total_seconds);
+	buf_printf(out, "); %" PRIu64 " skipped, %" PRIu64 " rejected", c->paragraphs.skipped,
+		c->paragraphs.rejected);
+	if (r->walk->n_skipped > 0)
+		buf_printf(out, ", %zu %s not read", r->walk->n_skipped,
+			r->walk->n_skipped == 1 ? "file" : "files");
+	if (c->overlong > 0)
+		buf_printf(out, ", %" PRIu64 " overlong words", c->overlong);
+	if (c->bad_bytes > 0)
+		buf_printf(out, ", %" PRIu64 " bad bytes", c->bad_bytes);
+	buf_printf(out, "; %s/gen-%06" PRIu32, r->options->index, r->generation);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a build did, as one JSON object: the manifest that stays with the index, and the report that
+ * `--json` prints, which lists more. And as one line for people.
+ */
+#ifndef PILCROW_INDEXER_REPORT_H
+#define PILCROW_INDEXER_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+#include "indexer/build.h"
+#include "indexer/options.h"
+#include "indexer/rejects.h"
+#include "indexer/walk.h"
+
+/* All of it is borrowed. */
+struct build_report {
+	const struct build_options *options;
+	const struct walk *walk;
+	const struct build_outcome *outcome;
+	const struct rejects *rejects;
+	const char *builder; /* its name */
+	uint32_t generation;
+	time_t started, finished;
+	double walk_seconds, check_seconds, total_seconds;
+};
+
+/* How many items each of its lists has at most. */
+enum report_extent {
+	REPORT_MANIFEST = 100, /* read by programs again and again */
+	REPORT_FULL = REJECTS_KEPT,
+};
+
+/* Appends the object and a line end. */
+bool report_write(const struct build_report *r, enum report_extent extent, struct buf *out,
+	struct error *err) NODISCARD;
+
+void report_summary(const struct build_report *r, struct buf *out);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which surface words each stem stands for, so that a stemmed phrase can be asked of an index whose
+ * stems have no positions; and which stems an unaccented word would miss (schema.h, "Synonyms").
+ *
+ * Each worker keeps one `struct stems` an analyzer, since a word's stem depends on its language; at
+ * the end all are united in one `struct synonyms`, whose order depends on the words alone.
+ */
+#ifndef PILCROW_INDEXER_STEMS_H
+#define PILCROW_INDEXER_STEMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analyzer.h"
+#include "common/buf.h"
+#include "common/error.h"
+
+/* `{0}` is an empty one. */
+struct stems {
+	struct buf bytes; /* of each pair: word, stem */
+	struct stem_pair {
+		uint64_t hash;
+		uint32_t offset;
+		uint8_t word_len, stem_len; /* word_len 0: a free place */
+		bool stripped;
+	} * slots;
+	size_t n, size; /* size is a power of two */
+};
+
+void stems_done(struct stems *s);
+/* Notes the token's word and stem. Cheap for a pair that was seen before. */
+bool stems_see(struct stems *s, const struct token *token, struct error *err) NODISCARD;
+
+struct synonym {
+	size_t offset; /* in bytes */
+	uint8_t key_len, word_len;
+};
+
+/* `{0}` is an empty one. After synonyms_finish(): sorted by key, then word, by bytes; unique. */
+struct synonyms {
+	struct buf bytes; /* of each: key, word */
+	struct synonym *items;
+	size_t n, cap;
+};
+
+void synonyms_done(struct synonyms *y);
+/* Adds what `s` saw; `a` must be of the language (and options) of its tokens. */
+bool synonyms_add(
+	struct synonyms *y, const struct stems *s, struct analyzer *a, struct error *err) NODISCARD;
+/* Sorts and unites, and drops the stems whose only word is the stem itself: those say nothing. */
+bool synonyms_finish(struct synonyms *y, struct error *err) NODISCARD;
+const char *synonym_key(const struct synonyms *y, size_t i, size_t *len);
+const char *synonym_word(const struct synonyms *y, size_t i, size_t *len);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/verify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "common/xap.h"
+
+/* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
+   shows in any of them. */
+enum { SAMPLE = 200 };
+
+/* Of a content key: what comes before `~2`. */
+enum { KEY_DIGITS = 16 };
+
+void verdict_done(struct verdict *v)
+{
+	buf_done(&v->report);
+	*v = (struct verdict){ 0 };
+}
+
+static bool count_term(
+	void *ctx, const char *term UNUSED, size_t len UNUSED, struct error *err UNUSED)
+{
+	++*(uint64_t *)ctx;
+	return true;
+}
+
+static void fault(struct verdict *v, const char *what, uint64_t is, uint64_t should)
+{
+	v->faults++;
+	buf_printf(&v->report, "%" PRIu64 " %s, the manifest says %" PRIu64 "\n", is, what, should);
+}
+
+/* A failure to read is a fault of this paragraph, not of the verification. */
+static bool is_readable(
+	struct xap_db *db, uint32_t docid, struct buf *data, struct buf *key, struct error *why)
+{
+	struct provenance from;
+	char own[SCHEMA_KEY_SIZE];
+	const char *text;
+	size_t len;
+
+	buf_clear(data);
+	buf_clear(key);
+	if (!xap_db_data(db, docid, data, why) || !xap_db_value(db, docid, SLOT_KEY, key, why) ||
+		!schema_data_decode(
+			data->data ? data->data : "", data->len, &from, &text, &len, why))
+		return false;
+	schema_content_key(own, text, len, 1);
+	if (key->len < KEY_DIGITS || memcmp(key->data, own, KEY_DIGITS) != 0)
+		return error_set(
+			why, ERROR_CORRUPT, "its text is not the one its content key was made of");
+	return true;
+}
+
+static void read_sample(struct xap_db *db, uint32_t documents, struct verdict *v)
+{
+	CLEANUP(buf_done) struct buf data = { 0 };
+	CLEANUP(buf_done) struct buf key = { 0 };
+	uint32_t step = documents / SAMPLE + 1;
+
+	for (uint32_t docid = 1; docid <= documents; docid += step) {
+		struct error why = { 0 };
+
+		v->sampled++;
+		if (is_readable(db, docid, &data, &key, &why))
+			continue;
+		v->faults++;
+		buf_printf(&v->report, "paragraph with docid %" PRIu32 ": %s\n", docid, why.msg);
+	}
+}
+
+bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, struct verdict *out,
+	struct error *err)
+{
+	CLEANUP(verdict_done) struct verdict v = { 0 };
+	CLEANUP(xap_db_closep) struct xap_db *db = NULL;
+	CLEANUP(buf_done) struct buf report = { 0 };
+	struct xap_stats stats;
+
+	if (!xap_check(path, &v.faults, &report, err))
+		return false;
+	if (v.faults > 0)
+		buf_add(&v.report, report.data, report.len);
+	db = xap_db_open(path, err);
+	if (!db || !xap_db_stats(db, &stats, err) ||
+		!xap_db_terms(
+			db, PREFIX_ARTICLE, strlen(PREFIX_ARTICLE), count_term, &v.articles, err))
+		return false;
+	v.paragraphs = stats.documents;
+	if (v.articles != articles)
+		fault(&v, "articles", v.articles, articles);
+	if (v.paragraphs != paragraphs)
+		fault(&v, "paragraphs", v.paragraphs, paragraphs);
+	read_sample(db, stats.last_docid, &v);
+	if (v.report.failed)
+		return error_out_of_memory(err);
+	*out = v;
+	v = (struct verdict){ 0 };
+	return true;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether a database is whole and holds what its manifest says: Xapian's own check, the numbers of
+ * articles and paragraphs, and a sample of paragraphs read back and held against their content
+ * keys. Done before each publishing, and by `indexer check`.
+ */
+#ifndef PILCROW_INDEXER_VERIFY_H
+#define PILCROW_INDEXER_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+
+struct verdict {
+	size_t faults;
+	struct buf report;	       /* a line for each fault; empty if there is none */
+	uint64_t articles, paragraphs; /* as counted in the database */
+	size_t sampled;		       /* paragraphs read back */
+};
+
+void verdict_done(struct verdict *v);
+
+/* `articles` and `paragraphs` are what it should hold. A database that cannot be opened is an
+ * error. */
+bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, struct verdict *out,
+	struct error *err) NODISCARD;
+
+#endif

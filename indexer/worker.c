@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything here belongs to one thread; the feed and the builder are shared and look after
+ * themselves. */
+#include "indexer/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void worker_done(struct worker *w)
+{
+	for (size_t i = 0; i < w->n_languages; i++) {
+		analyzer_free(w->languages[i].analyzer);
+		stems_done(&w->languages[i].stems);
+	}
+	free(w->languages);
+	range_done(&w->range);
+	document_done(&w->document);
+	*w = (struct worker){ 0 };
+}
+
+static struct worker_language *add_language(struct worker *w, const char *code, struct error *err)
+{
+	struct worker_language *grown = realloc(w->languages, (w->n_languages + 1) * sizeof *grown);
+	struct worker_language added = { 0 };
+
+	if (!grown) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	w->languages = grown;
+	if (strlen(code) >= sizeof added.code) {
+		error_set(err, ERROR_INTERNAL, "language code %s is too long", code);
+		return NULL;
+	}
+	strcpy(added.code, code);
+	added.analyzer = analyzer_new(code, &w->place->analyzer, err);
+	if (!added.analyzer)
+		return NULL;
+	w->languages[w->n_languages] = added;
+	return &w->languages[w->n_languages++];
+}
+
+/* A build has a handful of languages, and neighbours mostly share one. */
+static struct worker_language *language_of(
+	struct worker *w, const struct article *article, struct error *err)
+{
+	const char *code = article->language ? article->language : w->place->language;
+
+	for (size_t i = 0; i < w->n_languages; i++) {
+		if (strcmp(w->languages[i].code, code) == 0)
+			return &w->languages[i];
+	}
+	return add_language(w, code, err);
+}
+
+static bool index_article(struct worker *w, struct builder_part *part,
+	const struct article *article, struct error *err)
+{
+	const struct builder_ops *ops = w->place->ops;
+	struct worker_language *language = language_of(w, article, err);
+	uint64_t bytes = 0;
+
+	if (!language || !document_article(&w->document, article, language->code,
+				 language->analyzer, &language->stems, err))
+		return false;
+	for (size_t i = 0; i < article->n_paragraphs; i++) {
+		if (!document_paragraph(&w->document, article, i, err) ||
+			!ops->add(part, &w->document, err))
+			return false;
+		bytes += article->paragraphs[i].len;
+	}
+	if (article->record.len > 0 &&
+		!ops->record(part, article->id, article->record.data, article->record.len, err))
+		return false;
+	language->articles++;
+	language->paragraphs += article->n_paragraphs;
+	w->counts.articles.indexed++;
+	w->counts.paragraphs.indexed += article->n_paragraphs;
+	w->counts.text_bytes += bytes;
+	atomic_fetch_add(&w->place->paragraphs, article->n_paragraphs);
+	atomic_fetch_add(&w->place->text_bytes, bytes);
+	return true;
+}
+
+static bool index_range(struct worker *w, struct builder_part *part, struct error *err)
+{
+	for (size_t i = 0; i < w->range.n; i++) {
+		const struct article *article = &w->range.articles[i];
+
+		if (w->place->stop && atomic_load(w->place->stop))
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
+		if (!index_article(w, part, article, err))
+			return error_wrap(err, "article %.200s", article->id);
+	}
+	return w->place->ops->end(part, err);
+}
+
+static void sum_up(struct worker *w)
+{
+	w->counts.tokens = w->document.tokens;
+	for (size_t i = 0; i < w->n_languages; i++)
+		w->counts.overlong += analyzer_counts(w->languages[i].analyzer)->overlong;
+}
+
+bool worker_run(struct worker *w, struct error *err)
+{
+	const struct builder_ops *ops = w->place->ops;
+
+	for (;;) {
+		struct builder_part *part;
+		bool ok;
+
+		if (!feed_take(w->place->feed, &w->range, err))
+			return false;
+		if (w->range.n == 0)
+			break;
+		part = ops->begin(w->place->builder, w->range.number, err);
+		if (!part)
+			return false;
+		ok = index_range(w, part, err);
+		ops->drop(part);
+		if (!ok)
+			return false;
+	}
+	sum_up(w);
+	return true;
+}
