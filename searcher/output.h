@@ -22,6 +22,9 @@ struct output_style {
 struct output_ops {
 	const char *name; /* as in --format */
 	const char *help;
+	/* For the eye: colour on a terminal, else marks in brackets unless the user says otherwise;
+	 * formats for scripts have neither unless asked. */
+	bool for_people;
 	bool (*begin)(struct buf *out, const struct answer *answer,
 		const struct output_style *style, struct error *err);
 	bool (*hit)(struct buf *out, const struct answer *answer, const struct hit *hit,
@@ -33,6 +36,7 @@ struct output_ops {
 extern const struct output_ops
 	*const output_table[]; /* NULL-terminated; the first is the default */
 
+/* NULL if unknown. */
 const struct output_ops *output_find(const char *name);
 
 #endif

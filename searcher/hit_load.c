@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads one paragraph's values, data and article record. Each is a look-up in a B-tree, so this is
+ * done for the hits of a page only.
+ */
+#include "searcher/hit_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "searcher/article_meta.h"
+
+void date_iso(struct buf *out, const char *stamp)
+{
+	size_t len = strlen(stamp);
+
+	if (strspn(stamp, "0123456789") < len)
+		return;
+	switch (len) {
+	case 4:
+		buf_add(out, stamp, 4);
+		break;
+	case 6:
+		buf_printf(out, "%.4s-%.2s", stamp, stamp + 4);
+		break;
+	case 8:
+		buf_printf(out, "%.4s-%.2s-%.2s", stamp, stamp + 4, stamp + 6);
+		break;
+	case 14:
+		buf_printf(out, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", stamp, stamp + 4, stamp + 6,
+			stamp + 8, stamp + 10, stamp + 12);
+		break;
+	default:
+		break;
+	}
+}
+
+/* *out is NULL if the slot is empty. */
+static bool load_value(
+	struct index *ix, uint32_t docid, uint32_t slot, char **out, struct error *err)
+{
+	struct buf value CLEANUP(buf_done) = { 0 };
+
+	if (!xap_db_value(ix->db, docid, slot, &value, err))
+		return false;
+	*out = NULL;
+	if (value.len == 0)
+		return true;
+	*out = buf_take(&value);
+	return *out || error_out_of_memory(err);
+}
+
+static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
+{
+	struct buf ordinal CLEANUP(buf_done) = { 0 };
+	struct buf iso CLEANUP(buf_done) = { 0 };
+	char *date;
+
+	if (!load_value(ix, docid, SLOT_ARTICLE, &h->article, err) ||
+		!load_value(ix, docid, SLOT_LANGUAGE, &h->language, err) ||
+		!load_value(ix, docid, SLOT_KEY, &h->key, err) ||
+		!load_value(ix, docid, SLOT_SOURCE, &h->source, err) ||
+		!xap_db_value(ix->db, docid, SLOT_ORDINAL, &ordinal, err) ||
+		!load_value(ix, docid, SLOT_DATE, &date, err))
+		return false;
+	if (date)
+		date_iso(&iso, date);
+	free(date);
+	if (iso.len > 0)
+		h->date = buf_take(&iso);
+	if (!h->article || !h->key || ordinal.len == 0)
+		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
+	h->paragraph = (uint32_t)xap_sortable_decode(ordinal.data, ordinal.len);
+	return true;
+}
+
+static bool load_ids(struct index *ix, struct hit *h, struct error *err)
+{
+	struct buf term CLEANUP(buf_done) = { 0 };
+	struct buf id CLEANUP(buf_done) = { 0 };
+	uint64_t occurrences;
+
+	schema_paragraph_id(&id, h->article, strlen(h->article), h->paragraph);
+	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
+	h->id = buf_take(&id);
+	if (!h->id || term.failed)
+		return error_out_of_memory(err);
+	return xap_db_freqs(ix->db, term.data, term.len, &h->paragraphs, &occurrences, err);
+}
+
+static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
+{
+	struct buf data CLEANUP(buf_done) = { 0 };
+	struct provenance from;
+	const char *text;
+
+	if (!xap_db_data(ix->db, docid, &data, err) ||
+		!schema_data_decode(data.data, data.len, &from, &text, &h->text_len, err))
+		return false;
+	h->file = strndup(from.file, from.file_len);
+	h->text = malloc(h->text_len + 1);
+	if (!h->file || !h->text)
+		return error_out_of_memory(err);
+	memcpy(h->text, text, h->text_len);
+	h->text[h->text_len] = '\0';
+	h->file_start = from.start;
+	h->file_end = from.end;
+	h->line = from.line;
+	return true;
+}
+
+static bool load_record(struct index *ix, struct hit *h, struct error *err)
+{
+	struct article_meta meta CLEANUP(article_meta_done) = { 0 };
+	struct buf key CLEANUP(buf_done) = { 0 };
+	struct buf record CLEANUP(buf_done) = { 0 };
+
+	schema_article_key(&key, h->article, strlen(h->article));
+	if (key.failed)
+		return error_out_of_memory(err);
+	if (!xap_db_metadata(ix->db, key.data, key.len, &record, err) ||
+		!article_meta_read(&meta, record.data, record.len, h->language ? h->language : "",
+			h->date, err))
+		return false;
+	h->title = TAKE_PTR(meta.title);
+	h->url = TAKE_PTR(meta.url);
+	h->metadata = TAKE_PTR(meta.metadata);
+	if (!h->source)
+		h->source = TAKE_PTR(meta.source);
+	return true;
+}
+
+bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err)
+{
+	struct hit h CLEANUP(hit_done) = { 0 };
+
+	if (!load_values(ix, docid, &h, err) || !load_ids(ix, &h, err) ||
+		!load_data(ix, docid, &h, err) || !load_record(ix, &h, err)) {
+		if (err->code == ERROR_CORRUPT)
+			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",
+				h.article ? h.article : "?", ix->path);
+		return false;
+	}
+	*out = h;
+	h = (struct hit){ 0 };
+	return true;
+}

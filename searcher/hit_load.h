@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a document of the database to a hit: what the index knows of one paragraph. */
+#ifndef PILCROW_SEARCHER_HIT_LOAD_H
+#define PILCROW_SEARCHER_HIT_LOAD_H
+
+#include "searcher/hit.h"
+#include "searcher/index.h"
+
+/* Fills all of *out but rank, score, fragments and marks; *out is empty on entry. */
+bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err) NODISCARD;
+
+/* A date as SLOT_DATE has it, as ISO 8601: 2025, 2025-11, 2025-11-04, 2025-11-04T09:30:00Z. Appends
+ * nothing if it is none. */
+void date_iso(struct buf *out, const char *stamp);
+
+#endif

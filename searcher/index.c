@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opening an index: pin its live generation, open that one's database by name, read what the index
+ * says of itself, and refuse it unless our analyzers make the very terms it was built with. Needs
+ * no write access, and leaves no trace.
+ */
+#include "searcher/index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+
+static const struct language *find_language(const char *code)
+{
+	return language_find(code, strlen(code));
+}
+
+/* The analyzer of language i of the facts, held against them. */
+static struct analyzer *make_analyzer(const struct facts *facts, size_t i, struct error *err)
+{
+	const char *code = facts->languages[i].code;
+	const struct analyzer_options options = { .keep_accents = facts->keep_accents };
+	struct analyzer *a CLEANUP(analyzer_freep) = NULL;
+
+	if (strcmp(code, "none") != 0 && !find_language(code)) {
+		error_set(err, ERROR_VERSION,
+			"language \"%s\" of the index is not known to this searcher", code);
+		return NULL;
+	}
+	a = analyzer_new(code, &options, err);
+	if (!a || !facts_match(facts, i, a, err))
+		return NULL;
+	return TAKE_PTR(a);
+}
+
+static bool read_facts(struct index *ix, struct error *err)
+{
+	struct buf json CLEANUP(buf_done) = { 0 };
+
+	if (!xap_db_metadata(ix->db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &json, err))
+		return false;
+	if (json.len == 0)
+		return error_set(err, ERROR_CORRUPT,
+			"the database has no metadata \"" SCHEMA_FACTS
+			"\": it was not built by indexer");
+	return facts_read(&ix->facts, json.data, json.len, err);
+}
+
+static bool make_analyzers(struct index *ix, struct error *err)
+{
+	size_t n = ix->facts.n_languages;
+
+	if (n > INDEX_MAX_LANGUAGES)
+		n = INDEX_MAX_LANGUAGES;
+	for (size_t i = 0; i < n; i++) {
+		ix->analyzers[i] = make_analyzer(&ix->facts, i, err);
+		if (!ix->analyzers[i])
+			return false;
+		ix->languages[i] = find_language(ix->facts.languages[i].code);
+		ix->n_languages = i + 1;
+	}
+	if (n == 0) {
+		/* An index of nothing still understands queries; it answers "none". */
+		ix->analyzers[0] = analyzer_new("en", &(struct analyzer_options){ 0 }, err);
+		if (!ix->analyzers[0])
+			return false;
+		ix->languages[0] = find_language("en");
+		ix->n_languages = 1;
+	}
+	return true;
+}
+
+/* Adds what to do about it. */
+static bool refuse(const char *path, struct error *err)
+{
+	char reason[ERROR_MESSAGE_SIZE];
+
+	memcpy(reason, err->msg, sizeof reason);
+	switch (err->code) {
+	case ERROR_NOT_FOUND:
+	case ERROR_CORRUPT:
+		return error_set(err, err->code,
+			"%.300s; to build an index there, run: indexer build -i %.120s SOURCE...",
+			reason, path);
+	case ERROR_VERSION:
+		return error_set(err, err->code,
+			"%.300s; build it again with: indexer build -i %.120s SOURCE...", reason,
+			path);
+	default:
+		return false;
+	}
+}
+
+bool index_open(const char *path, struct index *out, struct error *err)
+{
+	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
+
+	ix.path = strdup(path);
+	if (!ix.path)
+		return error_out_of_memory(err);
+	if (!generation_open(path, &ix.generation, err))
+		return refuse(path, err);
+	ix.db = xap_db_open(ix.generation.path, err);
+	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err))
+		return refuse(path, err);
+	if (!read_facts(&ix, err) || !make_analyzers(&ix, err)) {
+		error_wrap(err, "%.200s", ix.generation.path);
+		return refuse(path, err);
+	}
+	*out = ix;
+	ix = (struct index){ .generation.manifest_fd = -1 };
+	return true;
+}
+
+void index_done(struct index *ix)
+{
+	for (size_t i = 0; i < INDEX_MAX_LANGUAGES; i++)
+		analyzer_free(ix->analyzers[i]);
+	analyzer_free(ix->other);
+	facts_done(&ix->facts);
+	xap_db_close(ix->db);
+	generation_done(&ix->generation);
+	free(ix->path);
+	*ix = (struct index){ .generation.manifest_fd = -1 };
+}
+
+struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err)
+{
+	struct analyzer *made;
+
+	for (size_t i = 0; i < ix->n_languages; i++) {
+		if (strcmp(analyzer_language(ix->analyzers[i]), code) == 0)
+			return ix->analyzers[i];
+	}
+	if (ix->other && strcmp(analyzer_language(ix->other), code) == 0)
+		return ix->other;
+	for (size_t i = 0; i < ix->facts.n_languages; i++) {
+		if (strcmp(ix->facts.languages[i].code, code) != 0)
+			continue;
+		made = make_analyzer(&ix->facts, i, err);
+		if (!made)
+			return NULL;
+		analyzer_free(ix->other);
+		ix->other = made;
+		return made;
+	}
+	error_set(err, ERROR_CORRUPT,
+		"a paragraph is in language \"%s\", which the index does not list; run: indexer "
+		"check -i %.200s",
+		code, ix->path);
+	return NULL;
+}

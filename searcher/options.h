@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of searcher. Constant once it is parsed. */
+#ifndef PILCROW_SEARCHER_OPTIONS_H
+#define PILCROW_SEARCHER_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+#include "searcher/output.h"
+#include "searcher/request.h"
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+enum { WIDTH_AUTO = -1 };
+
+struct options {
+	const char *index; /* NULL if not given */
+	struct buf query;
+	struct request request; /* its query is `query` */
+	const struct output_ops *format;
+	enum color_when color;
+	char *mark_open, *mark_close; /* owned; NULL: the format's default */
+	int width;		      /* columns; 0: do not wrap; WIDTH_AUTO */
+	bool timing;
+};
+
+/* What the environment gives, before the command line overrides it; may be NULL. */
+struct options_defaults {
+	const char *index; /* PILCROW_INDEX */
+};
+
+/* Exits by itself on --help and --version (0) and on usage errors (2). */
+bool options_parse(struct options *out, int argc, char **argv,
+	const struct options_defaults *defaults, struct error *err) NODISCARD;
+void options_done(struct options *o);
+
+#endif

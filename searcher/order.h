@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The order of answers, the same on every machine: by score rounded to 6 decimals, best first, then
+ * by article id (bytes), then by the paragraph's ordinal. Xapian gives equal scores by docid, which
+ * another build of the same articles may number otherwise.
+ */
+#ifndef PILCROW_SEARCHER_ORDER_H
+#define PILCROW_SEARCHER_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/xap.h"
+
+struct ranked {
+	uint32_t docid;
+	double score;  /* rounded */
+	char *article; /* owned; NULL until it was needed */
+	size_t article_len;
+	double ordinal;
+};
+
+struct ranking_page {
+	struct ranked *items; /* of the page alone, in order */
+	size_t n;
+	uint64_t total;
+	bool exact; /* else the total is an estimate */
+};
+
+void ranking_page_done(struct ranking_page *p);
+
+double score_rounded(double score);
+
+/* The hits that stand at [offset, offset + count). */
+bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query, double k1, double b,
+	uint32_t offset, uint32_t count, struct ranking_page *out, struct error *err) NODISCARD;
+
+#endif

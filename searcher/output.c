@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "searcher/output.h"
+
+#include <string.h>
+
+#include "searcher/output_json.h"
+#include "searcher/output_text.h"
+
+const struct output_ops *const output_table[] = {
+	&output_text,
+	&output_json,
+	&output_jsonl,
+	NULL,
+};
+
+const struct output_ops *output_find(const char *name)
+{
+	for (size_t i = 0; output_table[i]; i++) {
+		if (strcmp(output_table[i]->name, name) == 0)
+			return output_table[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A stretch of text taken apart into what is marked and what is not. */
+#ifndef PILCROW_SEARCHER_PIECES_H
+#define PILCROW_SEARCHER_PIECES_H
+
+#include <stddef.h>
+
+#include "searcher/hit.h"
+
+/* `mark` is NULL for a piece outside marks. */
+typedef void piece_fn(void *ctx, const char *text, size_t len, const struct mark *mark);
+
+/* The bytes [start, end) of the hit's text or title, in order, cut at the ends of marks; a mark
+ * that reaches outside is shown as far as it goes. */
+void hit_pieces(const struct hit *hit, enum pattern_field field, size_t start, size_t end,
+	piece_fn *fn, void *ctx);
+
+#endif
