@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_mark.h. Patterns say of a reading what the query says of it, so that whatever made a
+ * paragraph match is marked and nothing else. Words are marked in titles too, where they rank.
+ */
+#include "searcher/query_mark.h"
+
+#include <math.h>
+
+#include "common/buf.h"
+#include "common/schema.h"
+
+static bool form_frequency(
+	const struct form *form, struct xap_db *db, uint32_t *df, struct error *err)
+{
+	CLEANUP(buf_done) struct buf stem = { 0 };
+	uint64_t cf;
+
+	if (!form->is_stem)
+		return xap_db_freqs(db, form->text, form->len, df, &cf, err);
+	schema_term(&stem, PREFIX_STEM, form->text, form->len);
+	if (stem.failed)
+		return error_out_of_memory(err);
+	return xap_db_freqs(db, stem.data, stem.len, df, &cf, err);
+}
+
+bool slot_frequency(const struct slot *slot, struct xap_db *db, uint32_t *df, struct error *err)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < slot->n; i++) {
+		uint32_t of_form;
+
+		if (!form_frequency(&slot->forms[i], db, &of_form, err))
+			return false;
+		if (of_form > most)
+			most = of_form;
+	}
+	*df = most;
+	return true;
+}
+
+/* Robertson's idf without its fall below zero; a word that is not there counts as in one. */
+static double weight_of(uint32_t documents, uint32_t df)
+{
+	return log1p((double)documents / (df ? df : 1));
+}
+
+static bool copy_forms(struct slot *to, const struct slot *from, struct error *err)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct form *form = &from->forms[i];
+
+		if (!slot_add_form(to, form->text, form->len, form->is_stem, form->kind,
+			    form->language, err))
+			return false;
+	}
+	return true;
+}
+
+static struct pattern *add_pattern(struct patterns *out, const struct query_node *node,
+	enum pattern_field field, double weight, struct error *err)
+{
+	struct pattern *pattern = patterns_add(out, err);
+
+	if (!pattern)
+		return NULL;
+	pattern->field = field;
+	pattern->phrase = node->kind == QUERY_PHRASE;
+	pattern->weight = weight;
+	pattern->query_start = node->start;
+	pattern->query_end = node->end;
+	return pattern;
+}
+
+static bool mark_word(struct patterns *out, const struct query_item *item, enum pattern_field field,
+	double weight, struct error *err)
+{
+	struct pattern *pattern = add_pattern(out, item->node, field, weight, err);
+	struct slot *slot = pattern ? pattern_add_slot(pattern, err) : NULL;
+
+	return slot && copy_forms(slot, &item->reading.surface, err) &&
+	       copy_forms(slot, &item->reading.match, err);
+}
+
+static bool mark_phrase(struct patterns *out, const struct query_item *item,
+	const struct reading_phrase *phrase, enum pattern_field field, double weight,
+	struct error *err)
+{
+	struct pattern *pattern = add_pattern(out, item->node, field, weight, err);
+
+	if (!pattern)
+		return false;
+	pattern->phrase = true;
+	for (size_t i = 0; i < phrase->n; i++) {
+		struct slot *slot = pattern_add_slot(pattern, err);
+
+		if (!slot || !copy_forms(slot, &phrase->members[i]->words, err))
+			return false;
+	}
+	return true;
+}
+
+/* The frequency of the phrase's rarest member. */
+static bool phrase_frequency(
+	const struct reading_phrase *phrase, struct xap_db *db, uint32_t *df, struct error *err)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < phrase->n; i++) {
+		uint32_t of_slot;
+
+		if (!slot_frequency(&phrase->members[i]->words, db, &of_slot, err))
+			return false;
+		if (of_slot < least)
+			least = of_slot;
+	}
+	*df = least;
+	return true;
+}
+
+bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,
+	uint32_t documents, struct error *err)
+{
+	const struct reading *r = &item->reading;
+	bool titles = item->node->kind == QUERY_WORD;
+	uint32_t df;
+
+	if (r->match.n > 0) {
+		double weight;
+
+		if (!slot_frequency(&r->match, db, &df, err))
+			return false;
+		weight = weight_of(documents, df);
+		if (!mark_word(out, item, FIELD_TEXT, weight, err) ||
+			(titles && !mark_word(out, item, FIELD_TITLE, weight, err)))
+			return false;
+	}
+	for (size_t i = 0; i < r->n_phrases; i++) {
+		double weight;
+
+		if (!phrase_frequency(&r->phrases[i], db, &df, err))
+			return false;
+		weight = weight_of(documents, df);
+		if (!mark_phrase(out, item, &r->phrases[i], FIELD_TEXT, weight, err) ||
+			(titles &&
+				!mark_phrase(out, item, &r->phrases[i], FIELD_TITLE, weight, err)))
+			return false;
+	}
+	return true;
+}

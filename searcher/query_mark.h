@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What of a query is to be marked in paragraphs and titles. */
+#ifndef PILCROW_SEARCHER_QUERY_MARK_H
+#define PILCROW_SEARCHER_QUERY_MARK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/xap.h"
+#include "searcher/pattern.h"
+#include "searcher/query_items.h"
+
+/* How many paragraphs hold the most frequent form of the slot. */
+bool slot_frequency(
+	const struct slot *slot, struct xap_db *db, uint32_t *df, struct error *err) NODISCARD;
+
+/* Adds the patterns of one item in use. `documents` is the size of the index. */
+bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,
+	uint32_t documents, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_match.h. The only place that puts a query's words into the index's terms. What is
+ * looked for was settled in the reading: nothing is analysed here.
+ */
+#include "searcher/query_match.h"
+
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/schema.h"
+#include "searcher/query_parts.h"
+
+/* A plain word has no prefix, and none of the colons that a prefix may need. */
+static struct xap_query *term_query(
+	const char *prefix, const char *text, size_t len, struct error *err)
+{
+	CLEANUP(buf_done) struct buf term = { 0 };
+
+	if (!*prefix)
+		return xap_query_term(text, len, err);
+	schema_term(&term, prefix, text, len);
+	if (term.failed) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	return xap_query_term(term.data, term.len, err);
+}
+
+struct xap_query *language_query(const char *code, struct error *err)
+{
+	return term_query(PREFIX_LANGUAGE, code, strlen(code), err);
+}
+
+static bool same_stem(const struct form *a, const struct form *b)
+{
+	return a->is_stem && b->is_stem && a->len == b->len &&
+	       memcmp(a->text, b->text, a->len) == 0;
+}
+
+/*
+ * The stem of form `at` in the paragraphs of all languages that have it for this word (form `at` is
+ * the first with this stem): FILTER, since the language must not weigh.
+ */
+static struct xap_query *stem_query(
+	const struct slot *slot, size_t at, const char *prefix, struct error *err)
+{
+	CLEANUP(parts_done) struct parts languages = { 0 }, both = { 0 };
+	const struct form *stem = &slot->forms[at];
+
+	for (size_t i = at; i < slot->n; i++) {
+		const struct form *form = &slot->forms[i];
+
+		if (!same_stem(form, stem))
+			continue;
+		if (!form->language)
+			return term_query(prefix, stem->text, stem->len, err);
+		if (!parts_add(&languages, language_query(form->language, err), err))
+			return NULL;
+	}
+	if (!parts_add(&both, term_query(prefix, stem->text, stem->len, err), err) ||
+		!parts_add(&both, parts_combine(&languages, XAP_OR, err), err))
+		return NULL;
+	return parts_combine(&both, XAP_FILTER, err);
+}
+
+/* Adds each form of the slot under the prefix for stems or for words. */
+static bool add_forms(struct parts *to, const struct slot *slot, const char *stem_prefix,
+	const char *word_prefix, struct error *err)
+{
+	for (size_t i = 0; i < slot->n; i++) {
+		const struct form *form = &slot->forms[i];
+		size_t first = 0;
+
+		if (!form->is_stem) {
+			if (!parts_add(
+				    to, term_query(word_prefix, form->text, form->len, err), err))
+				return false;
+			continue;
+		}
+		while (!same_stem(&slot->forms[first], form))
+			first++;
+		if (first == i && !parts_add(to, stem_query(slot, i, stem_prefix, err), err))
+			return false;
+	}
+	return true;
+}
+
+static struct xap_query *words_query(const struct slot *words, struct error *err)
+{
+	CLEANUP(parts_done) struct parts parts = { 0 };
+
+	if (!add_forms(&parts, words, PREFIX_STEM, "", err))
+		return NULL;
+	return parts_combine(&parts, XAP_OR, err);
+}
+
+static struct xap_query *phrase_query(const struct reading_phrase *phrase, struct error *err)
+{
+	CLEANUP(parts_done) struct parts parts = { 0 };
+
+	for (size_t i = 0; i < phrase->n; i++)
+		if (!parts_add(&parts, words_query(&phrase->members[i]->words, err), err))
+			return NULL;
+	return parts_combine(&parts, XAP_PHRASE, err);
+}
+
+bool reading_matches(const struct reading *r)
+{
+	return r->match.n > 0 || r->n_phrases > 0;
+}
+
+struct xap_query *reading_query(const struct reading *r, double surface, struct error *err)
+{
+	CLEANUP(parts_done) struct parts parts = { 0 };
+	struct xap_query *query;
+
+	if (!add_forms(&parts, &r->match, PREFIX_STEM, "", err))
+		return NULL;
+	for (size_t i = 0; i < r->n_phrases; i++)
+		if (!parts_add(&parts, phrase_query(&r->phrases[i], err), err))
+			return NULL;
+	query = parts_combine(&parts, XAP_OR, err);
+	if (!query || r->surface.n == 0 || surface <= 0)
+		return query;
+	return query_favour(query, words_query(&r->surface, err), surface, err);
+}
+
+struct xap_query *reading_title_query(const struct reading *r, struct error *err)
+{
+	CLEANUP(parts_done) struct parts parts = { 0 };
+
+	if (!add_forms(&parts, &r->match, PREFIX_TITLE_STEM, PREFIX_TITLE, err))
+		return NULL;
+	return parts_combine(&parts, XAP_OR, err);
+}

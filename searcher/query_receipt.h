@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing down how a query was understood. */
+#ifndef PILCROW_SEARCHER_QUERY_RECEIPT_H
+#define PILCROW_SEARCHER_QUERY_RECEIPT_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "searcher/query_items.h"
+#include "searcher/receipt.h"
+
+/* Fills words, tree and languages; `text` is the query. Notes were taken on the way. */
+bool query_receipt(struct receipt *out, const struct query_items *items, const char *text,
+	struct xap_db *db, const struct query_languages *languages, struct error *err) NODISCARD;
+
+#endif

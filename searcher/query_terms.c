@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_terms.h. Runs the analyzers, merges what they agree on, and adds the stems that the
+ * index knows only from accented forms of a word. It must not judge: phrases, roles and stop words
+ * are for others.
+ */
+#include "searcher/query_terms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "searcher/grow.h"
+
+static void analysis_done(struct analysis *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		free(a->members[i].term);
+		slot_done(&a->members[i].stems);
+		slot_done(&a->members[i].words);
+	}
+	free(a->members);
+	*a = (struct analysis){ 0 };
+}
+
+void query_terms_done(struct query_terms *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		analysis_done(&t->analyses[i]);
+	free(t->analyses);
+	*t = (struct query_terms){ 0 };
+}
+
+/* `language` NULL: the stem counts in any paragraph. */
+static bool add_stem(
+	struct slot *stems, const char *stem, size_t len, const char *language, struct error *err)
+{
+	for (size_t i = 0; i < stems->n; i++) {
+		struct form *form = &stems->forms[i];
+
+		if (form->len != len || memcmp(form->text, stem, len) != 0)
+			continue;
+		if (!form->language || form->language == language)
+			return true;
+		if (!language) {
+			form->language = NULL;
+			return true;
+		}
+	}
+	return slot_add_form(stems, stem, len, true, MARK_STEM, language, err);
+}
+
+struct collector {
+	struct analysis *to;
+	const char *language; /* of the stems; NULL for the main one */
+};
+
+static bool collect(void *ctx, const struct token *token, struct error *err)
+{
+	struct collector *c = ctx;
+	struct member *members = grow(c->to->members, c->to->n, sizeof *members, err);
+	struct member *member;
+
+	if (!members)
+		return false;
+	c->to->members = members;
+	member = &members[c->to->n];
+	*member = (struct member){
+		.term = strndup(token->term, token->term_len),
+		.len = token->term_len,
+		.kind = token->kind,
+		.pos = token->pos,
+		.start = token->start,
+		.end = token->end,
+	};
+	if (!member->term)
+		return error_out_of_memory(err);
+	c->to->n++;
+	return !token->stem ||
+	       add_stem(&member->stems, token->stem, token->stem_len, c->language, err);
+}
+
+static bool same_words(const struct analysis *a, const struct analysis *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct member *x = &a->members[i], *y = &b->members[i];
+
+		if (x->kind != y->kind || x->pos != y->pos || x->len != y->len ||
+			memcmp(x->term, y->term, x->len) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool take_stems(struct analysis *to, const struct analysis *from, struct error *err)
+{
+	for (size_t i = 0; i < to->n; i++) {
+		const struct slot *stems = &from->members[i].stems;
+
+		for (size_t k = 0; k < stems->n; k++)
+			if (!add_stem(&to->members[i].stems, stems->forms[k].text,
+				    stems->forms[k].len, stems->forms[k].language, err))
+				return false;
+	}
+	return true;
+}
+
+static bool add_accented_stem(void *ctx, const char *item, size_t len, struct error *err)
+{
+	return add_stem(ctx, item, len, NULL, err);
+}
+
+/* Adds the stems that accented forms of its words have in the index. */
+static bool add_accented_stems(struct analysis *a, struct xap_db *db, struct error *err)
+{
+	CLEANUP(buf_done) struct buf key = { 0 };
+
+	for (size_t i = 0; i < a->n; i++) {
+		struct member *member = &a->members[i];
+
+		if (member->stems.n == 0)
+			continue;
+		buf_clear(&key);
+		buf_add_str(&key, PREFIX_ACCENTED);
+		buf_add(&key, member->term, member->len);
+		if (key.failed)
+			return error_out_of_memory(err);
+		if (!xap_db_synonyms(db, key.data, key.len, add_accented_stem, &member->stems, err))
+			return false;
+	}
+	return true;
+}
+
+/* u.s. is followed by us at the same place. */
+static void join_same(struct analysis *a)
+{
+	for (size_t i = 0; i + 1 < a->n; i++) {
+		const struct member *next = &a->members[i + 1];
+
+		if (next->kind == TOKEN_JOINED && a->members[i].start == next->start &&
+			a->members[i].end == next->end)
+			a->members[i].same = next;
+	}
+}
+
+/* Takes `one`, the reading of language i, into the analyses. */
+static bool merge(
+	struct query_terms *t, struct analysis *one, size_t i, struct xap_db *db, struct error *err)
+{
+	struct analysis *analyses;
+
+	for (size_t k = 0; k < t->n; k++)
+		if (same_words(&t->analyses[k], one)) {
+			t->analyses[k].languages |= 1u << i;
+			return take_stems(&t->analyses[k], one, err);
+		}
+	if (!add_accented_stems(one, db, err))
+		return false;
+	analyses = grow(t->analyses, t->n, sizeof *analyses, err);
+	if (!analyses)
+		return false;
+	t->analyses = analyses;
+	join_same(one);
+	one->languages = 1u << i;
+	analyses[t->n++] = *one;
+	*one = (struct analysis){ 0 };
+	return true;
+}
+
+bool query_terms_read(struct query_terms *out, struct xap_db *db,
+	const struct query_languages *languages, const char *text, size_t len, struct error *err)
+{
+	CLEANUP(query_terms_done) struct query_terms terms = { 0 };
+
+	for (size_t i = 0; i < languages->n; i++) {
+		CLEANUP(analysis_done) struct analysis one = { 0 };
+		struct collector c = { &one, i == 0 ? NULL : languages->rows[i]->code };
+		struct analyzer *a = languages->analyzers[i];
+		uint64_t overlong = analyzer_counts(a)->overlong;
+
+		if (!analyzer_run(a, text, len, collect, &c, err))
+			return false;
+		terms.overlong |= analyzer_counts(a)->overlong > overlong;
+		if (!merge(&terms, &one, i, db, err))
+			return false;
+	}
+	*out = terms;
+	terms = (struct query_terms){ 0 };
+	return true;
+}
+
+bool query_terms_empty(const struct query_terms *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->analyses[i].n > 0)
+			return false;
+	return true;
+}
+
+void query_terms_key(const struct query_terms *t, struct buf *out)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct analysis *a = &t->analyses[i];
+
+		buf_add_varint(out, a->n);
+		for (size_t k = 0; k < a->n; k++) {
+			const struct member *member = &a->members[k];
+
+			buf_add_varint(out, member->kind);
+			buf_add_varint(out, member->len);
+			buf_add(out, member->term, member->len);
+			buf_add_varint(out, member->stems.n);
+			for (size_t s = 0; s < member->stems.n; s++) {
+				buf_add_varint(out, member->stems.forms[s].len);
+				buf_add(out, member->stems.forms[s].text,
+					member->stems.forms[s].len);
+			}
+		}
+	}
+}
+
+const struct member *query_terms_single(const struct query_terms *t, size_t language)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct analysis *a = &t->analyses[i];
+
+		if (a->languages & 1u << language)
+			return a->n == 1 && a->members[0].kind == TOKEN_WORD ? a->members : NULL;
+	}
+	return NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_words.h. Stems have no positions in an index, so a stemmed phrase is asked for as a
+ * phrase of all the surface words that the index lists for each stem (schema.h, "Synonyms").
+ */
+#include "searcher/query_words.h"
+
+#include <string.h>
+
+#include "common/schema.h"
+#include "searcher/query_reading.h"
+
+struct listing {
+	struct slot *words;
+	enum mark_kind kind;
+	size_t listed; /* items that the index gave */
+	bool cut;
+};
+
+static bool add_word(
+	struct slot *words, const char *text, size_t len, enum mark_kind kind, struct error *err)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (words->forms[i].len == len && memcmp(words->forms[i].text, text, len) == 0)
+			return true;
+	return slot_add_form(words, text, len, false, kind, NULL, err);
+}
+
+static bool list_word(void *ctx, const char *item, size_t len, struct error *err)
+{
+	struct listing *listing = ctx;
+
+	listing->listed++;
+	return add_word(listing->words, item, len, listing->kind, err);
+}
+
+/* The words listed under a stem; if none are, the stem is its own only word, if it occurs at all.
+ */
+static bool add_stem_words(
+	struct slot *words, const struct form *stem, struct xap_db *db, struct error *err)
+{
+	CLEANUP(buf_done) struct buf key = { 0 };
+	struct listing listing = { .words = words, .kind = MARK_STEM };
+	uint32_t df;
+	uint64_t cf;
+
+	schema_term(&key, PREFIX_STEM, stem->text, stem->len);
+	if (key.failed)
+		return error_out_of_memory(err);
+	if (!xap_db_synonyms(db, key.data, key.len, list_word, &listing, err))
+		return false;
+	if (listing.listed > 0)
+		return true;
+	if (!xap_db_freqs(db, key.data, key.len, &df, &cf, err))
+		return false;
+	return df == 0 || add_word(words, stem->text, stem->len, MARK_STEM, err);
+}
+
+static bool list_some(void *ctx, const char *item, size_t len, struct error *err)
+{
+	struct listing *listing = ctx;
+
+	if (listing->listed == READING_MAX_EXPANSION) {
+		listing->cut = true;
+		err->code = ERROR_NONE;
+		return false;
+	}
+	return list_word(ctx, item, len, err);
+}
+
+static bool add_terms_beginning_with(
+	struct member *member, struct word_source *source, struct error *err)
+{
+	struct listing listing = { .words = &member->words, .kind = MARK_WILDCARD };
+
+	if (!xap_db_terms(source->db, member->term, member->len, list_some, &listing, err))
+		return false;
+	return !listing.cut ||
+	       receipt_note(source->receipt, "limit", source->node->start, source->node->end, err,
+		       "more than %d terms begin with this character: the first %d are looked for",
+		       READING_MAX_EXPANSION, READING_MAX_EXPANSION);
+}
+
+bool member_find_words(struct member *member, bool stemmed, bool last, struct word_source *source,
+	struct error *err)
+{
+	if (member->words.n > 0)
+		return true;
+	for (const struct member *m = member; m; m = m->same)
+		if (!add_word(&member->words, m->term, m->len, MARK_EXACT, err))
+			return false;
+	for (const struct member *m = member; m && stemmed; m = m->same)
+		for (size_t i = 0; i < m->stems.n; i++)
+			if (!add_stem_words(&member->words, &m->stems.forms[i], source->db, err))
+				return false;
+	return !last || member->kind != TOKEN_NGRAM_TAIL ||
+	       add_terms_beginning_with(member, source, err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The surface words of an index that fit where a query's word stands in a phrase. */
+#ifndef PILCROW_SEARCHER_QUERY_WORDS_H
+#define PILCROW_SEARCHER_QUERY_WORDS_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "common/xap.h"
+#include "searcher/query.h"
+#include "searcher/query_terms.h"
+
+struct word_source {
+	struct xap_db *db;
+	const struct query_node *node; /* for notes */
+	struct receipt *receipt;
+};
+
+/*
+ * Fills member->words, once: the word itself (and what is the same: us for u.s.); if `stemmed`, the
+ * words that share a stem with it; and for a lone character of a script without spaces that is the
+ * `last` of its row, the terms that begin with it.
+ */
+bool member_find_words(struct member *member, bool stemmed, bool last, struct word_source *source,
+	struct error *err) NODISCARD;
+
+#endif

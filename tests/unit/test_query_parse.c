@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "searcher/query.h"
+#include "searcher/query_tree.h"
+#include "tests/unit/table.h"
+
+static void add_notes(struct buf *out, const struct receipt *receipt)
+{
+	for (size_t i = 0; i < receipt->n_notes; i++) {
+		const struct receipt_note *note = &receipt->notes[i];
+
+		buf_printf(out, "%s%s %zu-%zu", i ? " " : "", note->kind, note->start, note->end);
+	}
+}
+
+static void check_row(void *ctx, const struct row *row)
+{
+	CLEANUP(query_node_done) struct query_node root = { 0 };
+	CLEANUP(receipt_done) struct receipt receipt = { 0 };
+	CLEANUP(buf_done) struct buf tree = { 0 }, notes = { 0 };
+	struct error err = { 0 };
+	size_t len = table_unescape(row->cells[0]);
+
+	(void)ctx;
+	assert_in_range(row->n, 2, 3);
+	table_unescape(row->cells[1]);
+	assert_true(query_parse(row->cells[0], len, &root, &receipt, &err));
+	query_tree(&tree, &root, row->cells[0]);
+	add_notes(&notes, &receipt);
+	if (strcmp(tree.len ? tree.data : "nothing", row->cells[1]) != 0)
+		fail_msg("line %d: %s is read as %s", row->line, row->cells[0],
+			tree.len ? tree.data : "nothing");
+	if (strcmp(notes.len ? notes.data : "", row->n > 2 ? row->cells[2] : "") != 0)
+		fail_msg("line %d: %s is noted as %s", row->line, row->cells[0],
+			notes.len ? notes.data : "nothing");
+}
+
+static void queries_are_read_as_the_table_says(void **state)
+{
+	(void)state;
+	assert_true(table_run("query-parse", check_row, NULL) >= 80);
+}
+
+static void each_node_covers_its_text_and_its_signs(void **state)
+{
+	static const char query[] = "ab -~\"c d\" +e";
+	CLEANUP(query_node_done) struct query_node root = { 0 };
+	CLEANUP(receipt_done) struct receipt receipt = { 0 };
+	struct error err = { 0 };
+	const struct query_node *phrase;
+
+	(void)state;
+	assert_true(query_parse(query, strlen(query), &root, &receipt, &err));
+	assert_int_equal(root.n_children, 3);
+	phrase = &root.children[1];
+	assert_int_equal(phrase->start, 3);
+	assert_int_equal(phrase->end, 10);
+	assert_int_equal(phrase->text_start, 6);
+	assert_int_equal(phrase->text_end, 9);
+	assert_true(phrase->stemmed);
+	assert_false(root.children[2].children);
+}
+
+/* A long query of one kind of piece after another; slow growth would show as a timeout. */
+static void a_query_of_many_pieces_is_read_whole(void **state)
+{
+	enum { PIECES = 200000 };
+	CLEANUP(buf_done) struct buf query = { 0 };
+	CLEANUP(query_node_done) struct query_node root = { 0 };
+	CLEANUP(receipt_done) struct receipt receipt = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < PIECES; i++)
+		buf_add_str(&query, i % 2 ? "\"a b\"" : "+x\"y ");
+	assert_true(query_parse(query.data, query.len, &root, &receipt, &err));
+	assert_int_equal(root.n_children, PIECES);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(queries_are_read_as_the_table_says),
+		cmocka_unit_test(each_node_covers_its_text_and_its_signs),
+		cmocka_unit_test(a_query_of_many_pieces_is_read_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
