@@ -10,6 +10,7 @@
  * makes the second run over natural text several times faster than the first.
  *
  * What the text becomes (p is the position that the next word takes, from 1):
+ *
  *   don't, o'brien      one word with a ' (the typographic apostrophe is the same)
  *   l'accord            in languages with elisions: accord at p; the article takes no position
  *   e-mail              e (PART) p, email (JOINED) p, mail (PART) p+1, email (JOINED_END) p+1
@@ -18,9 +19,29 @@
  *   foo_bar             one word; a leading or trailing _ belongs to no word
  *   example.org         two words, example and org
  *   東京都              overlapping bigrams 東京 (NGRAM) p, 京都 (NGRAM) p+1, and the last
- * character 都 (NGRAM_TAIL) p+2, so that every character of a run begins one term an emoji one
- * SYMBOL Soft hyphens and U+FEFF vanish inside words. Words over ANALYZER_MAX_TERM bytes (after
- * folding) give no token, take no position, and are counted.
+ *                       character 都 (NGRAM_TAIL) p+2, so that each character begins one term
+ *   an emoji            one SYMBOL
+ *
+ * Soft hyphens, U+FEFF and joiners vanish inside words; U+200B and bad bytes separate words. Words
+ * over ANALYZER_MAX_TERM bytes (after folding, before accents are stripped) give no token, take no
+ * position, and are counted; so do emoji and single characters too long for a term.
+ *
+ * In detail:
+ *
+ * - Inside a word one ' or & or _ (or · or ״) is kept between two letters or digits. After a word
+ *   up to three of + and # are kept, unless more follow or a letter or digit does.
+ * - Only what stands before the first ' of a word (or of a part) can be an elision, and only if
+ *   something follows: d'aujourd'hui is aujourd'hui.
+ * - An initialism is two or more single letters with a full stop each, that of the last optional;
+ *   its range has the last stop, its term always ends in one. Not if a letter or digit follows
+ *   (a.b.com is three words), nor glued by a full stop to a word before it. At most 32 letters.
+ * - Words tied by single hyphens (- U+2010 U+2011) are parts. They are written together only if one
+ *   of them has a letter, there are at most 8, none is overlong, and the whole fits in a term.
+ *   An initialism can be a part; U.S.-South gives, in this order, u.s. (PART) p, us (JOINED) p with
+ *   the range of U.S., ussouth (JOINED) p with the whole range, south (PART) p+1, ussouth
+ *   (JOINED_END) p+1. So a JOINED spells otherwise just those words that lie in its range.
+ * - A character is a grapheme cluster; ranges begin and end with clusters.
+ * - Turkish: I is folded to ı and İ to i for the stemmer; as terms both are i, unless accents stay.
  */
 #ifndef PILCROW_COMMON_ANALYZER_H
 #define PILCROW_COMMON_ANALYZER_H
@@ -40,8 +61,8 @@ enum { ANALYZER_MAX_TERM = 64 }; /* bytes; Xapian's own TermGenerator has the sa
 enum token_kind {
 	TOKEN_WORD,
 	TOKEN_PART,   /* one part of a hyphenated word */
-	TOKEN_JOINED, /* the parts written together, at the position of the first part; offsets span
-			 all */
+	TOKEN_JOINED, /* the parts written together, at the position of the first; its range spans
+			 all. Also the letters of an initialism, at its position and range. */
 	TOKEN_JOINED_END, /* the same term again at the position of the last part; adds nothing to
 			     the wdf */
 	TOKEN_NGRAM,

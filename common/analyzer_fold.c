@@ -4,7 +4,7 @@
  * analyzer: most text that is not ASCII is Latin, Cyrillic or Greek, and a call into utf8proc a
  * character would cost more than all else together.
  *
- * The class of a cluster is read off its folded form, so that full-width and other variants of a
+ * The role of a cluster is read off its folded form, so that full-width and other variants of a
  * character act as the character does; but a symbol stays a symbol though NFKC writes it in
  * letters (™), except where it stands for a word (㎏).
  */
@@ -28,7 +28,6 @@ enum {
 
 	DOTLESS_I = 0x131,
 	CAPITAL_DOTTED_I = 0x130,
-	DOT_ABOVE = 0x307,
 	IOTA_BELOW = 0x345, /* case folding makes a letter of this mark */
 	ZERO_WIDTH_SPACE = 0x200B,
 	CYRILLIC_IO = 0x451,
@@ -113,15 +112,18 @@ static bool needs_ordering(const uint32_t *codes, size_t n)
 /* I is folded to ı and İ, in one code point or two, to i; other accents on I are left alone. */
 static size_t fold_turkish(uint32_t *codes, size_t n)
 {
-	if (codes[0] == CAPITAL_DOTTED_I) {
-		codes[0] = 'i';
-	} else if (codes[0] == 'I' && n > 1 && codes[1] == DOT_ABOVE) {
-		codes[0] = 'i';
-		memmove(codes + 1, codes + 2, (n - 2) * sizeof *codes);
-		n--;
-	} else if (codes[0] == 'I' && (n == 1 || !is_mark(codes[1]))) {
-		codes[0] = DOTLESS_I;
+	utf8proc_int32_t work[FOLD_CLUSTER_CODES];
+
+	if (codes[0] == 'I' && n > 1) {
+		memcpy(work, codes, n * sizeof *codes);
+		n = (size_t)utf8proc_normalize_utf32(
+			work, (utf8proc_ssize_t)n, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+		memcpy(codes, work, n * sizeof *codes);
 	}
+	if (codes[0] == CAPITAL_DOTTED_I)
+		codes[0] = 'i';
+	else if (codes[0] == 'I' && (n == 1 || !is_mark(codes[1])))
+		codes[0] = DOTLESS_I;
 	return n;
 }
 
@@ -165,7 +167,7 @@ static size_t fold_symbol(const uint32_t *given, size_t n, char *out)
 	return compose(work, decompose(codes, kept, work, SYMBOL_OPTIONS), out);
 }
 
-/* ---- Classes ---- */
+/* ---- Roles ---- */
 
 static bool is_symbol(const uint32_t *codes, size_t n)
 {
@@ -177,7 +179,7 @@ static bool is_symbol(const uint32_t *codes, size_t n)
 	       bound_class(codes[1]) == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
 }
 
-static enum unit_class punctuation_class(uint32_t code)
+static enum unit_role punctuation_role(uint32_t code)
 {
 	switch (code) {
 	case '\'':
@@ -219,17 +221,17 @@ static bool all_digits(const char *text, size_t len)
 	return true;
 }
 
-/* The class of a cluster that begins with `first` and was folded to `text`, not empty. */
-static enum unit_class text_class(uint32_t first, const char *text, size_t len, bool *letter)
+/* The role of a cluster that begins with `first` and was folded to `text`, not empty. */
+static enum unit_role text_role(uint32_t first, const char *text, size_t len, bool *letter)
 {
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)first);
 	uint32_t code;
 	bool single = utf8_decode(text, len, &code) == len;
-	enum unit_class class = single ? punctuation_class(code) : UNIT_BREAK;
+	enum unit_role role = single ? punctuation_role(code) : UNIT_BREAK;
 	bool word = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 
-	if (class != UNIT_BREAK || !(word || script_is_squared_word(first)))
-		return class;
+	if (role != UNIT_BREAK || !(word || script_is_squared_word(first)))
+		return role;
 	if (script_is_spaceless(code) && category != UTF8PROC_CATEGORY_ND)
 		return UNIT_NGRAM;
 	if (all_digits(text, len))
@@ -239,23 +241,23 @@ static enum unit_class text_class(uint32_t first, const char *text, size_t len, 
 }
 
 size_t fold_cluster(const struct fold *f, const uint32_t *codes, size_t n, char *out,
-	enum unit_class *class, bool *letter)
+	enum unit_role *role, bool *letter)
 {
 	size_t len;
 
 	*letter = false;
 	if (is_symbol(codes, n)) {
-		*class = UNIT_SYMBOL;
+		*role = UNIT_SYMBOL;
 		return fold_symbol(codes, n, out);
 	}
 	len = fold_word(f, codes, n, out);
 	if (len == 0)
-		*class = codes[0] == ZERO_WIDTH_SPACE ? UNIT_BREAK : UNIT_DROPPED;
+		*role = codes[0] == ZERO_WIDTH_SPACE ? UNIT_BREAK : UNIT_DROPPED;
 	else if (len == FOLD_TOO_LONG)
-		*class = is_letter(codes[0]) || is_mark(codes[0]) ? UNIT_LETTER : UNIT_BREAK;
+		*role = is_letter(codes[0]) || is_mark(codes[0]) ? UNIT_LETTER : UNIT_BREAK;
 	else
-		*class = text_class(codes[0], out, len, letter);
-	if (*class == UNIT_APOSTROPHE)
+		*role = text_role(codes[0], out, len, letter);
+	if (*role == UNIT_APOSTROPHE)
 		len = utf8_encode('\'', out);
 	return len;
 }
@@ -311,12 +313,12 @@ static void init_low(struct fold *f, uint32_t code)
 {
 	struct fold_low *low = &f->low[code];
 	char bytes[FOLD_MAX_BYTES];
-	enum unit_class class;
+	enum unit_role role;
 	bool letter;
-	size_t len = fold_cluster(f, &code, 1, bytes, &class, &letter);
+	size_t len = fold_cluster(f, &code, 1, bytes, &role, &letter);
 	int bound = bound_class(code);
 
-	low->class = (uint8_t) class;
+	low->role = (uint8_t)role;
 	low->letter = letter;
 	low->joins = bound == UTF8PROC_BOUNDCLASS_EXTEND || bound == UTF8PROC_BOUNDCLASS_ZWJ ||
 		     bound == UTF8PROC_BOUNDCLASS_SPACINGMARK;
@@ -337,7 +339,7 @@ static enum plain_action plain_action(const struct fold *f, int byte)
 	}
 	if (byte == ' ' || (byte >= '\t' && byte <= '\r'))
 		return PLAIN_SPACE;
-	switch (f->low[byte].class) {
+	switch (f->low[byte].role) {
 	case UNIT_LETTER:
 	case UNIT_DIGIT:
 		return f->low[byte].len == 1 ? PLAIN_WORD : PLAIN_HARD;

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* What a cluster can do in a word. */
-enum unit_class {
+enum unit_role {
 	UNIT_END,	 /* white space, or no more text */
 	UNIT_BREAK,	 /* separates words */
 	UNIT_DROPPED,	 /* folds to nothing */
@@ -44,10 +44,10 @@ enum {
 struct fold_low {
 	char bytes[5];
 	uint8_t len;
-	uint8_t class; /* enum unit_class */
+	uint8_t role; /* enum unit_role */
 	bool letter : 1;
 	bool joins : 1;	 /* may belong to the cluster before it, or is no cluster by itself */
-	bool simple : 1; /* nothing but folding to be done: bytes and class say all */
+	bool simple : 1; /* nothing but folding to be done: bytes and role say all */
 };
 
 /* What an ASCII byte means to the path for plain words. */
@@ -73,11 +73,11 @@ void fold_init(struct fold *f, bool turkish);
 
 /*
  * Folds the cluster codes[0..n), n from 1 to FOLD_CLUSTER_CODES, into `out`, which has room for
- * FOLD_MAX_BYTES. Returns the length, or FOLD_TOO_LONG. *class and *letter (whether it is one, to
+ * FOLD_MAX_BYTES. Returns the length, or FOLD_TOO_LONG. *role and *letter (whether it is one, to
  * a stemmer) are set in any case.
  */
 size_t fold_cluster(const struct fold *f, const uint32_t *codes, size_t n, char *out,
-	enum unit_class *class, bool *letter);
+	enum unit_role *role, bool *letter);
 
 /*
  * Takes the marks off Latin and Greek letters of a folded word (len at most FOLD_MAX_BYTES), and

@@ -47,7 +47,7 @@ static size_t break_length(const struct fold *f, const unsigned char *s, size_t 
 		return 1;
 	case PLAIN_LEAD2:
 		low = low_at(f, s, len);
-		return low && low->simple && low->class == UNIT_BREAK ? 2 : 0;
+		return low && low->simple && low->role == UNIT_BREAK ? 2 : 0;
 	case PLAIN_LEAD3:
 		return is_break3(s, len) ? 3 : 0;
 	default:
@@ -95,7 +95,7 @@ static size_t scan_plain(
 		if (f->action[s[at]] != PLAIN_LEAD2)
 			break;
 		low = low_at(f, s + at, len - at);
-		if (!low || !low->simple || !low->letter || low->class != UNIT_LETTER)
+		if (!low || !low->simple || !low->letter || low->role != UNIT_LETTER)
 			break;
 		for (unsigned i = 0; i < low->len; i++, n++) {
 			if (n < ANALYZER_MAX_TERM)

@@ -53,7 +53,7 @@ static void read_cluster(struct unit_reader *r, struct unit *u, uint32_t first)
 	uint32_t last = first;
 	size_t n = 1;
 	utf8proc_int32_t state = 0;
-	enum unit_class class;
+	enum unit_role role;
 
 	while (u->end < r->len) {
 		uint32_t next;
@@ -68,10 +68,10 @@ static void read_cluster(struct unit_reader *r, struct unit *u, uint32_t first)
 		u->end += len;
 	}
 	u->len = (uint8_t)fold_cluster(r->fold, codes,
-		n < FOLD_CLUSTER_CODES ? n : FOLD_CLUSTER_CODES, u->bytes, &class, &u->letter);
+		n < FOLD_CLUSTER_CODES ? n : FOLD_CLUSTER_CODES, u->bytes, &role, &u->letter);
 	if (n > FOLD_CLUSTER_CODES)
 		u->len = FOLD_TOO_LONG;
-	u->class = (uint8_t) class;
+	u->role = (uint8_t)role;
 }
 
 /* The unit that begins at r->at, which is before the end. */
@@ -83,14 +83,14 @@ static void read_unit(struct unit_reader *r, struct unit *u)
 	u->start = r->at;
 	u->end = r->at + len;
 	if (code == UTF8_BAD) {
-		u->class = UNIT_BREAK;
+		u->role = UNIT_BREAK;
 		u->letter = false;
 		u->len = 0;
 		r->bad_bytes += len;
 	} else if (code < FOLD_LOW && r->fold->low[code].simple && next_is_separate(r, u->end)) {
 		const struct fold_low *low = &r->fold->low[code];
 
-		u->class = low->class;
+		u->role = low->role;
 		u->letter = low->letter;
 		u->len = low->len;
 		memcpy(u->bytes, low->bytes, sizeof low->bytes);
@@ -102,7 +102,7 @@ static void read_unit(struct unit_reader *r, struct unit *u)
 
 const struct unit *unit_peek(struct unit_reader *r, unsigned i)
 {
-	static const struct unit end = { .class = UNIT_END };
+	static const struct unit end = { .role = UNIT_END };
 
 	while (r->count <= i) {
 		struct unit *u = &r->window[(r->head + r->count) % UNIT_WINDOW];
@@ -111,7 +111,7 @@ const struct unit *unit_peek(struct unit_reader *r, unsigned i)
 			r->fold->action[(unsigned char)r->text[r->at]] == PLAIN_SPACE)
 			return &end;
 		read_unit(r, u);
-		if (u->class != UNIT_DROPPED)
+		if (u->role != UNIT_DROPPED)
 			r->count++;
 	}
 	return &r->window[(r->head + i) % UNIT_WINDOW];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text as a stream of units: grapheme clusters, folded, each with its class and byte range. The
+ * Text as a stream of units: grapheme clusters, folded, each with its role and byte range. The
  * reader looks a bounded number of units ahead and keeps nothing behind, so that a line of any
  * length takes the same memory. It stops at ASCII white space, which no word crosses.
  */
@@ -19,7 +19,7 @@ extern "C" {
 
 struct unit {
 	size_t start, end;
-	uint8_t class; /* enum unit_class */
+	uint8_t role; /* enum unit_role */
 	bool letter;
 	uint8_t len; /* or FOLD_TOO_LONG */
 	char bytes[FOLD_MAX_BYTES];
@@ -46,10 +46,10 @@ struct unit_reader {
 void unit_reader_init(
 	struct unit_reader *r, const struct fold *fold, const char *text, size_t len, size_t at);
 
-/* The i-th unit from here (i < UNIT_WINDOW - 1); of class UNIT_END from the end on. */
+/* The i-th unit from here (i < UNIT_WINDOW - 1); of role UNIT_END from the end on. */
 const struct unit *unit_peek(struct unit_reader *r, unsigned i);
 
-/* Goes on to the next unit; not past one of class UNIT_END. */
+/* Goes on to the next unit; not past one of role UNIT_END. */
 void unit_skip(struct unit_reader *r);
 
 #ifdef __cplusplus

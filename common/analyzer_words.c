@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The rules of what is a word, in terms of unit classes: they know nothing of bytes or of Unicode.
+ * The rules of what is a word, in terms of unit roles: they know nothing of bytes or of Unicode.
  * analyzer.h lists what they make of text. Each rule looks a bounded number of units ahead and
  * nothing is read twice, so that a megabyte without a space costs what a megabyte of prose does.
  */
@@ -22,7 +22,7 @@ struct part {
 
 static bool is_word(const struct unit *u)
 {
-	return u->class == UNIT_LETTER || u->class == UNIT_DIGIT;
+	return u->role == UNIT_LETTER || u->role == UNIT_DIGIT;
 }
 
 /* ---- Words and parts of words ---- */
@@ -68,13 +68,13 @@ static unsigned initialism_units(struct unit_reader *in)
 	while (unit_peek(in, i)->letter) {
 		if (++letters > UNIT_MAX_INITIALS)
 			return 0;
-		if (unit_peek(in, ++i)->class != UNIT_DOT)
+		if (unit_peek(in, ++i)->role != UNIT_DOT)
 			break;
 		i++;
 	}
 	if (letters < 2 || is_word(unit_peek(in, i)))
 		return 0;
-	if (unit_peek(in, i)->class == UNIT_INFIX && is_word(unit_peek(in, i + 1)))
+	if (unit_peek(in, i)->role == UNIT_INFIX && is_word(unit_peek(in, i + 1)))
 		return 0;
 	return i;
 }
@@ -90,7 +90,7 @@ static bool scan_initialism(struct part *p, struct unit_reader *in)
 	for (; units > 0; units--) {
 		const struct unit *u = unit_peek(in, 0);
 
-		if (u->class == UNIT_DOT) {
+		if (u->role == UNIT_DOT) {
 			p->word.end = u->end;
 			unit_skip(in);
 		} else {
@@ -101,18 +101,18 @@ static bool scan_initialism(struct part *p, struct unit_reader *in)
 	return true;
 }
 
-/* Whether the current unit, after one of class `before`, is kept inside the word. */
+/* Whether the current unit, after one of role `before`, is kept inside the word. */
 static bool is_infix(struct unit_reader *in, uint8_t before)
 {
 	const struct unit *after = unit_peek(in, 1);
 
-	switch (unit_peek(in, 0)->class) {
+	switch (unit_peek(in, 0)->role) {
 	case UNIT_APOSTROPHE:
 	case UNIT_INFIX:
 		return is_word(after);
 	case UNIT_DOT:
 	case UNIT_COMMA:
-		return before == UNIT_DIGIT && after->class == UNIT_DIGIT;
+		return before == UNIT_DIGIT && after->role == UNIT_DIGIT;
 	default:
 		return false;
 	}
@@ -122,7 +122,7 @@ static void scan_suffix(struct part *p, struct unit_reader *in)
 {
 	unsigned n = 0;
 
-	while (n <= MAX_SUFFIX && unit_peek(in, n)->class == UNIT_SUFFIX)
+	while (n <= MAX_SUFFIX && unit_peek(in, n)->role == UNIT_SUFFIX)
 		n++;
 	if (n > MAX_SUFFIX || is_word(unit_peek(in, n)))
 		return;
@@ -138,14 +138,14 @@ static bool scan_letters(struct part *p, struct unit_reader *in, const struct la
 {
 	part_begin(p, unit_peek(in, 0));
 	for (;;) {
-		uint8_t before = unit_peek(in, 0)->class;
+		uint8_t before = unit_peek(in, 0)->role;
 
 		part_take(p, in);
 		if (is_word(unit_peek(in, 0)))
 			continue;
 		if (!is_infix(in, before))
 			return false;
-		if (language && unit_peek(in, 0)->class == UNIT_APOSTROPHE) {
+		if (language && unit_peek(in, 0)->role == UNIT_APOSTROPHE) {
 			if (p->word.len <= ANALYZER_MAX_TERM &&
 				language_is_elision(language, p->word.bytes, p->word.len)) {
 				unit_skip(in);
@@ -252,7 +252,7 @@ static bool run_group(struct run *r, struct unit_reader *in, bool glued)
 	bool too_many = false;
 
 	scan_part(&parts[0], in, r->a->language, glued);
-	while (unit_peek(in, 0)->class == UNIT_HYPHEN && is_word(unit_peek(in, 1))) {
+	while (unit_peek(in, 0)->role == UNIT_HYPHEN && is_word(unit_peek(in, 1))) {
 		unit_skip(in);
 		if (n == MAX_PARTS) {
 			too_many = true;
@@ -283,7 +283,7 @@ static bool run_ngrams(struct run *r, struct unit_reader *in)
 
 	for (;;) {
 		const struct unit *u = unit_peek(in, 0);
-		bool fits = u->class == UNIT_NGRAM && u->len <= MAX_CHARACTER;
+		bool fits = u->role == UNIT_NGRAM && u->len <= MAX_CHARACTER;
 		size_t first = gram.len;
 
 		if (first > 0) {
@@ -296,7 +296,7 @@ static bool run_ngrams(struct run *r, struct unit_reader *in)
 				return false;
 		}
 		if (!fits) {
-			if (u->class == UNIT_NGRAM) {
+			if (u->role == UNIT_NGRAM) {
 				r->a->counts.overlong++;
 				unit_skip(in);
 			}
@@ -332,7 +332,7 @@ static bool walk(struct run *r, struct unit_reader *in)
 	while (ok) {
 		const struct unit *u = unit_peek(in, 0);
 
-		switch (u->class) {
+		switch (u->role) {
 		case UNIT_END:
 			return true;
 		case UNIT_LETTER:
@@ -347,7 +347,7 @@ static bool walk(struct run *r, struct unit_reader *in)
 			ok = run_symbol(r, in);
 			break;
 		default:
-			glued = after_word && u->class == UNIT_DOT;
+			glued = after_word && u->role == UNIT_DOT;
 			after_word = false;
 			unit_skip(in);
 			continue;
