@@ -72,25 +72,30 @@ static bool make_analyzers(struct index *ix, struct error *err)
 	return true;
 }
 
-/* Adds what to do about it. */
+/* Adds what to do about an index that is there and cannot be used. */
 static bool refuse(const char *path, struct error *err)
 {
 	char reason[ERROR_MESSAGE_SIZE];
 
-	memcpy(reason, err->msg, sizeof reason);
-	switch (err->code) {
-	case ERROR_NOT_FOUND:
-	case ERROR_CORRUPT:
-		return error_set(err, err->code,
-			"%.300s; to build an index there, run: indexer build -i %.120s SOURCE...",
-			reason, path);
-	case ERROR_VERSION:
-		return error_set(err, err->code,
-			"%.300s; build it again with: indexer build -i %.120s SOURCE...", reason,
-			path);
-	default:
+	if (err->code != ERROR_NOT_FOUND && err->code != ERROR_CORRUPT &&
+		err->code != ERROR_VERSION)
 		return false;
-	}
+	memcpy(reason, err->msg, sizeof reason);
+	return error_set(err, err->code,
+		"%.320s; build it again with: indexer build -i %.120s SOURCE...", reason, path);
+}
+
+/* store.h's messages say what to do where there is nothing yet; a place that holds something else
+ * must not be built over. */
+static bool refuse_place(struct error *err)
+{
+	char reason[ERROR_MESSAGE_SIZE];
+
+	if (err->code != ERROR_CORRUPT)
+		return false;
+	memcpy(reason, err->msg, sizeof reason);
+	return error_set(err, err->code,
+		"%.400s; -i takes a directory that \"indexer build -i\" has made", reason);
 }
 
 bool index_open(const char *path, struct index *out, struct error *err)
@@ -101,7 +106,7 @@ bool index_open(const char *path, struct index *out, struct error *err)
 	if (!ix.path)
 		return error_out_of_memory(err);
 	if (!generation_open(path, &ix.generation, err))
-		return refuse(path, err);
+		return refuse_place(err);
 	ix.db = xap_db_open(ix.generation.path, err);
 	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err))
 		return refuse(path, err);

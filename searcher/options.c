@@ -65,7 +65,7 @@ static const char doc[] =
 	"Finds paragraphs in an index that indexer built, best first."
 	"\vOptions come before the query; its words may be\n"
 	"\n"
-	"  word            any of the words, in any inflection; more and rarer ones rank higher\n"
+	"  word            any of the words, in any inflection\n"
 	"  +word -word     must match; must not match\n"
 	"  \"exact phrase\"  these words in this order; case and accents do not count\n"
 	"  ~\"some phrase\"  the same in any inflection\n"

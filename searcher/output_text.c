@@ -141,31 +141,35 @@ static void add_total(struct buf *out, const struct answer *a)
 	buf_printf(out, "%s%" PRIu64 " paragraph%s", about, a->total.value,
 		a->total.value == 1 ? " matches" : "s match");
 	if (a->n_hits == 0)
-		buf_printf(out, ", none after the first %" PRIu32 " that were left out", a->offset);
+		buf_printf(out, ", none after the first %" PRIu32, a->offset);
 	else if (a->n_hits < a->total.value)
 		buf_printf(out, ", %" PRIu32 "-%" PRIu32 " shown", a->hits[0].rank,
 			a->hits[a->n_hits - 1].rank);
 }
 
-/* When nothing matched: the words that occur nowhere. */
-static void add_absent_words(struct buf *out, const struct receipt *r)
+/* When nothing matched: the words that occur nowhere, or that it is their meeting that does not. */
+static void explain_nothing(struct buf *out, const struct receipt *r)
 {
 	const char *before = "in no paragraph at all: ";
-	bool any = false;
+	size_t absent = 0, must = 0;
 
 	for (size_t i = 0; i < r->n_words; i++) {
 		const struct receipt_word *w = &r->words[i];
 
-		if (w->paragraphs > 0 || w->ignored || strcmp(w->role, "not") == 0 ||
-			strcmp(w->kind, "word") != 0)
+		if (w->ignored || strcmp(w->role, "not") == 0)
+			continue;
+		must += strcmp(w->role, "must") == 0;
+		if (w->paragraphs > 0 || strcmp(w->kind, "word") != 0)
 			continue;
 		buf_add_str(out, before);
 		add_printable(out, w->text);
 		before = ", ";
-		any = true;
+		absent++;
 	}
-	if (any)
+	if (absent > 0)
 		buf_add_byte(out, '\n');
+	else if (must > 1)
+		buf_add_str(out, "each word that must match is found, but never all together\n");
 }
 
 static void add_ignored_words(struct buf *out, const struct receipt *r)
@@ -198,7 +202,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 		buf_printf(out, " (%.1f ms)", answer->elapsed_ms);
 	buf_add_byte(out, '\n');
 	if (answer->total.value == 0)
-		add_absent_words(out, r);
+		explain_nothing(out, r);
 	add_ignored_words(out, r);
 	for (size_t i = 0; i < r->n_notes; i++) {
 		buf_add_str(out, "note: ");
