@@ -210,13 +210,11 @@ static size_t window_begin(
 static size_t window_end(const char *text, size_t len, const struct marks *m, const struct row *row,
 	size_t begin, size_t max)
 {
-	size_t least = row ? m->items[row->last].end : begin;
+	/* One mark may be longer than the window; then it is cut as any text is. */
+	size_t least = row && row->chars <= max ? m->items[row->last].end : begin;
 	size_t full = chars_forward(text, len, begin, max);
 	size_t limit, end, bytes;
 
-	if (row && row->chars > max) /* one mark, longer than the window */
-		return cluster_start(text, len, full) > begin ? cluster_start(text, len, full)
-							      : cluster_end(text, len, full);
 	if (full <= least)
 		return cluster_end(text, len, least);
 	if (full == len)
@@ -233,6 +231,8 @@ static size_t window_end(const char *text, size_t len, const struct marks *m, co
 			end = m->items[i].start;
 	}
 	end = trim_space(text, len, end);
+	if (end <= begin)
+		end = chars_forward(text, len, begin, 1);
 	return cluster_end(text, len, end < least ? least : end);
 }
 
