@@ -153,6 +153,19 @@ static bool add_role(
 	return true;
 }
 
+/* `query` op `other`; takes both. */
+static struct xap_query *joined(
+	struct xap_query *query, enum xap_op op, struct xap_query *other, struct error *err)
+{
+	CLEANUP(parts_done) struct parts both = { 0 };
+
+	if (!parts_add(&both, query, err)) {
+		xap_query_free(other);
+		return NULL;
+	}
+	return parts_add(&both, other, err) ? parts_combine(&both, op, err) : NULL;
+}
+
 /* What must match, with the weight of what should. */
 static struct xap_query *positive_query(const struct builder *b, struct error *err)
 {
@@ -166,7 +179,7 @@ static struct xap_query *positive_query(const struct builder *b, struct error *e
 	must = parts_combine(&musts, XAP_AND, err);
 	if (!must || shoulds.n == 0)
 		return must;
-	return query_favour(must, parts_combine(&shoulds, XAP_OR, err), 1, err);
+	return joined(must, XAP_AND_MAYBE, parts_combine(&shoulds, XAP_OR, err), err);
 }
 
 static struct xap_query *with_titles(
@@ -189,19 +202,6 @@ static struct xap_query *with_titles(
 		return TAKE_PTR(main);
 	return query_favour(TAKE_PTR(main), parts_combine(&titles, XAP_OR, err),
 		b->request->ranking.title, err);
-}
-
-/* `query` op `other`; takes both. */
-static struct xap_query *joined(
-	struct xap_query *query, enum xap_op op, struct xap_query *other, struct error *err)
-{
-	CLEANUP(parts_done) struct parts both = { 0 };
-
-	if (!parts_add(&both, query, err)) {
-		xap_query_free(other);
-		return NULL;
-	}
-	return parts_add(&both, other, err) ? parts_combine(&both, op, err) : NULL;
 }
 
 static struct xap_query *build_query(const struct builder *b, struct error *err)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Its own order of languages: that of a real index comes from counting paragraphs. */
+#include "tests/unit/tiny_index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/unit/unit.h"
+
+#define DIRECTORY "tiny"
+
+static const struct builder_ops *const ops = &builder_xapian;
+
+static void add_language(struct tiny_index *t, const char *code, size_t len)
+{
+	struct tiny_language *language = &t->languages[t->n_languages];
+	struct error err = { 0 };
+
+	assert_true(t->n_languages < INDEX_MAX_LANGUAGES);
+	language->row = language_find(code, len);
+	assert_non_null(language->row);
+	language->analyzer = analyzer_new(language->row->code, NULL, &err);
+	assert_non_null(language->analyzer);
+	t->n_languages++;
+}
+
+void tiny_index_begin(struct tiny_index *t, const char *codes)
+{
+	struct error err = { 0 };
+
+	*t = (struct tiny_index){ 0 };
+	while (*codes) {
+		size_t len = strcspn(codes, " ");
+
+		add_language(t, codes, len);
+		codes += len + strspn(codes + len, " ");
+	}
+	assert_int_equal(mkdir(DIRECTORY, 0777), 0);
+	t->builder = ops->open(DIRECTORY, &err);
+	assert_non_null(t->builder);
+	t->part = ops->begin(t->builder, 0, &err);
+	assert_non_null(t->part);
+}
+
+static struct tiny_language *find(struct tiny_index *t, const char *code)
+{
+	for (size_t i = 0; i < t->n_languages; i++)
+		if (strcmp(t->languages[i].row->code, code) == 0)
+			return &t->languages[i];
+	fail_msg("the tiny index has no language %s", code);
+	return NULL;
+}
+
+void tiny_index_add(struct tiny_index *t, const char *language, const char *title, const char *text)
+{
+	struct tiny_language *l = find(t, language);
+	CLEANUP(article_done) struct article article = { 0 };
+	struct error err = { 0 };
+
+	assert_true(asprintf(&article.id, "a%u", ++t->paragraphs) > 0);
+	article.file = strdup("tiny.txt");
+	article.title = *title ? strdup(title) : NULL;
+	article.language = strdup(language);
+	assert_true(article_add_paragraph(&article, text, strlen(text), 0, strlen(text), 1, &err));
+	assert_true(document_article(
+		&t->document, &article, l->row->code, l->analyzer, &l->stems, &err));
+	assert_true(document_paragraph(&t->document, &article, 0, &err));
+	assert_true(ops->add(t->part, &t->document, &err));
+}
+
+void tiny_index_open(struct tiny_index *t)
+{
+	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
+	struct index *ix = &t->index;
+	struct error err = { 0 };
+
+	assert_true(ops->end(t->part, &err));
+	for (size_t i = 0; i < t->n_languages; i++) {
+		struct tiny_language *l = &t->languages[i];
+
+		assert_true(synonyms_add(&synonyms, &l->stems, l->analyzer, &err));
+		ix->analyzers[i] = l->analyzer;
+		ix->languages[i] = l->row;
+	}
+	ix->n_languages = t->n_languages;
+	assert_true(synonyms_finish(&synonyms, &err));
+	assert_true(ops->finish(t->builder, "{}", 2, &synonyms, &err));
+	ix->db = xap_db_open(DIRECTORY, &err);
+	assert_non_null(ix->db);
+	assert_true(xap_db_stats(ix->db, &ix->stats, &err));
+}
+
+void tiny_index_done(struct tiny_index *t)
+{
+	xap_db_close(t->index.db);
+	if (t->part)
+		ops->drop(t->part);
+	if (t->builder)
+		ops->close(t->builder);
+	document_done(&t->document);
+	for (size_t i = 0; i < t->n_languages; i++) {
+		analyzer_free(t->languages[i].analyzer);
+		stems_done(&t->languages[i].stems);
+	}
+	*t = (struct tiny_index){ 0 };
+}
