@@ -169,7 +169,8 @@ static bool open_file(struct feed *f, struct error *err)
 	struct error why = { 0 };
 
 	f->in = input_open(file->path, file->name, &why);
-	if (!f->in && file->named) {
+	/* It was there when the walk began; what the user named must not vanish silently. */
+	if (!f->in && file->named && why.code == ERROR_NOT_FOUND) {
 		*err = why;
 		return false;
 	}

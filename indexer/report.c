@@ -10,7 +10,7 @@
 #include "common/printable.h"
 #include "common/schema.h"
 #include "indexer/progress.h"
-#include "indexer/versions.h"
+#include "indexer/report_versions.h"
 
 static void free_json(cJSON **json)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "indexer/versions.h"
+#include "indexer/report_versions.h"
 
 #include <archive.h>
 #include <utf8proc.h>
