@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Thousands of random queries over an index: the searcher and the brute-force oracle must agree on
+ * which paragraphs match, the total must be right, and what is marked must be sound.
+ *
+ * Usage: test_differential INDEX [QUERIES [SEED]]
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "searcher/search.h"
+#include "tests/oracle/oracle.h"
+
+enum { DEFAULT_QUERIES = 4000, MAX_REPORTS = 10 };
+
+struct run {
+	struct index index;
+	struct oracle oracle;
+	bool *matches;
+	uint64_t seed;
+	unsigned queries, failures, hits, empty;
+};
+
+static void render(const struct clauses *query, struct buf *out)
+{
+	static const char *const signs[] = { "", "+", "-" };
+
+	for (size_t i = 0; i < query->n; i++) {
+		const struct clause *clause = &query->items[i];
+
+		buf_add_str(out, i ? " " : "");
+		buf_add_str(out, signs[clause->role]);
+		if (clause->kind == CLAUSE_WORD)
+			buf_add_str(out, clause->text);
+		else
+			buf_printf(out, "%s\"%s\"", clause->kind == CLAUSE_STEMMED ? "~" : "",
+				clause->text);
+	}
+}
+
+static void report(
+	struct run *r, const struct buf *text, bool all, const char *what, const char *where)
+{
+	if (r->failures++ < MAX_REPORTS)
+		printf("# %s: %s, query%s: %s\n", where, what, all ? " (all words)" : "",
+			text->data);
+}
+
+static size_t find_paragraph(const struct oracle *o, const char *id)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if (strcmp(o->paragraphs[i].id, id) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* Marks in order, disjoint, inside the text; at least one, since what matches can be marked. */
+static const char *judge_marks(const struct hit *hit)
+{
+	size_t text_marks = 0, last = 0;
+
+	for (size_t i = 0; i < hit->n_marks; i++) {
+		const struct mark *mark = &hit->marks[i];
+
+		if (mark->field != FIELD_TEXT)
+			continue;
+		if (mark->start < last || mark->end <= mark->start || mark->end > hit->text_len)
+			return "marks out of order or out of range";
+		last = mark->end;
+		text_marks++;
+	}
+	for (size_t i = 0; i < hit->n_fragments; i++) {
+		if (hit->fragments[i].start > hit->fragments[i].end ||
+			hit->fragments[i].end > hit->text_len)
+			return "a fragment out of range";
+	}
+	return text_marks ? NULL : "a hit without a mark";
+}
+
+static void compare(struct run *r, const struct answer *answer, const struct buf *text, bool all)
+{
+	size_t expected = 0;
+
+	for (size_t i = 0; i < r->oracle.n; i++)
+		expected += r->matches[i];
+	if (answer->total.value != expected || answer->total.relation != TOTAL_EXACT)
+		report(r, text, all, "the total is wrong", "total");
+	for (size_t i = 0; i < answer->n_hits; i++) {
+		const char *id = answer->hits[i].id;
+		const char *fault = judge_marks(&answer->hits[i]);
+		size_t found = find_paragraph(&r->oracle, id);
+
+		if (fault)
+			report(r, text, all, fault, id);
+		if (found == SIZE_MAX || !r->matches[found])
+			report(r, text, all, "found, and should not be", id);
+		else
+			r->matches[found] = false;
+	}
+	for (size_t i = 0; i < r->oracle.n; i++) {
+		if (r->matches[i])
+			report(r, text, all, "not found", r->oracle.paragraphs[i].id);
+	}
+	r->hits += (unsigned)answer->n_hits;
+	r->empty += answer->n_hits == 0;
+}
+
+static bool run_query(struct run *r, struct error *err)
+{
+	struct request request = request_default();
+	struct clauses query;
+	struct answer answer = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
+	bool something, ok;
+
+	if (!oracle_query(&r->oracle, &r->seed, &query))
+		return error_out_of_memory(err);
+	render(&query, &text);
+	request.query = text.data;
+	request.query_len = text.len;
+	request.all = query.all;
+	request.hits = (uint32_t)r->oracle.n;
+	something = oracle_match(&r->oracle, &query, r->matches, err);
+	if (!something && err->code != ERROR_NONE)
+		return false;
+	ok = search_run(&r->index, &request, &answer, err);
+	if (ok && something)
+		compare(r, &answer, &text, query.all);
+	else if (ok != something)
+		report(r, &text, query.all, ok ? "answered without words" : err->msg, "query");
+	answer_done(&answer);
+	clauses_done(&query);
+	return true;
+}
+
+static bool run_all(struct run *r, const char *path, struct error *err)
+{
+	if (!index_open(path, &r->index, err) || !oracle_load(&r->oracle, &r->index, err))
+		return false;
+	r->matches = calloc(r->oracle.n, sizeof *r->matches);
+	if (!r->matches)
+		return error_out_of_memory(err);
+	for (unsigned i = 0; i < r->queries; i++) {
+		if (!run_query(r, err))
+			return false;
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct run r = { .queries = DEFAULT_QUERIES, .seed = 88172645463325252u };
+	struct error err = { 0 };
+	bool ok;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: test_differential INDEX [QUERIES [SEED]]\n");
+		return 2;
+	}
+	if (argc > 2)
+		r.queries = (unsigned)strtoul(argv[2], NULL, 10);
+	if (argc > 3)
+		r.seed = strtoull(argv[3], NULL, 10);
+	printf("1..1\n");
+	ok = run_all(&r, argv[1], &err);
+	if (!ok)
+		printf("# %s\n", err.msg);
+	printf("# %u queries over %zu paragraphs, %u hits, %u queries without any, %u faults\n",
+		r.queries, r.oracle.n, r.hits, r.empty, r.failures);
+	printf("%s 1 - the searcher and a brute-force scan agree\n",
+		ok && r.failures == 0 && r.hits > r.queries ? "ok" : "not ok");
+	free(r.matches);
+	oracle_done(&r.oracle);
+	index_done(&r.index);
+	return 0;
+}

@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Rules of the tree that no compiler checks, as TAP.
+
+Usage: rules.py SOURCE_ROOT CC CXX
+
+Layers, outside headers, headers that compile alone (as C and as C++), sizes of files and functions,
+SPDX lines, who may print, exit or read the environment. Each test names the files that break it.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(sys.argv[1])
+CC, CXX = sys.argv[2].split(), sys.argv[3].split()
+
+CODE = [
+    path
+    for folder in ("common", "indexer", "searcher", "tests")
+    for ending in ("*.c", "*.h", "*.cc")
+    for path in sorted((ROOT / folder).rglob(ending))
+]
+PRODUCT = [path for path in CODE if path.relative_to(ROOT).parts[0] != "tests"]
+
+# folder: folders whose headers it may include
+LAYERS = {
+    "common": {"common"},
+    "indexer": {"common", "indexer"},
+    "searcher": {"common", "searcher"},
+    "tests": {"common", "indexer", "searcher", "tests"},
+}
+
+# Inside common/: macros <- error <- buf <- everything; these say who may include whom beyond that.
+COMMON_BASE = {"common/macros.h", "common/error.h", "common/buf.h"}
+
+# outside header: pattern of the product files that may include it
+OUTSIDE = {
+    r"xapian\.h": r"common/xap_\w+\.(cc|h)",
+    r"libstemmer\.h": r"common/(analyzer|stem)\w*\.[ch]",
+    r"utf8proc\.h": r"common/(analyzer\w*|language|printable)\.[ch]|searcher/(snippet|marks|window|columns|query_lex)\w*\.[ch]|searcher/output_text\w*\.[ch]|indexer/(manifest|report)\w*\.[ch]",
+    r"(cjson/)?cJSON\.h": r"common/(json|facts)\.c|indexer/(source_jsonl|record|manifest|report|command)\w*\.[ch]|searcher/(article_meta|output_json)\w*\.[ch]",
+    r"archive(_entry)?\.h": r"indexer/(input|manifest|report)\w*\.[ch]",
+    r"cmark-gfm.*\.h": r"indexer/(source_markdown|markup)\w*\.[ch]",
+    r"nettle/.*\.h": r"common/digest\.[ch]",
+    r"argp\.h": r"(indexer|searcher)/(main|options|command)\w*\.[ch]",
+    r"flock|sys/file\.h": r"common/(store|generation)\w*\.[ch]",
+}
+
+MAX_FILE_LINES = 500
+MAX_FUNCTION_LINES = 60
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def text(path):
+    return path.read_text(encoding="utf-8")
+
+
+def includes(path):
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text(path), re.M)
+
+
+def layers_are_kept():
+    for path in CODE:
+        folder = path.relative_to(ROOT).parts[0]
+        for header in includes(path):
+            top = header.split("/")[0]
+            if top in LAYERS and top not in LAYERS[folder]:
+                yield f"{name(path)} includes {header}"
+
+
+def lower_modules_of_common_stand_alone():
+    for module in ("macros", "error", "buf"):
+        for path in PRODUCT:
+            if name(path) in (f"common/{module}.h", f"common/{module}.c"):
+                for header in includes(path):
+                    if header.startswith("common/") and header not in COMMON_BASE:
+                        yield f"{name(path)} includes {header}"
+
+
+def outside_headers_stay_where_they_belong():
+    for path in PRODUCT:
+        for header in includes(path):
+            for pattern, allowed in OUTSIDE.items():
+                if re.fullmatch(pattern, header) and not re.fullmatch(allowed, name(path)):
+                    yield f"{name(path)} includes {header}"
+
+
+def only_the_wrapper_is_cpp():
+    for path in CODE:
+        if path.suffix == ".cc" and not re.fullmatch(r"common/xap_\w+\.cc", name(path)):
+            yield name(path)
+
+
+def headers_compile_alone():
+    for path in PRODUCT:
+        if path.suffix != ".h":
+            continue
+        languages = [(CC, "c", "c11"), (CXX, "c++", "c++17")]
+        # The wrapper's own headers are C++; the programs' headers are C.
+        if re.match(r"common/xap_", name(path)):
+            languages = [(CXX, "c++", "c++17")]
+        elif not name(path).startswith("common/"):
+            languages = [(CC, "c", "c11")]
+        for compiler, language, standard in languages:
+            done = subprocess.run(
+                compiler
+                + ["-x", language, f"-std={standard}", "-D_GNU_SOURCE", "-Wall", "-Werror"]
+                + ["-fsyntax-only", f"-I{ROOT}", "-include", str(path), "-"],
+                input="", capture_output=True, text=True, check=False,
+            )
+            if done.returncode != 0:
+                yield f"{name(path)} as {language}: {done.stderr.splitlines()[0]}"
+
+
+def files_open_with_spdx():
+    scripts = [path for ending in ("*.py", "*.sh") for path in sorted((ROOT / "tests").rglob(ending))]
+    for path in CODE + scripts:
+        if "SPDX-License-Identifier: GPL-2.0-or-later" not in "\n".join(text(path).split("\n")[:3]):
+            yield name(path)
+
+
+def files_are_short():
+    for path in CODE:
+        lines = text(path).count("\n")
+        if lines > MAX_FILE_LINES:
+            yield f"{name(path)}: {lines} lines"
+
+
+def functions_are_short():
+    """By the formatter's layout: a body opens with { in the first column and closes with }."""
+    for path in CODE:
+        if path.suffix == ".h":
+            continue
+        start = None
+        for number, line in enumerate(text(path).split("\n"), 1):
+            if line == "{":
+                start = number
+            elif line == "}" and start:
+                if number - start - 1 > MAX_FUNCTION_LINES:
+                    yield f"{name(path)}:{start}: {number - start - 1} lines"
+                start = None
+
+
+def libraries_do_not_print_exit_or_read_the_environment():
+    calls = re.compile(r"\b(printf|puts|putchar|perror|exit|_exit|abort|getenv|system)\s*\(")
+    stdio = re.compile(r"\b(stdout|stderr)\b")
+    for path in PRODUCT:
+        if path.name in ("main.c", "log.c") or path.suffix == ".h":
+            continue
+        code = re.sub(r"/\*.*?\*/|//[^\n]*|\"(\\.|[^\"\\\n])*\"", "", text(path), flags=re.S)
+        for found in calls.finditer(code):
+            yield f"{name(path)}: {found.group(1)}()"
+        for found in stdio.finditer(code):
+            yield f"{name(path)}: {found.group(1)}"
+
+
+def nothing_is_left_open():
+    for path in CODE:
+        for number, line in enumerate(text(path).split("\n"), 1):
+            if re.search(r"\b(TODO|FIXME|XXX)\b", line):
+                yield f"{name(path)}:{number}"
+
+
+def macros_live_in_macros_h():
+    """Constants are fine anywhere; what takes arguments or hides syntax is not."""
+    for path in PRODUCT:
+        if name(path) == "common/macros.h":
+            continue
+        for found in re.finditer(r"^\s*#\s*define\s+(\w+\([^)]*\))", text(path), re.M):
+            yield f"{name(path)}: {found.group(1)}"
+
+
+TESTS = [
+    layers_are_kept,
+    lower_modules_of_common_stand_alone,
+    outside_headers_stay_where_they_belong,
+    only_the_wrapper_is_cpp,
+    headers_compile_alone,
+    files_open_with_spdx,
+    files_are_short,
+    functions_are_short,
+    libraries_do_not_print_exit_or_read_the_environment,
+    nothing_is_left_open,
+    macros_live_in_macros_h,
+]
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    for number, test in enumerate(TESTS, 1):
+        broken = list(test())
+        print(f"{'not ok' if broken else 'ok'} {number} - {test.__name__}")
+        for line in broken:
+            print(f"# {line}")
+
+
+if not CODE:
+    sys.exit("rules.py: no code below " + sys.argv[1])
+main()
