@@ -139,19 +139,38 @@ bool xap_compact(const char *const *sources, size_t n, const char *destination, 
 	return true;
 }
 
+/* Xapian goes on after some faults and throws at others; what it threw is then the last fault. */
+static size_t check(const char *path, std::ostream &report)
+{
+	try {
+		return Xapian::Database::check(path, 0, &report);
+	} catch (const Xapian::DatabaseCorruptError &e) {
+		report << e.get_msg() << "; what follows was not checked\n";
+	} catch (const Xapian::DatabaseModifiedError &e) {
+		/* A block says that it is newer than its database. */
+		report << e.get_msg() << "; what follows was not checked\n";
+	}
+	return 1;
+}
+
 bool xap_check(const char *path, size_t *faults, struct buf *report, struct error *err)
 {
-	if (!xap_require_glass(path, err))
-		return false;
-	return xap_guard(err, [&] {
-		std::ostringstream text;
-		size_t found = Xapian::Database::check(path, 0, &text);
-		const std::string said = text.str();
+	/* Faults are found in what can be opened; the rest is an error. */
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(path, err);
 
-		buf_add(report, said.data(), said.size());
-		if (report->failed)
-			return error_out_of_memory(err);
-		*faults = found;
-		return true;
-	});
+	if (!db)
+		return false;
+	if (!xap_guard(err, [&] {
+		    std::ostringstream text;
+		    size_t found = check(path, text);
+		    const std::string said = text.str();
+
+		    buf_add(report, said.data(), said.size());
+		    if (report->failed)
+			    return error_out_of_memory(err);
+		    *faults = found;
+		    return true;
+	    }))
+		return error_wrap(err, "%s", path);
+	return true;
 }
