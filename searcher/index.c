@@ -24,7 +24,7 @@ static struct analyzer *make_analyzer(const struct facts *facts, size_t i, struc
 	const struct analyzer_options options = { .keep_accents = facts->keep_accents };
 	struct analyzer *a CLEANUP(analyzer_freep) = NULL;
 
-	if (strcmp(code, "none") != 0 && !find_language(code)) {
+	if (!find_language(code)) {
 		error_set(err, ERROR_VERSION,
 			"language \"%s\" of the index is not known to this searcher", code);
 		return NULL;
@@ -52,6 +52,8 @@ static bool make_analyzers(struct index *ix, struct error *err)
 {
 	size_t n = ix->facts.n_languages;
 
+	if (n == 0)
+		return error_set(err, ERROR_CORRUPT, "the index names no language");
 	if (n > INDEX_MAX_LANGUAGES)
 		n = INDEX_MAX_LANGUAGES;
 	for (size_t i = 0; i < n; i++) {
@@ -60,14 +62,6 @@ static bool make_analyzers(struct index *ix, struct error *err)
 			return false;
 		ix->languages[i] = find_language(ix->facts.languages[i].code);
 		ix->n_languages = i + 1;
-	}
-	if (n == 0) {
-		/* An index of nothing still understands queries; it answers "none". */
-		ix->analyzers[0] = analyzer_new("en", &(struct analyzer_options){ 0 }, err);
-		if (!ix->analyzers[0])
-			return false;
-		ix->languages[0] = find_language("en");
-		ix->n_languages = 1;
 	}
 	return true;
 }

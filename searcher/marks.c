@@ -11,6 +11,7 @@
 
 #include "searcher/marks_overlap.h"
 #include "searcher/snippet.h"
+#include "searcher/snippet_boundary.h"
 
 /* That a form fits slot `slot` of pattern `pattern`; the entries of one form are a list. */
 struct entry {
@@ -42,6 +43,8 @@ struct progress {
 
 struct finder {
 	const struct patterns *patterns;
+	const char *text;
+	size_t len;
 	struct cell *cells;
 	size_t mask;
 	struct entry *entries;
@@ -174,11 +177,10 @@ static bool is_better(const struct chain *a, const struct chain *b)
 	return spans_a != spans_b ? spans_a > spans_b : a->kind < b->kind;
 }
 
-static bool advance(
-	struct finder *f, const struct entry *e, const struct token *t, struct error *err)
+/* What one token adds to a chain. A query of one character finds the n-grams that begin with it, by
+ * expansion; what was asked for is that character alone. */
+static struct chain link_of(const struct finder *f, const struct entry *e, const struct token *t)
 {
-	const struct pattern *pattern = &f->patterns->items[e->pattern];
-	struct progress *p = &f->progress[f->base[e->pattern] + e->slot];
 	struct chain c = {
 		.pos = t->pos,
 		.start = t->start,
@@ -186,6 +188,20 @@ static bool advance(
 		.kind = e->kind,
 		.ngrams = t->kind == TOKEN_NGRAM || t->kind == TOKEN_NGRAM_TAIL,
 	};
+
+	if (t->kind == TOKEN_NGRAM && e->kind == MARK_WILDCARD) {
+		c.end = cluster_end(f->text, f->len, chars_forward(f->text, f->len, c.start, 1));
+		c.kind = MARK_EXACT;
+	}
+	return c;
+}
+
+static bool advance(
+	struct finder *f, const struct entry *e, const struct token *t, struct error *err)
+{
+	const struct pattern *pattern = &f->patterns->items[e->pattern];
+	struct progress *p = &f->progress[f->base[e->pattern] + e->slot];
+	struct chain c = link_of(f, e, t);
 
 	if (e->slot > 0) {
 		const struct chain *last = t->pos > 1 ? chain_at(p - 1, t->pos - 1) : NULL;
@@ -287,7 +303,7 @@ void marks_done(struct marks *m)
 bool marks_find(struct marks *out, struct analyzer *a, const struct patterns *patterns,
 	enum pattern_field field, const char *text, size_t len, struct error *err)
 {
-	struct finder f CLEANUP(finder_done) = { 0 };
+	struct finder f CLEANUP(finder_done) = { .text = text, .len = len };
 	struct marks marks CLEANUP(marks_done) = { 0 };
 
 	if (!finder_init(&f, patterns, field, analyzer_language(a), err))

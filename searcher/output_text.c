@@ -142,6 +142,8 @@ static void add_total(struct buf *out, const struct answer *a)
 		a->total.value == 1 ? " matches" : "s match");
 	if (a->n_hits == 0)
 		buf_printf(out, ", none after the first %" PRIu32, a->offset);
+	else if (a->n_hits == 1 && a->total.value > 1)
+		buf_printf(out, ", number %" PRIu32 " shown", a->hits[0].rank);
 	else if (a->n_hits < a->total.value)
 		buf_printf(out, ", %" PRIu32 "-%" PRIu32 " shown", a->hits[0].rank,
 			a->hits[a->n_hits - 1].rank);

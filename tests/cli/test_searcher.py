@@ -1,0 +1,417 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""searcher as a user meets it: queries over the sample corpus, exit status, output, bad indexes."""
+
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import termios
+import unittest
+
+from pilcrow import ARTICLES, SEARCHER, SOURCE, Case, environment, run
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+
+class Searcher(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.index = cls.build("index", ARTICLES)
+
+    def search(self, *args, index=None, status=0, **more):
+        done = run(SEARCHER, "-i", index or self.index, *args, **more)
+        self.assertEqual(done.returncode, status, done.stderr.decode())
+        return done
+
+    def text(self, *args, **more):
+        return self.search("--no-timing", *args, **more).stdout.decode()
+
+    def answer(self, *args, **more):
+        return json.loads(self.search("--format=json", *args, **more).stdout)
+
+    def ids(self, *args, **more):
+        return [hit["id"] for hit in self.answer(*args, **more)["hits"]]
+
+
+class Queries(Searcher):
+    def test_an_exact_phrase_finds_its_paragraph_alone(self):
+        self.assertEqual(self.ids('"wartime operational control"'), ["korea-talks.txt#p2"])
+        self.assertIn("[wartime operational control]", self.text('"wartime operational control"'))
+
+    def test_both_spellings_find_the_same(self):
+        self.assertEqual(set(self.ids("-n", "50", "--language", "en", "modernisation")),
+                         set(self.ids("-n", "50", "--language", "en", "modernization")))
+
+    def test_an_excluded_word_is_neither_found_nor_marked(self):
+        answer = self.answer("-n", "100", "ship", "maintenance", "-artillery")
+        self.assertIn("korea-talks.txt#p7", [hit["id"] for hit in answer["hits"]])
+        for hit in answer["hits"]:
+            shown = "".join(fragment["text"] for fragment in hit["fragments"])
+            self.assertNotIn("artillery", shown.lower())
+        both = self.answer("-n", "100", "maintenance -museum")
+        for hit in both["hits"]:
+            for mark in hit["marks"]:
+                if mark["field"] == "title":
+                    self.assertNotIn("museum",
+                                     hit["title"].encode()[mark["start"]:mark["end"]].decode().lower())
+
+    def test_a_stemmed_phrase_finds_inflections(self):
+        self.assertIn("korea-talks.txt#p7", self.ids('~"conventional capabilities"'))
+        self.assertNotIn("korea-talks.txt#p7", self.ids('"conventional capabilities"', status=1))
+
+    def test_arguments_are_joined_and_options_end_at_the_first_word(self):
+        one = self.answer("ship", "maintenance", "-artillery")
+        self.assertEqual(one["query"], "ship maintenance -artillery")
+        self.assertEqual(self.answer("ship", "--all", "-n", "1")["query"], "ship --all -n 1")
+
+    def test_a_query_may_begin_with_a_minus(self):
+        one = self.ids("-e", "-artillery ship")
+        self.assertEqual(one, self.ids("--", "-artillery", "ship"))
+        self.assertEqual(self.answer("-e", "-artillery", "ship")["query"], "-artillery ship")
+
+    def test_all_asks_for_every_word(self):
+        some = set(self.ids("-n", "100", "ship", "maintenance"))
+        every = set(self.ids("-n", "100", "--all", "ship", "maintenance"))
+        self.assertTrue(every < some)
+        self.assertEqual(every, set(self.ids("-n", "100", "+ship", "+maintenance")))
+
+    def test_pages_meet_without_gap_or_overlap(self):
+        whole = self.answer("-n", "30", "to be or not to be")
+        pages = [hit for offset in range(0, 30, 7)
+                 for hit in self.answer("-n", "7", "--offset", str(offset),
+                                        "to be or not to be")["hits"]]
+        self.assertEqual([(h["rank"], h["id"], h["score"]) for h in whole["hits"]],
+                         [(h["rank"], h["id"], h["score"]) for h in pages[:len(whole["hits"])]])
+
+    def test_equal_scores_are_in_order_of_article_and_paragraph(self):
+        lines = "".join(json.dumps({"id": name, "paragraphs": ["same words"] * 3}) + "\n"
+                        for name in ("zebra", "Ant", "bee", "ant"))
+        source = self.scratch / "ties.jsonl"
+        source.write_text(lines)
+        index = self.build("ties", source)
+        expected = [f"{name}#p{n}" for name in ("Ant", "ant", "bee", "zebra") for n in (1, 2, 3)]
+        self.assertEqual(self.ids("-n", "100", "same", index=index), expected)
+        for offset in range(12):
+            self.assertEqual(self.ids("-n", "1", "--offset", str(offset), "same", index=index),
+                             [expected[offset]])
+
+    def test_the_total_is_exact_for_small_answers(self):
+        answer = self.answer("-n", "1", "ship")
+        self.assertEqual(answer["total"]["relation"], "exact")
+        self.assertEqual(answer["total"]["value"], len(self.ids("-n", "1000", "ship")))
+
+    def test_hits_carry_what_the_record_says(self):
+        hit = self.answer("-n", "1", '"bank of her own making"')["hits"][0]
+        self.assertEqual(hit["article"], "wire/dredger-aground")
+        self.assertEqual(hit["title"], "Dredger runs aground off Gull Flats")
+        self.assertEqual(hit["date"], "2024-11-19T06:40:00Z")
+        self.assertEqual(hit["source"], "Lorne Evening Post")
+        self.assertEqual(hit["paragraphs"], 3)
+        self.assertEqual(hit["metadata"], {"author": "Carla Mendes",
+                                           "keywords": ["dredging", "accidents at sea"],
+                                           "section": "Harbor", "edition": 1})
+
+    def test_metadata_come_back_byte_for_byte(self):
+        source = self.scratch / "odd.jsonl"
+        source.write_bytes(b'{"id": "odd", "price": 1234567890123456789012.50, "date": "soon",'
+                           b' "n": [1e400, {"\\u0061": null}], "text": "Oddly priced."}\n')
+        index = self.build("odd", source)
+        out = self.search("--format=json", "oddly", index=index).stdout
+        self.assertIn(b'"price":1234567890123456789012.50', out)
+        self.assertIn(b'"n":[1e400, {"\\u0061": null}]', out)
+        self.assertIn(b'"date":"soon"', out)
+        self.assertIn(b'"date":null', out)
+
+    def test_marks_give_the_marked_bytes_of_the_file(self):
+        checked = 0
+        for query in ("ship maintenance", '"wartime operational control"', "the of", "email"):
+            for hit in self.answer("-n", "200", query)["hits"]:
+                path = ARTICLES / hit["file"]["path"]
+                if path.suffix != ".txt":
+                    continue
+                data = path.read_bytes()
+                for mark in hit["marks"]:
+                    if mark["file_start"] is None or mark["field"] != "text":
+                        continue
+                    word = data[mark["file_start"]:mark["file_end"]]
+                    start = hit["file"]["start"] + mark["start"]
+                    self.assertEqual(mark["file_start"], start)
+                    shown = word.decode()
+                    self.assertTrue(shown[0].isalnum(), shown)
+                    for fragment in hit["fragments"]:
+                        if fragment["start"] <= mark["start"] and mark["end"] <= fragment["end"]:
+                            text = fragment["text"].encode()
+                            self.assertEqual(text[mark["start"] - fragment["start"]:
+                                                  mark["end"] - fragment["start"]], word)
+                            checked += 1
+        self.assertGreater(checked, 100)
+
+    def test_file_ranges_are_unknown_where_text_was_decoded(self):
+        for mark in self.answer("-n", "1", '"bank of her own making"')["hits"][0]["marks"]:
+            self.assertIsNone(mark["file_start"])
+            self.assertIsNone(mark["file_end"])
+
+
+class ExitStatus(Searcher):
+    def test_none_found_is_one(self):
+        done = self.search("zzzz", status=1)
+        self.assertIn(b"no paragraph matches", done.stdout)
+        self.assertIn(b"in no paragraph at all: zzzz", done.stdout)
+
+    def test_an_offset_past_the_end_is_one(self):
+        self.search("--offset", "100000", "ship", status=1)
+
+    def test_nothing_to_look_for_is_two(self):
+        for args in ([], ["-e", ""], ["--", "-ship"], ["  "]):
+            self.search(*args, status=2)
+
+    def test_wrong_options_are_two(self):
+        for args in (["--nope", "x"], ["-n", "0", "x"], ["-n", "ten", "x"], ["-n", "-1", "x"],
+                     ["-n", "100001", "x"], ["--offset", "-1", "x"], ["--format", "xml", "x"],
+                     ["--color=blue", "x"], ["--mark", "star", "x"], ["--width", "wide", "x"],
+                     ["--language", "klingon", "x"]):
+            with self.subTest(args=args):
+                done = self.search(*args, status=2)
+                self.assertEqual(done.stdout, b"")
+                self.assertIn(b"searcher: ", done.stderr)
+
+    def test_no_index_is_two_and_says_how_to_name_one(self):
+        done = run(SEARCHER, "ship")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"PILCROW_INDEX", done.stderr)
+
+    def test_help_and_version_are_zero(self):
+        for option in ("--help", "--version", "--usage"):
+            done = run(SEARCHER, option)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_the_environment_names_an_index(self):
+        done = run(SEARCHER, "ship", env={"PILCROW_INDEX": str(self.index)})
+        self.assertEqual(done.returncode, 0)
+
+    def test_a_query_that_is_no_utf8_is_two(self):
+        done = run(SEARCHER, "-i", self.index, os.fsdecode(b"caf\xe9"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"UTF-8", done.stderr)
+
+
+class Indexes(Searcher):
+    def refused(self, path, *words, env=None):
+        done = run(SEARCHER, "-i", path, "ship", env=env)
+        message = done.stderr.decode()
+        self.assertEqual(done.returncode, 2, message)
+        self.assertEqual(done.stdout, b"")
+        for word in (str(path), *words):
+            self.assertIn(word, message)
+        self.assertEqual(message.count("\n"), 1)
+
+    def test_a_missing_one_says_what_to_run(self):
+        self.refused(self.scratch / "missing", "indexer build -i")
+
+    def test_an_empty_directory_says_what_to_run(self):
+        (self.scratch / "empty").mkdir()
+        self.refused(self.scratch / "empty", "indexer build -i")
+
+    def test_a_file_is_no_index(self):
+        self.refused(SOURCE / "README.md", "not an index")
+
+    def test_another_directory_is_no_index_and_not_to_be_built_over(self):
+        done = run(SEARCHER, "-i", ARTICLES, "ship")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"not an index", done.stderr)
+        self.assertNotIn(b"build an index there", done.stderr)
+
+    def damaged(self, name):
+        index = self.build(name, ARTICLES / "korea-talks.txt")
+        return index, (index / os.readlink(index / "current"))
+
+    def test_a_generation_without_tables_is_refused(self):
+        index, generation = self.damaged("no-tables")
+        for path in generation.glob("*glass*"):
+            path.unlink()
+        self.refused(index)
+
+    def test_a_cut_table_never_crashes(self):
+        index, generation = self.damaged("cut-table")
+        os.truncate(generation / "postlist.glass", 100)
+        done = run(SEARCHER, "-i", index, "ship")
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertEqual(done.stdout, b"")
+
+    def test_reading_leaves_no_trace(self):
+        def listing():
+            return sorted((str(p), p.lstat().st_mtime_ns, p.lstat().st_size)
+                          for p in self.index.rglob("*"))
+        before = listing()
+        self.search("ship")
+        self.assertEqual(listing(), before)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can run a program as another user")
+    def test_an_index_may_be_read_only_and_somebody_elses(self):
+        index = self.build("read-only", ARTICLES)
+        os.chmod(self.scratch, 0o755)
+        for path in [index, *index.rglob("*")]:
+            if not path.is_symlink():
+                os.chmod(path, 0o555 if path.is_dir() else 0o444)
+        other = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/"}
+        try:
+            done = run(SEARCHER, "-i", index, "ship", **other)
+        except PermissionError:
+            self.skipTest("the program's folder is closed to other users")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        secret = next(index.rglob("postlist.glass"))
+        os.chmod(secret, 0)
+        done = run(SEARCHER, "-i", index, "ship", **other)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"ermission", done.stderr)
+
+
+class Output(Searcher):
+    def on_terminal(self, *args, columns=80, env=None):
+        """What a terminal of that width gets."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with subprocess.Popen([SEARCHER, "-i", self.index, "--no-timing", *args],
+                              stdout=theirs, stderr=subprocess.PIPE,
+                              env=environment(TERM="xterm", **(env or {}))) as process:
+            os.close(theirs)
+            got = b""
+            while True:
+                try:
+                    piece = os.read(ours, 65536)
+                except OSError:  # how Linux says that the other end is gone
+                    break
+                if not piece:
+                    break
+                got += piece
+            errors = process.stderr.read()
+        os.close(ours)
+        self.assertEqual(process.returncode, 0, errors)
+        return got.decode().replace("\r\n", "\n")
+
+    def test_a_pipe_gets_brackets_and_no_colour(self):
+        text = self.text("ship")
+        self.assertNotIn("\033", text)
+        self.assertIn("[ship]", text)
+
+    def test_a_terminal_gets_colour_and_no_brackets(self):
+        text = self.on_terminal("ship")
+        self.assertIn("\033[1;31mship\033[0m", text)
+        self.assertNotIn("[ship]", text)
+
+    def test_colour_can_be_refused_and_demanded(self):
+        self.assertNotIn("\033", self.on_terminal("ship", env={"NO_COLOR": "1"}))
+        self.assertIn("\033", self.on_terminal("ship", env={"NO_COLOR": ""}))
+        self.assertNotIn("\033", self.on_terminal("--color=never", "ship"))
+        self.assertIn("\033", self.on_terminal("--color=always", "ship", env={"NO_COLOR": "1"}))
+        self.assertIn("\033", self.text("--color=always", "ship"))
+
+    def test_marks_are_the_users_choice(self):
+        self.assertIn("<b>ship</b>", self.text("--mark", "<b>,</b>", "ship"))
+        self.assertNotIn("[", self.text("--mark", "none", "-n", "1", "herring"))
+        plain = self.answer("-n", "1", "herring")["hits"][0]["snippet"]
+        marked = self.answer("-n", "1", "--mark", "brackets", "herring")["hits"][0]["snippet"]
+        self.assertNotEqual(plain, marked)
+        self.assertEqual(plain, marked.replace("[", "").replace("]", ""))
+
+    def test_lines_fit_the_terminal(self):
+        for columns in (40, 80, 131):
+            text = self.on_terminal("--color=never", "ship maintenance", columns=columns)
+            snippets = [line for line in text.split("\n") if line.startswith("    ")]
+            self.assertTrue(snippets)
+            self.assertLessEqual(max(map(len, snippets)), columns)
+            self.assertGreater(max(map(len, snippets)), columns - 20)
+
+    def test_a_pipe_gets_one_line_a_snippet(self):
+        snippets = [line for line in self.text("ship").split("\n") if line.startswith("    ")]
+        self.assertEqual(len(snippets), len(self.ids("ship")))
+
+    def test_a_reader_that_had_enough_ends_it_quietly(self):
+        with subprocess.Popen([SEARCHER, "-i", self.index, "-n", "1000", "--format=json",
+                               "the of a to in and"], env=environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            process.stdout.read(10)
+            process.stdout.close()
+            errors = process.stderr.read()
+        self.assertEqual((process.returncode, errors), (0, b""))
+
+    def test_a_full_disk_is_an_error(self):
+        with open("/dev/full", "wb") as full:
+            done = self.search("ship", stdout=full, status=2)
+        self.assertIn(b"No space left", done.stderr)
+
+    def test_control_characters_of_data_are_harmless(self):
+        source = self.scratch / "evil.jsonl"
+        source.write_text(json.dumps({
+            "id": "evil\x1b]0;id\x07", "title": "A \x1b[31mred\x1b[0m title\u202e",
+            "text": "An evil \x1b[2Jword\x07,\u009b31m and\u202e more."}) + "\n")
+        index = self.build("evil", source)
+        for form in ("text", "json", "jsonl"):
+            out = self.search("--format", form, "evil", index=index).stdout.decode()
+            for character in "\x1b\x07":
+                self.assertNotIn(character, out)
+        out = self.text("evil", index=index)
+        for character in "\u009b\u202e":
+            self.assertNotIn(character, out)
+        hit = self.answer("evil", index=index)["hits"][0]
+        self.assertEqual(hit["article"], "evil\x1b]0;id\x07")
+
+    def test_the_elapsed_time_can_be_left_out(self):
+        self.assertIn("elapsed_ms", self.answer("ship"))
+        self.assertNotIn("elapsed_ms", self.answer("--no-timing", "ship"))
+        self.assertEqual(self.text("ship"), self.text("ship"))
+
+    def test_fragments_are_pieces_of_the_paragraph(self):
+        query = ["-n", "200", "the ship of état школа"]
+        whole = self.answer("--snippet", "100000", *query)["hits"]
+        for hit, all_of_it in zip(self.answer("--snippet", "60", *query)["hits"], whole):
+            paragraph = all_of_it["fragments"][0]["text"].encode()
+            for fragment in hit["fragments"]:
+                self.assertEqual(fragment["text"].encode(),
+                                 paragraph[fragment["start"]:fragment["end"]])
+                self.assertLess(len(fragment["text"]), 80)
+
+    def test_what_was_left_out_of_the_query_is_said(self):
+        text = self.text("the herring")
+        self.assertIn("left out: the (stop word)", text)
+        self.assertIn("note: ", self.text('"herring quota'))
+
+    @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+    def test_json_is_as_the_schema_says(self):
+        schema = json.loads((SOURCE / "searcher/answer.schema.json").read_text())
+        answers = jsonschema.Draft202012Validator(schema)
+        lines = jsonschema.Draft202012Validator({**schema, "$ref": "#/$defs/line"})
+        for query, status in (("ship maintenance -artillery", 0), ("zzzz", 1),
+                              ('+"herring quota" the -cod', 0), ("l'accord 港 c++", 0),
+                              ('~"conventional capability', 0), ("e-mail U.S. 3.5", 0)):
+            with self.subTest(query=query):
+                answers.validate(self.answer("-n", "50", query, status=status))
+                answers.validate(self.answer("--no-timing", query, status=status))
+                out = self.search("--format=jsonl", query, status=status).stdout.decode()
+                parsed = [json.loads(line) for line in out.splitlines()]
+                for line in parsed:
+                    lines.validate(line)
+                self.assertEqual([line["type"] for line in parsed],
+                                 ["hit"] * (len(parsed) - 1) + ["summary"])
+        with self.assertRaises(jsonschema.ValidationError):
+            answers.validate({**self.answer("ship"), "surprise": 1})
+
+    def test_jsonl_carries_the_same_as_json(self):
+        answer = self.answer("--no-timing", "ship")
+        out = self.search("--format=jsonl", "--no-timing", "ship").stdout.decode()
+        lines = [json.loads(line) for line in out.splitlines()]
+        for line in lines:
+            line.pop("type")
+        hits = answer.pop("hits")
+        self.assertEqual(lines, [*hits, answer])
+
+
+if __name__ == "__main__":
+    unittest.main()
