@@ -21,6 +21,7 @@ enum { MAX_SYNONYM = 255 };
 enum { BATCH = 1000 };
 
 struct xap_writer {
+	std::string path; /* for messages: Xapian names the block, not the file */
 	Xapian::WritableDatabase db;
 	unsigned pending; /* documents since the last commit */
 	bool failed;
@@ -35,7 +36,7 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 	made = xap_guard(err, [&] {
 		int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
 
-		return new xap_writer{ Xapian::WritableDatabase(path, flags), 0, false };
+		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), 0, false };
 	});
 	if (!made)
 		error_wrap(err, "%s", path);
@@ -59,12 +60,13 @@ static bool write(struct xap_writer *w, struct error *err, Body &&body) noexcept
 {
 	if (w->failed)
 		return error_set(err, ERROR_IO,
-			"an earlier write to this database failed, so that documents are missing; "
-			"build it anew");
+			"%s: an earlier write to this database failed, so that documents are "
+			"missing; build it anew",
+			w->path.c_str());
 	if (xap_guard(err, body))
 		return true;
 	w->failed = true;
-	return false;
+	return error_wrap(err, "%s", w->path.c_str());
 }
 
 bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err)
