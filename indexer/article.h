@@ -57,6 +57,12 @@ void article_clear(struct article *a);
 /* Appends a paragraph and its text; white space at both ends must be off already. */
 bool article_add_paragraph(struct article *a, const char *text, size_t len, uint64_t start,
 	uint64_t end, uint64_t line, struct error *err) NODISCARD;
+/* From a date as given: understood, or noted as not understood. */
+bool article_set_date(
+	struct article *a, const char *given, size_t len, struct error *err) NODISCARD;
+/* From a language as given: known, or noted as not known. */
+bool article_set_language(
+	struct article *a, const char *given, size_t len, struct error *err) NODISCARD;
 bool strings_add(struct strings *s, const char *text, size_t len, struct error *err) NODISCARD;
 void strings_done(struct strings *s);
 
