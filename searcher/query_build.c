@@ -18,8 +18,8 @@
  *
  * A stemmed phrase fits consecutive words, each of which shares a stem, in any of the languages,
  * with the query's. An exact phrase fits the words themselves, without regard to case and accents;
- * hyphenated groups and initialisms are written either way. Analyses that differ by language are
- * alternatives.
+ * hyphenated groups and initialisms are written either way (groups beyond READING_MAX_WAYS phrases
+ * in parts only; a note tells). Analyses that differ by language are alternatives.
  *
  * A run of a script without spaces fits where its bigrams follow each other; a single character at
  * the end of a piece fits terms that begin with it (READING_MAX_EXPANSION of them).
