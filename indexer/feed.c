@@ -77,6 +77,9 @@ static void close_file(struct feed *f)
 		f->ops->close(f->source);
 	f->source = NULL;
 	if (f->in) {
+		struct feed_input *input = &f->inputs[f->next_file - 1];
+
+		input_digest(f->in, &input->bytes, input->sha256);
 		f->bytes_before += input_bytes_read(f->in);
 		f->counts.input_bytes = f->bytes_before;
 		atomic_store(&f->bytes_read, f->bytes_before);
@@ -125,22 +128,24 @@ static bool reject(struct feed *f, const char *id, uint64_t line, uint64_t byte,
 	return rejects_add(f->rejects, &r, err);
 }
 
-/* One record, or one file, of which nothing more is known. */
-static bool reject_unknown(struct feed *f, const char *id, uint64_t line, uint64_t byte,
-	const char *reason, struct error *err)
+/* What a source found bad: a record of which nothing more is known, or a single paragraph. */
+static bool reject_bad(struct feed *f, const struct reject *bad, struct error *err)
 {
-	f->counts.articles.in++;
-	f->counts.articles.rejected++;
+	f->counts.articles.in += !bad->is_paragraph;
+	f->counts.articles.rejected += !bad->is_paragraph;
 	f->counts.paragraphs.in++;
 	f->counts.paragraphs.rejected++;
-	return reject(f, id, line, byte, reason, err);
+	return reject(f, bad->id, bad->line, bad->byte, bad->reason, err);
 }
 
 /* The file cannot be read (any further): one reject, and on with the next file. */
 static bool give_up_file(struct feed *f, const struct error *why, struct error *err)
 {
+	struct reject bad = { 0 };
+
 	close_file(f);
-	return reject_unknown(f, "", 0, 0, why->msg, err);
+	strcpy(bad.reason, why->msg);
+	return reject_bad(f, &bad, err);
 }
 
 static bool choose_source(struct feed *f, struct error *err)
@@ -168,7 +173,7 @@ static bool open_file(struct feed *f, struct error *err)
 	const struct walk_file *file = &f->walk->files[f->next_file++];
 	struct error why = { 0 };
 
-	f->in = input_open(file->path, file->name, &why);
+	f->in = input_open_until(file->path, file->name, f->options.stop, &why);
 	/* It was there when the walk began; what the user named must not vanish silently. */
 	if (!f->in && file->named && why.code == ERROR_NOT_FOUND) {
 		*err = why;
@@ -252,8 +257,6 @@ static bool admit(struct feed *f, struct range *r, const struct article *a, stru
 	f->counts.dates_not_understood += a->date_not_understood;
 	if (a->n_paragraphs == 0) {
 		articles->skipped++;
-		paragraphs->in += a->empty_paragraphs == 0;
-		paragraphs->skipped += a->empty_paragraphs == 0;
 		return true;
 	}
 	if (!find_fault(f, a, reason, err))
@@ -281,7 +284,7 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
 		return admit(f, r, place, err);
 	case SOURCE_REJECT:
-		return reject_unknown(f, bad.id, bad.line, bad.byte, bad.reason, err);
+		return reject_bad(f, &bad, err);
 	case SOURCE_END:
 		close_file(f);
 		return true;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,11 +22,18 @@
 /* Large enough that a system call is nothing beside the work on what it brings. */
 enum { BLOCK_SIZE = 256 << 10 };
 
+/* How long to wait for a slow pipe before looking whether to stop, in milliseconds. */
+enum { PATIENCE = 100 };
+
 struct input {
 	struct archive *archive;
 	char *name;
 	int fd;
-	struct buf window; /* bytes from pos on are not taken yet */
+	bool waits;		/* a pipe or the like, read by read_stream() */
+	const atomic_int *stop; /* borrowed; may be NULL */
+	char *block;		/* of read_stream() */
+	struct digest digest;	/* of all that was unpacked */
+	struct buf window;	/* bytes from pos on are not taken yet */
 	size_t pos;
 	uint64_t offset; /* of the byte at pos */
 	bool ended;
@@ -49,6 +57,8 @@ static bool archive_fault(struct input *in, struct error *err)
 
 	if (archive_errno(in->archive) == ENOMEM)
 		return error_out_of_memory(err);
+	if (archive_errno(in->archive) == EINTR)
+		return error_set(err, ERROR_INTERRUPTED, "%s: interrupted", in->name);
 	if (!is_damage(in->archive))
 		return error_set(err, ERROR_IO,
 			"%s: cannot be read any further at byte %" PRIu64 ": %s", in->name, at,
@@ -72,7 +82,45 @@ static bool open_file(struct input *in, const char *path, struct error *err)
 		return error_set_errno(err, "%s: cannot be examined", path);
 	if (S_ISDIR(info.st_mode))
 		return error_set(err, ERROR_INPUT, "%s: is a folder where a file is needed", path);
+	in->waits = !S_ISREG(info.st_mode);
 	return true;
+}
+
+static bool is_stopped(const struct input *in)
+{
+	return in->stop && atomic_load(in->stop) != 0;
+}
+
+/* libarchive's own reader would go on after a signal, waiting for bytes that may never come. */
+static la_ssize_t read_stream(struct archive *a, void *ctx, const void **block)
+{
+	struct input *in = ctx;
+	struct pollfd ready = { .fd = in->fd, .events = POLLIN };
+	ssize_t len;
+
+	do {
+		while (!is_stopped(in) && poll(&ready, 1, PATIENCE) <= 0)
+			continue;
+		len = is_stopped(in) ? 0 : read(in->fd, in->block, BLOCK_SIZE);
+	} while (len < 0 && errno == EINTR);
+	*block = in->block;
+	if (len < 0)
+		archive_set_error(a, errno, "%s", strerror(errno));
+	if (is_stopped(in)) {
+		archive_set_error(a, EINTR, "interrupted");
+		len = -1;
+	}
+	return len;
+}
+
+static int open_stream(struct input *in)
+{
+	in->block = malloc(BLOCK_SIZE);
+	if (!in->block) {
+		archive_set_error(in->archive, ENOMEM, "out of memory");
+		return ARCHIVE_FATAL;
+	}
+	return archive_read_open(in->archive, in, NULL, read_stream, NULL);
 }
 
 /* An empty input has no entry at all, which the "empty" format takes for an end. */
@@ -91,7 +139,8 @@ static bool open_archive(struct input *in, struct error *err)
 	archive_read_support_filter_zstd(a);
 	archive_read_support_format_raw(a);
 	archive_read_support_format_empty(a);
-	if (archive_read_open_fd(a, in->fd, BLOCK_SIZE) != ARCHIVE_OK)
+	status = in->waits ? open_stream(in) : archive_read_open_fd(a, in->fd, BLOCK_SIZE);
+	if (status != ARCHIVE_OK)
 		return archive_fault(in, err);
 	status = archive_read_next_header(a, &entry);
 	if (status == ARCHIVE_EOF)
@@ -103,6 +152,12 @@ static bool open_archive(struct input *in, struct error *err)
 
 struct input *input_open(const char *path, const char *name, struct error *err)
 {
+	return input_open_until(path, name, NULL, err);
+}
+
+struct input *input_open_until(
+	const char *path, const char *name, const atomic_int *stop, struct error *err)
+{
 	struct input *in = calloc(1, sizeof *in);
 
 	if (!in) {
@@ -110,6 +165,8 @@ struct input *input_open(const char *path, const char *name, struct error *err)
 		return NULL;
 	}
 	in->fd = -1;
+	in->stop = stop;
+	digest_init(&in->digest);
 	in->name = strdup(name);
 	if (!in->name)
 		error_out_of_memory(err);
@@ -128,6 +185,7 @@ void input_close(struct input *in)
 	if (in->fd >= 0 && in->fd != STDIN_FILENO)
 		close(in->fd);
 	buf_done(&in->window);
+	free(in->block);
 	free(in->name);
 	free(in);
 }
@@ -142,6 +200,15 @@ uint64_t input_bytes_read(const struct input *in)
 	int64_t bytes = archive_filter_bytes(in->archive, -1);
 
 	return bytes > 0 ? (uint64_t)bytes : 0;
+}
+
+bool input_digest(struct input *in, uint64_t *bytes, char hex[DIGEST_HEX_SIZE])
+{
+	if (!in->ended)
+		return false;
+	*bytes = in->offset + (in->window.len - in->pos);
+	digest_hex(&in->digest, hex);
+	return true;
 }
 
 static void take(struct input *in, size_t len)
@@ -181,6 +248,7 @@ static bool fill(struct input *in)
 		archive_fault(in, &in->failure);
 		return false;
 	}
+	digest_add(&in->digest, block, len);
 	buf_add(&in->window, block, len);
 	if (in->window.failed) {
 		error_out_of_memory(&in->failure);

@@ -9,21 +9,29 @@
 #ifndef PILCROW_INDEXER_INPUT_H
 #define PILCROW_INDEXER_INPUT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/digest.h"
 #include "common/error.h"
 
 struct input;
 
 /* "-" as path is standard input. `name` is copied; it is what messages and the index say. */
 struct input *input_open(const char *path, const char *name, struct error *err);
+/* As above; where reading must wait (a pipe, a terminal), it ends with ERROR_INTERRUPTED when *stop
+ * is no longer 0. `stop` may be NULL. */
+struct input *input_open_until(
+	const char *path, const char *name, const atomic_int *stop, struct error *err);
 void input_close(struct input *in);
 
 const char *input_name(const struct input *in);
 /* Packed bytes taken from the file so far: for progress. */
 uint64_t input_bytes_read(const struct input *in);
+/* Of the unpacked bytes, once all have been read: their number and SHA-256. False before. */
+bool input_digest(struct input *in, uint64_t *bytes, char hex[DIGEST_HEX_SIZE]);
 
 enum input_status {
 	INPUT_OK,

@@ -70,6 +70,7 @@ bool oversize_take(struct oversize *o, struct reject *reject)
 	reject_set(reject, place->line, place->byte, o->id,
 		"a paragraph of %zu bytes; the limit is %d: set blank lines where it can be parted",
 		place->len, SCHEMA_MAX_PARAGRAPH);
+	reject->is_paragraph = true;
 	return true;
 }
 
@@ -118,6 +119,7 @@ void reject_set(struct reject *reject, uint64_t line, uint64_t byte, const char 
 
 	reject->line = line;
 	reject->byte = byte;
+	reject->is_paragraph = false;
 	copy_id(reject->id, sizeof reject->id, id ? id : "");
 	va_start(args, format);
 	vsnprintf(reject->reason, sizeof reject->reason, format, args);

@@ -31,6 +31,7 @@ struct source_options {
 struct reject {
 	uint64_t line, byte; /* in the uncompressed input; line from 1, byte from 0 */
 	char id[80];	     /* of the article, cut; may be empty */
+	bool is_paragraph;   /* a paragraph of an article that is handed out without it */
 	char reason[ERROR_MESSAGE_SIZE];
 };
 
