@@ -10,8 +10,8 @@
  *
  * A word of one token fits a paragraph that holds its stem: the main language's stem in any
  * paragraph; another language's in paragraphs of that language; the stems that the index knows from
- * accented forms of the word in any. A token without stem (numbers, symbols) fits where it stands.
- * u.s. is also us.
+ * accented forms of the word in any. What was typed with accents is looked up without them as well.
+ * A token without stem (numbers, symbols) fits where it stands. u.s. is also us.
  *
  * A word of several tokens is a stemmed phrase of them. Where they are parts of a hyphenated group,
  * the group is either its parts or the word written together.

@@ -72,12 +72,36 @@ static bool collect(void *ctx, const struct token *token, struct error *err)
 		.pos = token->pos,
 		.start = token->start,
 		.end = token->end,
+		.stripped = token->stripped,
 	};
 	if (!member->term)
 		return error_out_of_memory(err);
 	c->to->n++;
 	return !token->stem ||
 	       add_stem(&member->stems, token->stem, token->stem_len, c->language, err);
+}
+
+/*
+ * Adds the stems that words typed with accents have without them, since a text may be written so:
+ * the Spanish stems of negociación and negociacion differ. The other way round is
+ * add_accented_stems().
+ */
+static bool add_bare_stems(
+	struct analysis *of, struct analyzer *a, const char *language, struct error *err)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		struct member *member = &of->members[i];
+		const char *stem;
+		size_t len;
+
+		if (!member->stripped || member->stems.n == 0)
+			continue;
+		if (!analyzer_stem(a, member->term, member->len, &stem, &len, err))
+			return false;
+		if (stem && !add_stem(&member->stems, stem, len, language, err))
+			return false;
+	}
+	return true;
 }
 
 static bool same_words(const struct analysis *a, const struct analysis *b)
@@ -180,7 +204,8 @@ bool query_terms_read(struct query_terms *out, struct xap_db *db,
 		struct analyzer *a = languages->analyzers[i];
 		uint64_t overlong = analyzer_counts(a)->overlong;
 
-		if (!analyzer_run(a, text, len, collect, &c, err))
+		if (!analyzer_run(a, text, len, collect, &c, err) ||
+			!add_bare_stems(&one, a, c.language, err))
 			return false;
 		terms.overlong |= analyzer_counts(a)->overlong > overlong;
 		if (!merge(&terms, &one, i, db, err))

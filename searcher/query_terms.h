@@ -33,9 +33,10 @@ struct member {
 	enum token_kind kind;
 	uint32_t pos;
 	size_t start, end; /* bytes of the piece */
-	/* Stems under which the word is found: the main language's and those of the index's
-	   accented forms of it in any paragraph, another language's in its own. None for numbers
-	   and the like. */
+	bool stripped;	   /* it was typed with accents, which are not in the term */
+	/* Stems under which the word is found, as it was typed and without its accents: the main
+	   language's and those of the index's accented forms of it in any paragraph, another
+	   language's in its own. None for numbers and the like. */
 	struct slot stems;
 	/* Surface words that fit in a phrase; filled by query_reading when it needs them. */
 	struct slot words;

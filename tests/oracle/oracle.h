@@ -19,6 +19,8 @@
 struct oracle_token {
 	char *term;
 	char *stem; /* NULL if it has none */
+	char *bare; /* in clauses: the stem without accents, if the word has some; else NULL */
+	bool stripped;
 	uint32_t pos;
 	enum token_kind kind;
 	size_t start, end;
@@ -78,6 +80,8 @@ void oracle_done(struct oracle *o);
 
 bool oracle_analyse(struct analyzer *a, const char *text, size_t len, struct oracle_tokens *out,
 	struct error *err);
+/* Fills `bare` of all. */
+bool oracle_strip(struct analyzer *a, struct oracle_tokens *t, struct error *err);
 void oracle_tokens_done(struct oracle_tokens *t);
 
 /* Fills matches[0..o->n): whether each paragraph matches. Returns whether there was anything to

@@ -25,6 +25,7 @@ static bool add_token(void *ctx, const struct token *token, struct error *err)
 	t->items[t->n++] = (struct oracle_token){
 		.term = strndup(token->term, token->term_len),
 		.stem = token->stem ? strndup(token->stem, token->stem_len) : NULL,
+		.stripped = token->stripped,
 		.pos = token->pos,
 		.kind = token->kind,
 		.start = token->start,
@@ -39,11 +40,28 @@ bool oracle_analyse(struct analyzer *a, const char *text, size_t len, struct ora
 	return analyzer_run(a, text, len, add_token, out, err);
 }
 
+bool oracle_strip(struct analyzer *a, struct oracle_tokens *t, struct error *err)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct oracle_token *token = &t->items[i];
+		const char *bare;
+		size_t len;
+
+		if (!token->stripped || !token->stem)
+			continue;
+		if (!analyzer_stem(a, token->term, strlen(token->term), &bare, &len, err))
+			return false;
+		token->bare = bare ? strndup(bare, len) : NULL;
+	}
+	return true;
+}
+
 void oracle_tokens_done(struct oracle_tokens *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		free(t->items[i].term);
 		free(t->items[i].stem);
+		free(t->items[i].bare);
 	}
 	free(t->items);
 	*t = (struct oracle_tokens){ 0 };

@@ -103,8 +103,11 @@ static bool shares_stem(const struct oracle *o, const struct clause_rows *c, con
 	if (!slot->stem)
 		return false;
 	for (size_t i = 0; i < c->n; i++) {
+		const struct oracle_token *read = &c->rows[i].tokens.items[index];
+
 		if (same_tokens(&c->rows[i], r) &&
-			has_word(&o->surface, c->rows[i].tokens.items[index].stem, term))
+			(has_word(&o->surface, read->stem, term) ||
+				(read->bare && has_word(&o->surface, read->bare, term))))
 			return true;
 	}
 	accented = oracle_pairs_find(&o->accented, slot->term, &n);
@@ -195,7 +198,8 @@ static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t 
 		}
 		if (!token->stem)
 			continue;
-		if (own && strcmp(word->stem, token->stem) == 0)
+		if (own && (strcmp(word->stem, token->stem) == 0 ||
+				   (word->bare && strcmp(word->bare, token->stem) == 0)))
 			return true;
 		if (has_word(&o->accented, word->term, token->stem))
 			return true;
@@ -256,7 +260,8 @@ static bool make_rows(const struct oracle *o, const struct clause *clause, struc
 		struct row *row = &c->rows[c->n++];
 
 		if (!oracle_analyse(o->ix->analyzers[i], clause->text, strlen(clause->text),
-			    &row->tokens, err))
+			    &row->tokens, err) ||
+			!oracle_strip(o->ix->analyzers[i], &row->tokens, err))
 			return false;
 		lay_out(row);
 	}
