@@ -5,6 +5,11 @@
  * A failed write is sticky: Xapian drops everything since the last commit, and a commit afterwards
  * would succeed and hide the loss.
  */
+#include <cerrno>
+#include <csetjmp>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <sstream>
 
 #include "common/xap_guard.h"
@@ -25,7 +30,39 @@ struct xap_writer {
 	Xapian::WritableDatabase db;
 	unsigned pending; /* documents since the last commit */
 	bool failed;
+	bool abandoned; /* in the middle of a write: not to be touched again, not even freed */
 };
+
+/*
+ * When a disk is full or fails while values are merged, libxapian 1.4.22 throws from a destructor,
+ * and the program would be terminated without a word. Where the thread stands in a write of ours
+ * the terminate handler jumps back to it instead; the database object is then lost, with its
+ * memory. It is the only way out: a terminate handler cannot return.
+ */
+struct way_out {
+	std::jmp_buf place;
+	int number; /* errno, as the failed write left it */
+};
+
+static thread_local struct way_out *way_out;
+
+[[noreturn]] static void terminated() noexcept
+{
+	struct way_out *out = way_out;
+
+	way_out = nullptr;
+	if (!out)
+		std::abort();
+	out->number = errno;
+	std::longjmp(out->place, 1);
+}
+
+static void guard_termination() noexcept
+{
+	static const std::terminate_handler before = std::set_terminate(terminated);
+
+	(void)before;
+}
 
 struct xap_writer *xap_writer_create(const char *path, struct error *err)
 {
@@ -36,7 +73,8 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 	made = xap_guard(err, [&] {
 		int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
 
-		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), 0, false };
+		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), 0, false,
+			false };
 	});
 	if (!made)
 		error_wrap(err, "%s", path);
@@ -46,7 +84,8 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 void xap_writer_close(struct xap_writer *w)
 {
 	/* Commits what is pending, in vain; Xapian lets no exception out of this destructor. */
-	delete w;
+	if (w && !w->abandoned)
+		delete w;
 }
 
 void xap_writer_closep(struct xap_writer **w)
@@ -55,15 +94,43 @@ void xap_writer_closep(struct xap_writer **w)
 	*w = nullptr;
 }
 
+static bool abandon(struct xap_writer *w, const struct way_out *out, struct error *err) noexcept
+{
+	char reason[128];
+
+	w->failed = w->abandoned = true;
+	return error_set(err, ERROR_IO, "%s: libxapian could not write: %s", w->path.c_str(),
+		strerror_r(out->number, reason, sizeof reason));
+}
+
+/* Runs body() where termination finds a way out. Apart, so that no variable of write()'s changes
+   between the two returns of setjmp(). */
+template <class Body>
+__attribute__((noinline)) static bool run(
+	struct way_out *out, struct error *err, Body &body) noexcept
+{
+	bool ok;
+
+	way_out = out;
+	ok = xap_guard(err, body);
+	way_out = nullptr;
+	return ok;
+}
+
 template <class Body>
 static bool write(struct xap_writer *w, struct error *err, Body &&body) noexcept
 {
+	struct way_out out;
+
 	if (w->failed)
 		return error_set(err, ERROR_IO,
 			"%s: an earlier write to this database failed, so that documents are "
 			"missing; build it anew",
 			w->path.c_str());
-	if (xap_guard(err, body))
+	guard_termination();
+	if (setjmp(out.place) != 0)
+		return abandon(w, &out, err);
+	if (run(&out, err, body))
 		return true;
 	w->failed = true;
 	return error_wrap(err, "%s", w->path.c_str());

@@ -105,6 +105,14 @@ static void drop_partp(struct builder_part **p)
 	drop_part(*p);
 }
 
+/* Nobody else knows these directories: a lock that cannot be had there is a disk that fails, and no
+   reason to try later. */
+static void not_another_builder(struct error *err)
+{
+	if (err->code == ERROR_LOCKED)
+		err->code = ERROR_IO;
+}
+
 static struct builder_part *begin_part(struct builder *b, uint32_t number, struct error *err)
 {
 	CLEANUP(drop_partp) struct builder_part *p = calloc(1, sizeof *p);
@@ -118,7 +126,10 @@ static struct builder_part *begin_part(struct builder *b, uint32_t number, struc
 	p->number = number;
 	p->doc = xap_doc_new(err);
 	p->writer = p->doc ? xap_writer_create(path, err) : NULL;
-	return p->writer ? TAKE_PTR(p) : NULL;
+	if (p->writer)
+		return TAKE_PTR(p);
+	not_another_builder(err);
+	return NULL;
 }
 
 static bool fill(struct xap_doc *to, const struct document *d, struct error *err)
@@ -240,6 +251,8 @@ static bool merge(struct builder *b, unsigned level, size_t first, size_t n,
 		ok = paths[i] != NULL;
 	}
 	ok = ok && xap_compact((const char *const *)paths, n, destination, err);
+	if (!ok)
+		not_another_builder(err);
 	for (size_t i = 0; i < n && ok; i++)
 		ok = remove_tree(paths[i], err);
 	free_paths(paths, n);
