@@ -20,9 +20,9 @@
  * character boundary, then `~` and 16 hex digits of the SHA-256 of the whole.
  *
  * User metadata: SCHEMA_FACTS (facts.h), and "a:" + article id (cut as terms are): a JSON object,
- * the article's record without its text. Synonyms: "Z" + stem of more than one surface word ->
- * those words; "XF:" + word -> stems that the word has with its accents on and not without
- * (negociacion -> negoci).
+ * the article's record without its text. Synonyms: "Z" + stem -> its surface words, left out
+ * where the stem itself is the only one; "XF:" + word -> stems that the word has with its accents
+ * on and not without (negociacion -> negoci).
  */
 #ifndef PILCROW_COMMON_SCHEMA_H
 #define PILCROW_COMMON_SCHEMA_H
