@@ -7,7 +7,6 @@
  */
 #include <cerrno>
 #include <csetjmp>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <sstream>
@@ -46,22 +45,27 @@ struct way_out {
 
 static thread_local struct way_out *way_out;
 
-[[noreturn]] static void terminated() noexcept
+static void terminated() noexcept;
+
+/* The handler that was there before ours. */
+static std::terminate_handler guard_termination() noexcept
+{
+	static const std::terminate_handler before = std::set_terminate(terminated);
+
+	return before;
+}
+
+static void terminated() noexcept
 {
 	struct way_out *out = way_out;
 
 	way_out = nullptr;
-	if (!out)
-		std::abort();
+	if (!out) {
+		guard_termination()();
+		return;
+	}
 	out->number = errno;
 	std::longjmp(out->place, 1);
-}
-
-static void guard_termination() noexcept
-{
-	static const std::terminate_handler before = std::set_terminate(terminated);
-
-	(void)before;
 }
 
 struct xap_writer *xap_writer_create(const char *path, struct error *err)
