@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The test command: sets up and builds as the demo does, then runs every test three times over: as
+# released, under AddressSanitizer and UndefinedBehaviorSanitizer, and the unit tests under valgrind.
+# Exit 0 when all passed. One closing line counts the test programs.
+set -eu
+
+cd "$(dirname "$0")/.."
+sh tests/setup.sh tests
+
+passed=0
+failed=0
+skipped=0
+
+# count DIRECTORY: adds up what meson wrote of its last run there.
+count() {
+	set -- $(python3 - "$1/meson-logs/testlog.json" <<'END'
+import json, sys
+results = [json.loads(line)["result"] for line in open(sys.argv[1], encoding="utf-8")]
+good = sum(r in ("OK", "EXPECTEDFAIL") for r in results)
+skip = results.count("SKIP")
+print(good, len(results) - good - skip, skip)
+END
+	)
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + $3))
+}
+
+# stage TITLE DIRECTORY [meson test's arguments]
+stage() {
+	printf '\n== %s ==\n' "$1"
+	directory=$2
+	shift 2
+	rm -f "$directory/meson-logs/testlog.json"
+	# Failures are counted below, from what meson wrote.
+	meson test -C "$directory" --no-rebuild --print-errorlogs "$@" || true
+	if [ -f "$directory/meson-logs/testlog.json" ]; then
+		count "$directory"
+	else
+		failed=$((failed + 1))
+	fi
+}
+
+sanitized=build-sanitized
+if [ ! -f $sanitized/build.ninja ]; then
+	meson setup $sanitized -Dtests=enabled -Dbuildtype=debugoptimized \
+		-Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+fi
+ninja -C $sanitized --quiet
+
+stage 'as released' build
+stage 'address and undefined behaviour sanitizers' $sanitized \
+	--suite unit --suite cli --timeout-multiplier 4
+# The wrapper takes the place of MALLOC_PERTURB_, which would blind valgrind.
+stage 'valgrind' build --suite unit --timeout-multiplier 20 \
+	--wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full'
+
+printf '\n%d passed, %d failed, %d skipped\n' $passed $failed $skipped
+[ $failed -eq 0 ]
