@@ -113,9 +113,9 @@ static size_t strip(const struct analyzer *a, const char *word, size_t len, char
 	return len;
 }
 
-const struct stem_record *analyzer_lookup(struct analyzer *a, const char *word, size_t len)
+const struct stem_record *analyzer_lookup(
+	struct analyzer *a, const char *word, size_t len, uint64_t hash)
 {
-	uint64_t hash = stem_cache_hash(word, len);
 	const struct stem_record *record = stem_cache_find(a->cache, word, len, hash);
 	char spelling[ANALYZER_MAX_TERM], term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
 	size_t spelling_len = len, stem_len;
@@ -133,13 +133,14 @@ const struct stem_record *analyzer_lookup(struct analyzer *a, const char *word, 
 		a->cache, word, len, hash, term, strip(a, word, len, term), bare, stem_len);
 }
 
-static bool hand_over(struct run *r, const struct token *token)
+bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
-	r->a->counts.tokens++;
-	return r->fn(r->ctx, token, r->err);
+	uint64_t hash = word->letter ? stem_cache_hash(word->bytes, word->len) : 0;
+
+	return run_emit_hashed(r, kind, word, hash);
 }
 
-bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
+bool run_emit_hashed(struct run *r, enum token_kind kind, const struct word *word, uint64_t hash)
 {
 	struct token token = {
 		.pos = r->pos,
@@ -147,9 +148,11 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 		.start = word->start,
 		.end = word->end,
 	};
+	char term[ANALYZER_MAX_TERM];
 
 	if (word->letter) {
-		const struct stem_record *record = analyzer_lookup(r->a, word->bytes, word->len);
+		const struct stem_record *record =
+			analyzer_lookup(r->a, word->bytes, word->len, hash);
 
 		if (!record)
 			return error_out_of_memory(r->err);
@@ -157,17 +160,18 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 		token.term_len = record->term_len;
 		token.stem = record->bytes + record->stem_at;
 		token.stem_len = record->stem_len;
-		token.stripped = record->term_at > 0;
-		return hand_over(r, &token);
+		token.stripped = record->term_at > 0 || record->term_len != record->word_len;
+	} else if (kind >= TOKEN_NGRAM) { /* no accents that could come off */
+		token.term = word->bytes;
+		token.term_len = word->len;
 	} else {
-		char term[ANALYZER_MAX_TERM];
-
 		token.term = term;
 		token.term_len = strip(r->a, word->bytes, word->len, term);
 		token.stripped =
 			token.term_len != word->len || memcmp(term, word->bytes, word->len) != 0;
-		return hand_over(r, &token);
 	}
+	r->a->counts.tokens++;
+	return r->fn(r->ctx, &token, r->err);
 }
 
 /* ---- Text ---- */
@@ -206,7 +210,7 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 		*stem_len = 0;
 		return true;
 	}
-	record = analyzer_lookup(a, word, len);
+	record = analyzer_lookup(a, word, len, stem_cache_hash(word, len));
 	if (!record)
 		return error_out_of_memory(err);
 	*stem = record->bytes + record->stem_at;

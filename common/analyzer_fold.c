@@ -53,6 +53,13 @@ static int bound_class(uint32_t code)
 	return (int)utf8proc_get_property((utf8proc_int32_t)code)->boundclass;
 }
 
+bool fold_is_plain_ngram(uint32_t code)
+{
+	return (code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FA) ||
+	       code == 0x30FC || (code >= 0x4E00 && code <= 0x9FFF) ||
+	       (code >= 0xAC00 && code <= 0xD7A3);
+}
+
 bool fold_begins_with_letter(const char *word, size_t len)
 {
 	uint32_t code = UTF8_BAD;
@@ -287,20 +294,22 @@ size_t fold_strip(const char *word, size_t len, char *out)
 
 	while (len) {
 		uint32_t code;
-		size_t n = utf8_decode(word, len, &code);
+		size_t n;
 
+		if ((unsigned char)*word < 0x80) {
+			base = (unsigned char)*word;
+			out[out_len++] = *word++;
+			len--;
+			continue;
+		}
+		n = utf8_decode(word, len, &code);
 		word += n;
 		len -= n;
-		if (code >= 0x80) {
-			if (is_mark(code)) {
-				if (script_has_accents(base))
-					continue;
-			} else {
-				code = without_accents(code);
-				base = code;
-			}
-		} else {
+		if (!is_mark(code)) {
+			code = without_accents(code);
 			base = code;
+		} else if (script_has_accents(base)) {
+			continue;
 		}
 		out_len += utf8_encode(code, out + out_len);
 	}

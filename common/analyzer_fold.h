@@ -40,7 +40,7 @@ enum {
 				   cannot fold to FOLD_MAX_BYTES or fewer */
 };
 
-/* A code point below FOLD_LOW as a cluster of its own. */
+/* A code point below FOLD_LOW as a cluster of its own: 8 bytes, the folded ones first. */
 struct fold_low {
 	char bytes[5];
 	uint8_t len;
@@ -88,6 +88,12 @@ size_t fold_strip(const char *word, size_t len, char *out);
 
 /* Whether the first character of folded text is a letter. */
 bool fold_begins_with_letter(const char *word, size_t len);
+
+/*
+ * Whether `code` is one of the Kana, Han or Hangul syllables that are their own folded form, of
+ * role UNIT_NGRAM, and part of no cluster before them.
+ */
+bool fold_is_plain_ngram(uint32_t code);
 
 #ifdef __cplusplus
 }

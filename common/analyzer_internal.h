@@ -57,6 +57,9 @@ struct word {
 
 /* Hands a word (not overlong) to the token function, at the current position. */
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word) NODISCARD;
+/* As above; `hash` is stem_cache_hash() of the word, which is needed only if it has a stem. */
+bool run_emit_hashed(
+	struct run *r, enum token_kind kind, const struct word *word, uint64_t hash) NODISCARD;
 
 /*
  * Both go on from *at, which is not within a cluster, and move *at: the first to what it cannot
@@ -66,8 +69,9 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word) NODI
 bool run_plain(struct run *r, size_t *at) NODISCARD;
 bool run_units(struct run *r, size_t *at) NODISCARD;
 
-/* The cache's record of a word that begins with a letter; NULL when out of memory. */
-const struct stem_record *analyzer_lookup(struct analyzer *a, const char *word, size_t len);
+/* The record of a word that begins with a letter, `hash` its own; NULL when out of memory. */
+const struct stem_record *analyzer_lookup(
+	struct analyzer *a, const char *word, size_t len, uint64_t hash);
 
 #ifdef __cplusplus
 }

@@ -75,20 +75,22 @@ static bool ends_word(const struct fold *f, const unsigned char *s, size_t len)
 	}
 }
 
-/* Reads the letters and digits from `at` on and returns where they end. */
-static size_t scan_plain(
-	const struct fold *f, const unsigned char *s, size_t at, size_t len, struct word *word)
+/* Reads the letters and digits from `at` on and returns where they end; *hash is the word's. */
+static size_t scan_plain(const struct fold *f, const unsigned char *s, size_t at, size_t len,
+	struct word *word, uint64_t *hash)
 {
+	uint64_t h = 0;
 	size_t n = 0;
 
 	word->start = at;
 	for (; at < len; at++) {
-		char lower = f->lower[s[at]];
 		const struct fold_low *low;
+		char lower = f->lower[s[at]];
 
 		if (lower) {
 			if (n < ANALYZER_MAX_TERM)
 				word->bytes[n] = lower;
+			h = stem_cache_hash_step(h, lower);
 			n++;
 			continue;
 		}
@@ -100,11 +102,13 @@ static size_t scan_plain(
 		for (unsigned i = 0; i < low->len; i++, n++) {
 			if (n < ANALYZER_MAX_TERM)
 				word->bytes[n] = low->bytes[i];
+			h = stem_cache_hash_step(h, low->bytes[i]);
 		}
 		at++;
 	}
 	word->end = at;
 	word->len = n > ANALYZER_MAX_TERM ? WORD_OVERLONG : n;
+	*hash = stem_cache_hash_end(h);
 	return at;
 }
 
@@ -116,14 +120,20 @@ bool run_plain(struct run *r, size_t *at)
 
 	while (i < r->len) {
 		struct word word;
-		size_t skip = break_length(f, s + i, r->len - i);
+		uint64_t hash;
+		size_t skip;
 
+		if (f->action[s[i]] == PLAIN_SPACE) {
+			safe = ++i;
+			continue;
+		}
+		skip = break_length(f, s + i, r->len - i);
 		if (skip > 0) {
-			safe = f->action[s[i]] == PLAIN_SPACE ? i + 1 : i;
+			safe = i;
 			i += skip;
 			continue;
 		}
-		i = scan_plain(f, s, i, r->len, &word);
+		i = scan_plain(f, s, i, r->len, &word, &hash);
 		if (word.len == 0 || !ends_word(f, s + i, r->len - i)) {
 			*at = safe;
 			return true;
@@ -134,7 +144,7 @@ bool run_plain(struct run *r, size_t *at)
 		}
 		word.letter = s[word.start] >= 0x80 || f->low[s[word.start]].letter;
 		r->pos++;
-		if (!run_emit(r, TOKEN_WORD, &word))
+		if (!run_emit_hashed(r, TOKEN_WORD, &word, hash))
 			return false;
 	}
 	*at = r->len;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Cuts text into grapheme clusters and folds them. Three speeds: ASCII before ASCII and two-byte
- * letters come from the table; single code points and clusters go through utf8proc. The rule that
- * a prepended mark (U+0600 and the like) belongs to the next cluster is left out: then a cluster
- * always begins at a character that is none of the joining kind, whatever went before, and the
- * path for plain words can hand over anywhere.
+ * Cuts text into grapheme clusters and folds them. Three speeds: characters of one and two bytes
+ * come from the table, Kana, Han and Hangul as they are, all else goes through utf8proc. The rule
+ * that a prepended mark (U+0600 and the like) belongs to the next cluster is left out: then a
+ * cluster always begins at a character that is none of the joining kind, whatever went before, and
+ * the path for plain words can hand over anywhere.
  */
 #include "common/analyzer_unit.h"
 
@@ -37,6 +37,16 @@ static bool next_is_separate(const struct unit_reader *r, size_t at)
 	return !r->fold->low[(s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)].joins;
 }
 
+/* The same, after a plain n-gram character. */
+static bool ngram_is_separate(const struct unit_reader *r, size_t at)
+{
+	uint32_t next = ' ';
+
+	if (at < r->len)
+		utf8_decode(r->text + at, r->len - at, &next);
+	return next < 0x80 || fold_is_plain_ngram(next);
+}
+
 static bool is_boundary(uint32_t before, uint32_t after, utf8proc_int32_t *state)
 {
 	if (utf8proc_get_property((utf8proc_int32_t)before)->boundclass ==
@@ -49,12 +59,13 @@ static bool is_boundary(uint32_t before, uint32_t after, utf8proc_int32_t *state
 /* The cluster that begins with `first`, which ends at u->end. */
 static void read_cluster(struct unit_reader *r, struct unit *u, uint32_t first)
 {
-	uint32_t codes[FOLD_CLUSTER_CODES] = { first };
+	uint32_t codes[FOLD_CLUSTER_CODES];
 	uint32_t last = first;
 	size_t n = 1;
 	utf8proc_int32_t state = 0;
 	enum unit_role role;
 
+	codes[0] = first;
 	while (u->end < r->len) {
 		uint32_t next;
 		size_t len = utf8_decode(r->text + u->end, r->len - u->end, &next);
@@ -94,13 +105,18 @@ static void read_unit(struct unit_reader *r, struct unit *u)
 		u->letter = low->letter;
 		u->len = low->len;
 		memcpy(u->bytes, low->bytes, sizeof low->bytes);
+	} else if (fold_is_plain_ngram(code) && ngram_is_separate(r, u->end)) {
+		u->role = UNIT_NGRAM;
+		u->letter = false;
+		u->len = (uint8_t)len;
+		memcpy(u->bytes, r->text + u->start, len);
 	} else {
 		read_cluster(r, u, code);
 	}
 	r->at = u->end;
 }
 
-const struct unit *unit_peek(struct unit_reader *r, unsigned i)
+const struct unit *unit_read_to(struct unit_reader *r, unsigned i)
 {
 	static const struct unit end = { .role = UNIT_END };
 
@@ -115,10 +131,4 @@ const struct unit *unit_peek(struct unit_reader *r, unsigned i)
 			r->count++;
 	}
 	return &r->window[(r->head + i) % UNIT_WINDOW];
-}
-
-void unit_skip(struct unit_reader *r)
-{
-	r->head = (r->head + 1) % UNIT_WINDOW;
-	r->count--;
 }

@@ -46,11 +46,20 @@ struct unit_reader {
 void unit_reader_init(
 	struct unit_reader *r, const struct fold *fold, const char *text, size_t len, size_t at);
 
+const struct unit *unit_read_to(struct unit_reader *r, unsigned i);
+
 /* The i-th unit from here (i < UNIT_WINDOW - 1); of role UNIT_END from the end on. */
-const struct unit *unit_peek(struct unit_reader *r, unsigned i);
+static inline const struct unit *unit_peek(struct unit_reader *r, unsigned i)
+{
+	return i < r->count ? &r->window[(r->head + i) % UNIT_WINDOW] : unit_read_to(r, i);
+}
 
 /* Goes on to the next unit; not past one of role UNIT_END. */
-void unit_skip(struct unit_reader *r);
+static inline void unit_skip(struct unit_reader *r)
+{
+	r->head = (r->head + 1) % UNIT_WINDOW;
+	r->count--;
+}
 
 #ifdef __cplusplus
 }

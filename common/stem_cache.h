@@ -17,7 +17,9 @@
 extern "C" {
 #endif
 
-/* One word: its bytes, then those of the term (unless the same), then those of the stem. */
+enum { STEM_CACHE_MAX = 64 }; /* bytes of a word, of a term, of a stem */
+
+/* One word: its bytes, then those of the term and of the stem where they do not lie within. */
 struct stem_record {
 	uint8_t word_len, term_len, stem_len;
 	uint8_t term_at, stem_at; /* in bytes[] */
@@ -26,19 +28,31 @@ struct stem_record {
 
 struct stem_cache;
 
-/* `limit` is the number of bytes that it may take. */
+/* `limit` is the number of bytes that it may take, roughly. */
 struct stem_cache *stem_cache_new(size_t limit, struct error *err) NODISCARD;
 void stem_cache_free(struct stem_cache *c);
 
-/* A word has 1 to 64 bytes. NULL if it is not there. Valid until the next stem_cache_add(). */
+/* The hash of a word: from 0, a step a byte, and the end. Cheap enough to go with the scan. */
+static inline uint64_t stem_cache_hash_step(uint64_t hash, char byte)
+{
+	return (hash << 5 | hash >> 59) ^ (unsigned char)byte;
+}
+
+static inline uint64_t stem_cache_hash_end(uint64_t hash)
+{
+	hash *= 0x9E3779B97F4A7C15u; /* 2^64 divided by the golden ratio */
+	return hash ^ hash >> 32;
+}
+
+uint64_t stem_cache_hash(const char *word, size_t len);
+
+/* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_add(). */
 const struct stem_record *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
-/* Adds a word that is not there; term and stem have at most 64 bytes. NULL when out of memory. */
+/* Adds a word that is not there. NULL when out of memory. Valid until the next call. */
 const struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
 	uint64_t hash, const char *term, size_t term_len, const char *stem, size_t stem_len);
-
-uint64_t stem_cache_hash(const char *word, size_t len);
 
 #ifdef __cplusplus
 }
