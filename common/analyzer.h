@@ -84,7 +84,8 @@ struct token {
 
 /*
  * Called once a token, in order of position. The token and what it points to are valid during the
- * call only. Returning false (after filling *err) stops the run.
+ * call only, and the analyzer must not be used meanwhile. Returning false (after filling *err)
+ * stops the run.
  */
 typedef bool token_fn(void *ctx, const struct token *token, struct error *err);
 

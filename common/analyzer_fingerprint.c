@@ -18,9 +18,8 @@ static const char *const probes[] = {
 	"U.S.-South e-mail state-of-the-art F-16 2024-01-15 co\u00ADoperate 1984 2nd x",
 	"l'accord d'aujourd'hui qu'elle dell'arte col·legi l'home",
 	"東京都に行きました。ｶﾞｷﾞｸﾞ 서울에서 ภาษาไทย ພາສາລາວ ភាសាខ្មែរ မြန်မာဘာသာ",
-	"👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I ı i ё й Ё é e\u0301 Å ø ł ½ ² "
-	"㎏ "
-	"™",
+	"👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I ı i "
+	"ё й Ё é e\u0301 Å ø ł ½ ² ㎏ ™",
 	/* Germanic */
 	"generously organization organisation modernisation modernizing colours running flies "
 	"dying "
