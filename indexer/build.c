@@ -266,7 +266,8 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 
 	if (!feed)
 		return false;
-	builder = setup->ops->open(setup->directory, err);
+	builder = setup->ops->open(setup->directory,
+		&(struct builder_options){ .memory = setup->memory, .jobs = setup->jobs }, err);
 	if (!builder)
 		return false;
 	crew_init(&crew, setup, feed, builder);

@@ -38,6 +38,7 @@ struct build_setup {
 	const char *language;	  /* of articles that name none */
 	struct analyzer_options analyzer;
 	unsigned jobs;		     /* threads, at least 1 */
+	uint64_t memory;	     /* bytes, for the builder */
 	build_progress_fn *progress; /* may be NULL */
 	void *progress_ctx;
 };

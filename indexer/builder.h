@@ -19,11 +19,17 @@
 struct builder;
 struct builder_part;
 
+struct builder_options {
+	uint64_t memory; /* bytes to stay below, as far as the builder can */
+	unsigned jobs;	 /* threads that the builder may start, besides its caller's: this - 1 */
+};
+
 struct builder_ops {
 	const char *name;
 
 	/* `directory` exists and is empty; the database will lie directly in it. */
-	struct builder *(*open)(const char *directory, struct error *err);
+	struct builder *(*open)(const char *directory, const struct builder_options *options,
+		struct error *err);
 	/* Frees; what was not finished is left for the store to clear away. */
 	void (*close)(struct builder *b);
 
@@ -47,5 +53,7 @@ struct builder_ops {
 
 /* Through Xapian's own API: slow and beyond doubt. */
 extern const struct builder_ops builder_xapian;
+/* Writes the files itself (bulk/FORMAT.md): for whole builds. */
+extern const struct builder_ops builder_bulk;
 
 #endif

@@ -53,7 +53,9 @@ static void close_builderp(struct builder **b)
 	close_builder(*b);
 }
 
-static struct builder *open_builder(const char *directory, struct error *err)
+/* Xapian keeps its own measure of memory, and each part is its thread's. */
+static struct builder *open_builder(
+	const char *directory, const struct builder_options *options UNUSED, struct error *err)
 {
 	CLEANUP(close_builderp) struct builder *b = calloc(1, sizeof *b);
 

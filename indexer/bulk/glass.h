@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The vocabulary of Xapian's glass format, as FORMAT.md describes it: its constants, its tables and
+ * its integers. Every number here is the format's, not ours, unless it says so.
+ */
+#ifndef PILCROW_INDEXER_BULK_GLASS_H
+#define PILCROW_INDEXER_BULK_GLASS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+	GLASS_FORMAT = 0x046e, /* 2016-03-14, in all of Xapian 1.4 */
+	GLASS_BLOCK = 8192,    /* of 2048 to 65536, ours to choose; Xapian's own default */
+	GLASS_HEADER = 11,     /* of a block */
+	GLASS_SLOT = 2,	       /* of an item in a block's directory */
+	GLASS_MAX_KEY = 255,
+	/* Four items must fit in a block. */
+	GLASS_MAX_ITEM = (GLASS_BLOCK - GLASS_HEADER - 4 * GLASS_SLOT) / 4,
+	GLASS_MAX_PIECES = 65535,
+	GLASS_REVISION = 1, /* of a database that was written in one go */
+	GLASS_UUID = 16,
+
+	GLASS_MAX_VARINT = 10,
+	GLASS_MAX_DOCID = 5, /* bytes of an ordered docid of 32 bits */
+};
+
+/* In the order of the version file. */
+enum glass_table {
+	GLASS_POSTLIST,
+	GLASS_DOCDATA,
+	GLASS_TERMLIST,
+	GLASS_POSITION,
+	GLASS_SPELLING,
+	GLASS_SYNONYM,
+	GLASS_TABLES,
+};
+
+static inline char *glass_varint(char *to, uint64_t value)
+{
+	while (value >= 0x80) {
+		*to++ = (char)(value | 0x80);
+		value >>= 7;
+	}
+	*to++ = (char)value;
+	return to;
+}
+
+/* Of what glass_varint() wrote in this process: nothing is checked. */
+static inline uint64_t glass_read_varint(const char **at)
+{
+	const unsigned char *p = (const unsigned char *)*at;
+	uint64_t value = *p & 0x7f;
+
+	for (unsigned shift = 7; *p++ >= 0x80; shift += 7)
+		value |= (uint64_t)(*p & 0x7f) << shift;
+	*at = (const char *)p;
+	return value;
+}
+
+/* The form of docids in keys, which sorts as the numbers do. */
+static inline char *glass_ordered_docid(char *to, uint32_t docid)
+{
+	unsigned len = 3;
+
+	if (docid < 0x8000) {
+		*to++ = (char)(docid >> 8);
+		*to++ = (char)docid;
+		return to;
+	}
+	/* The first byte starts with len - 2 one-bits and a zero-bit: 22 bits in 3 bytes, then 7
+	   more with each. */
+	while (len < GLASS_MAX_DOCID && docid >> (7 * len + 1) != 0)
+		len++;
+	for (unsigned i = len - 1; i > 0; i--) {
+		to[i] = (char)docid;
+		docid >>= 8;
+	}
+	to[0] = (char)(docid | (0xff00u >> (len - 2)));
+	return to + len;
+}
+
+/* The form of terms in keys: each NUL becomes 00 ff. `to` has room for 2 * len. */
+static inline char *glass_ordered_term(char *to, const char *term, size_t len)
+{
+	if (!memchr(term, 0, len)) {
+		memcpy(to, term, len);
+		return to + len;
+	}
+	for (size_t i = 0; i < len; i++) {
+		*to++ = term[i];
+		if (term[i] == 0)
+			*to++ = (char)0xff;
+	}
+	return to;
+}
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/bulk/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/xap.h"
+#include "indexer/bulk/glass.h"
+#include "indexer/bulk/run_maker.h"
+#include "indexer/bulk/sort_terms.h"
+
+/* A range of the feed stays well below; only huge articles make parts of several runs. */
+enum { FULL = 96 << 20 };
+
+void run_free(struct run *r)
+{
+	if (!r)
+		return;
+	sections_done(&r->sections);
+	buf_done(&r->data);
+	buf_done(&r->termlists);
+	free(r);
+}
+
+void run_free_all(struct run *r)
+{
+	while (r) {
+		struct run *next = r->next;
+
+		run_free(r);
+		r = next;
+	}
+}
+
+struct run_maker *run_maker_new(struct error *err)
+{
+	struct run_maker *m = calloc(1, sizeof *m);
+
+	if (!m)
+		error_out_of_memory(err);
+	return m;
+}
+
+void run_maker_free(struct run_maker *m)
+{
+	if (!m)
+		return;
+	inversion_done(&m->inversion);
+	run_free(m->run);
+	buf_done(&m->records);
+	buf_done(&m->stream);
+	buf_done(&m->entries);
+	buf_done(&m->body);
+	buf_done(&m->tag);
+	free(m->cursors);
+	free(m->cells);
+	free(m->terms);
+	free(m);
+}
+
+static struct run *run_at_hand(struct run_maker *m, struct error *err)
+{
+	if (!m->run)
+		m->run = calloc(1, sizeof *m->run);
+	if (!m->run)
+		error_out_of_memory(err);
+	return m->run;
+}
+
+static bool check_size(const char *what, size_t len, struct error *err)
+{
+	return len <= XAP_MAX_DATA ||
+	       error_set(err, ERROR_LIMIT, "%s of %zu bytes; the limit is %d", what, len,
+		       XAP_MAX_DATA);
+}
+
+static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+
+	return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static void note_bounds(struct value_stats *s, const struct buf *section, size_t at, size_t len)
+{
+	const char *base = section->data;
+
+	if (s->count++ == 0) {
+		s->lowest = s->highest = at;
+		s->lowest_len = s->highest_len = len;
+	} else if (compare_bytes(base + at, len, base + s->lowest, s->lowest_len) < 0) {
+		s->lowest = at;
+		s->lowest_len = len;
+	} else if (compare_bytes(base + at, len, base + s->highest, s->highest_len) > 0) {
+		s->highest = at;
+		s->highest_len = len;
+	}
+}
+
+static bool add_value(
+	struct run *r, unsigned slot, const char *value, size_t len, struct error *err)
+{
+	struct buf *section = &r->sections.memory[SECTION_VALUES + slot];
+	struct value_stats *stats = &r->values[slot];
+
+	if (!check_size("a value", len, err))
+		return false;
+	buf_add_varint(section, r->documents - stats->last - 1);
+	buf_add_varint(section, len);
+	buf_add(section, value, len);
+	if (section->failed)
+		return error_out_of_memory(err);
+	stats->last = r->documents;
+	note_bounds(stats, section, section->len - len, len);
+	return true;
+}
+
+bool run_add(struct run_maker *m, const struct document *d, struct error *err)
+{
+	struct run *r = run_at_hand(m, err);
+
+	if (!r || !check_size("document data", d->data.len, err) ||
+		!inversion_add(&m->inversion, d, err))
+		return false;
+	r->documents++;
+	for (unsigned slot = 0; slot < DOCUMENT_SLOTS; slot++) {
+		const struct document_value *v = &d->values[slot];
+
+		if (v->len > 0 && !add_value(r, slot, d->value_bytes.data + v->offset, v->len, err))
+			return false;
+	}
+	buf_add_varint(&r->data, 2 * d->data.len);
+	buf_add(&r->data, d->data.data, d->data.len);
+	return !r->data.failed || error_out_of_memory(err);
+}
+
+bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const char *value,
+	size_t len, struct error *err)
+{
+	if (!run_at_hand(m, err) || !check_size("metadata", len, err))
+		return false;
+	section_add_entry(&m->records, key, key_len, value, len);
+	m->n_records++;
+	return !m->records.failed || error_out_of_memory(err);
+}
+
+bool run_is_full(const struct run_maker *m)
+{
+	return inversion_size(&m->inversion) + m->records.len > FULL;
+}
+
+/* Where entry `at` ends. */
+static const char *entry_end(const char *at)
+{
+	size_t len;
+
+	at += 1 + (unsigned char)*at;
+	len = glass_read_varint(&at);
+	return at + len;
+}
+
+static bool same_key(const struct sortable *a, const struct sortable *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+static bool sort_records(struct run_maker *m, struct buf *out, struct error *err)
+{
+	struct sortable *items = malloc((m->n_records + 1) * sizeof *items);
+	const char *at = m->records.data;
+
+	if (!items)
+		return error_out_of_memory(err);
+	for (uint32_t i = 0; i < m->n_records; i++) {
+		items[i] =
+			(struct sortable){ .text = at + 1, .len = (unsigned char)*at, .value = i };
+		at = entry_end(at);
+	}
+	sort_terms(items, m->n_records);
+	for (uint32_t i = 0; i < m->n_records; i++) {
+		const char *entry = items[i].text - 1;
+
+		if (i == 0 || !same_key(&items[i - 1], &items[i]))
+			buf_add(out, entry, (size_t)(entry_end(entry) - entry));
+	}
+	free(items);
+	buf_clear(&m->records);
+	m->n_records = 0;
+	return true;
+}
+
+struct run *run_end(struct run_maker *m, struct error *err)
+{
+	struct run *r = run_at_hand(m, err);
+
+	if (!r || !run_sort(m, r, err) ||
+		!sort_records(m, &r->sections.memory[SECTION_RECORDS], err) ||
+		!sections_seal(&r->sections, err))
+		return NULL;
+	inversion_clear(&m->inversion);
+	m->run = NULL;
+	return r;
+}

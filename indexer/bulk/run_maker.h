@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What run.c (taking documents) and run_sort.c (ending a run) share, and nobody else. */
+#ifndef PILCROW_INDEXER_BULK_RUN_MAKER_H
+#define PILCROW_INDEXER_BULK_RUN_MAKER_H
+
+#include "indexer/bulk/inversion.h"
+#include "indexer/bulk/run.h"
+#include "indexer/bulk/termlist.h"
+
+struct run_maker {
+	struct inversion inversion;
+	struct run *run;    /* at hand; NULL before its first document or record */
+	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
+	uint32_t n_records;
+
+	/* While a run is ended. */
+	struct buf stream, entries, body, tag;
+	uint32_t *cursors; /* by document: where its next cell goes */
+	size_t cap_cursors;
+	struct run_cell {
+		uint32_t rank; /* of the term */
+		uint32_t wdf;
+	} * cells; /* the documents' terms, one document after another, each in order */
+	size_t cap_cells;
+	struct termlist_term *terms; /* of one document */
+	size_t cap_terms;
+};
+
+/* The run's lists by term, its term lists and lengths, from the inversion. */
+bool run_sort(struct run_maker *m, struct run *r, struct error *err) NODISCARD;
+
+#endif

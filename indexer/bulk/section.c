@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A spilled run's file is unlinked as soon as it is open: whatever happens to the process, nothing
+ * of it stays. Pages that were read are given back as the merge goes on, so that the sum of all
+ * runs need not fit in memory.
+ */
+#include "indexer/bulk/section.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "indexer/bulk/glass.h"
+
+void sections_done(struct sections *s)
+{
+	for (int i = 0; i < SECTIONS; i++)
+		buf_done(&s->memory[i]);
+	if (s->mapped)
+		munmap(s->mapped, s->mapped_size);
+	*s = (struct sections){ 0 };
+}
+
+bool sections_seal(struct sections *s, struct error *err)
+{
+	for (int i = 0; i < SECTIONS; i++) {
+		if (s->memory[i].failed)
+			return error_out_of_memory(err);
+		s->data[i] = s->memory[i].data;
+		s->len[i] = s->memory[i].len;
+	}
+	return true;
+}
+
+size_t sections_memory(const struct sections *s)
+{
+	size_t sum = 0;
+
+	for (int i = 0; i < SECTIONS; i++)
+		sum += s->memory[i].cap;
+	return sum;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* A file that is gone with its descriptor and mappings. */
+static int open_nameless(const char *directory)
+{
+	char *path;
+	int fd;
+
+	if (asprintf(&path, "%s/run-XXXXXX", directory) < 0) {
+		errno = ENOMEM;
+		return -1;
+	}
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0 && unlink(path) != 0) {
+		close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
+static bool map(struct sections *s, int fd)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < SECTIONS; i++)
+		at += s->len[i];
+	s->mapped_size = at;
+	s->mapped = mmap(NULL, s->mapped_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (s->mapped == MAP_FAILED) {
+		s->mapped = NULL;
+		return false;
+	}
+	at = 0;
+	for (int i = 0; i < SECTIONS; i++) {
+		buf_done(&s->memory[i]);
+		s->data[i] = (const char *)s->mapped + at;
+		at += s->len[i];
+	}
+	return true;
+}
+
+bool sections_spill(struct sections *s, const char *directory, struct error *err)
+{
+	int fd = open_nameless(directory);
+	bool ok = fd >= 0;
+
+	for (int i = 0; i < SECTIONS && ok; i++)
+		ok = write_all(fd, s->data[i], s->len[i]);
+	ok = ok && map(s, fd);
+	if (!ok)
+		error_set_errno(err, "%s: spilling a part of the index", directory);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+void sections_forget(const struct sections *s, enum section_name name, const char *at)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)s->data[name], to = (uintptr_t)at;
+
+	if (!s->mapped)
+		return;
+	/* Whole pages only: the first may be the end of another section. */
+	from = (from + page - 1) / page * page;
+	to = to / page * page;
+	if (to > from)
+		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+void section_add_entry(
+	struct buf *out, const char *key, size_t key_len, const char *body, size_t body_len)
+{
+	char *to = buf_reserve(out, 1 + key_len + GLASS_MAX_VARINT + body_len), *start = to;
+
+	if (!to)
+		return;
+	*to++ = (char)key_len;
+	memcpy(to, key, key_len);
+	to = glass_varint(to + key_len, body_len);
+	memcpy(to, body, body_len);
+	out->len += (size_t)(to + body_len - start);
+}

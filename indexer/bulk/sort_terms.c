@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Quicksort in three parts on eight bytes at a time: terms share long prefixes (ids above all), and
+ * comparing numbers is faster than comparing strings. Those equal in eight bytes go on with the
+ * next eight; those that end there differ in length alone.
+ */
+#include "indexer/bulk/sort_terms.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+	WORD = 8,
+	FEW = 16, /* below, insertion is faster */
+};
+
+uint64_t sort_word(const char *text, size_t len)
+{
+	uint64_t word = 0;
+
+	if (len >= WORD) {
+		memcpy(&word, text, WORD);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		word = __builtin_bswap64(word);
+#endif
+		return word;
+	}
+	for (size_t i = 0; i < len; i++)
+		word |= (uint64_t)(unsigned char)text[i] << (8 * (WORD - 1 - i));
+	return word;
+}
+
+static void insert_by_word(struct sortable *items, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct sortable item = items[i];
+		size_t at = i;
+
+		for (; at > 0 && items[at - 1].word > item.word; at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
+}
+
+static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
+{
+	if (a > b) {
+		uint64_t t = a;
+
+		a = b;
+		b = t;
+	}
+	if (c <= a)
+		return a;
+	return c < b ? c : b;
+}
+
+static void swap(struct sortable *a, struct sortable *b)
+{
+	struct sortable t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+/* By word alone. The larger part is left to the loop, so that the stack stays small. */
+static void sort_by_word(struct sortable *items, size_t n)
+{
+	while (n > FEW) {
+		uint64_t pivot = median(items[0].word, items[n / 2].word, items[n - 1].word);
+		size_t less = 0, at = 0, more = n;
+
+		while (at < more) {
+			if (items[at].word < pivot)
+				swap(&items[less++], &items[at++]);
+			else if (items[at].word > pivot)
+				swap(&items[--more], &items[at]);
+			else
+				at++;
+		}
+		if (less < n - more) {
+			sort_by_word(items, less);
+			items += more;
+			n -= more;
+		} else {
+			sort_by_word(items + more, n - more);
+			n = less;
+		}
+	}
+	insert_by_word(items, n);
+}
+
+/* Of strings whose words are equal, those that end there: shorter before longer (they differ in
+   NULs at their ends), before all that go on. Few, mostly one. */
+static size_t put_ended_first(struct sortable *items, size_t n, size_t depth)
+{
+	size_t ended = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct sortable item = items[i];
+		size_t at = ended;
+
+		if (item.len > depth)
+			continue;
+		items[i] = items[ended++];
+		for (; at > 0 &&
+			(items[at - 1].len > item.len || (items[at - 1].len == item.len &&
+								 items[at - 1].value > item.value));
+			at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
+	return ended;
+}
+
+static void sort_from(struct sortable *items, size_t n, size_t depth)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct sortable *s = &items[i];
+
+		s->word = sort_word(s->text + depth, s->len - depth);
+	}
+	sort_by_word(items, n);
+	for (size_t i = 0, next; i < n; i = next) {
+		size_t ended;
+
+		for (next = i + 1; next < n && items[next].word == items[i].word;)
+			next++;
+		if (next - i == 1)
+			continue;
+		ended = put_ended_first(items + i, next - i, depth + WORD);
+		if (next - i - ended > 0)
+			sort_from(items + i + ended, next - i - ended, depth + WORD);
+	}
+}
+
+void sort_terms(struct sortable *items, size_t n)
+{
+	sort_from(items, n, 0);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* docdata.glass and termlist.glass: an entry for each document (no data, no entry), and in the
+   latter another one that says which value slots it uses. */
+#include "indexer/bulk/tables.h"
+
+void docdata_add(struct btree *t, const struct run *r)
+{
+	const char *at = r->data.data, *end = at + r->data.len;
+	char key[GLASS_MAX_DOCID];
+
+	for (uint32_t docid = r->first; at < end; docid++) {
+		uint64_t head = glass_read_varint(&at);
+		size_t len = head / 2;
+
+		if (len > 0)
+			btree_add(t, key, (size_t)(glass_ordered_docid(key, docid) - key), at, len,
+				head & 1);
+		at += len;
+	}
+}
+
+void termlist_add(struct btree *t, const struct run *r)
+{
+	const char *at = r->termlists.data, *end = at + r->termlists.len;
+	char key[GLASS_MAX_DOCID + 1];
+
+	for (uint32_t docid = r->first; at < end; docid++) {
+		char *key_end = glass_ordered_docid(key, docid);
+		uint64_t head = glass_read_varint(&at);
+		size_t len = head / 2;
+
+		btree_add(t, key, (size_t)(key_end - key), at, len, head & 1);
+		at += len;
+		len = glass_read_varint(&at);
+		*key_end++ = 0;
+		if (len > 0)
+			btree_add(t, key, (size_t)(key_end - key), at, len, false);
+		at += len;
+	}
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tag of a document in termlist.glass: its terms in order, prefix-coded, with their wdf. */
+#ifndef PILCROW_INDEXER_BULK_TERMLIST_H
+#define PILCROW_INDEXER_BULK_TERMLIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+
+struct termlist_term {
+	const char *text;
+	uint32_t wdf;
+	uint8_t len;
+};
+
+/* Appends the tag; terms ascend. A document without terms has an empty one. */
+void termlist_encode(struct buf *out, uint32_t length, const struct termlist_term *terms, size_t n);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Documents that no article would give: for tests and fuzzing of builders, which must agree on
+ * whatever a struct document can say.
+ */
+#ifndef PILCROW_TESTS_MADE_DOCUMENTS_H
+#define PILCROW_TESTS_MADE_DOCUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "indexer/builder.h"
+#include "indexer/document.h"
+
+/* A source of decisions: pseudo-random, or bytes until they run out (then 0). */
+struct decisions {
+	uint64_t seed;		    /* of the former */
+	const uint8_t *bytes, *end; /* the latter, if `bytes` is not NULL */
+};
+
+/* 0 to n - 1; n is at least 1. */
+uint32_t decide(struct decisions *d, uint32_t n);
+
+void made_document_clear(struct document *d);
+/* Appends to the document at hand; len 1 to 255. */
+void made_document_posting(
+	struct document *d, const char *term, size_t len, uint32_t pos, uint8_t wdf);
+void made_document_value(struct document *d, unsigned slot, const char *value, size_t len);
+
+/* Any document: none, one or many terms, of any bytes, positions in any order, any values. */
+void made_document(struct document *d, struct decisions *how);
+
+/* Makes `n` documents of the decisions, in parts of up to `part` documents, with some records and
+   synonyms; all the same for any builder. The directory must exist. */
+bool build_made(const struct builder_ops *ops, const char *directory, uint64_t memory,
+	struct decisions how, uint32_t n, uint32_t part, struct error *err) NODISCARD;
+
+/* The same with documents of the caller: make(ctx, i, d) fills document i. */
+typedef void make_document_fn(void *ctx, uint32_t i, struct document *d);
+bool build_by(const struct builder_ops *ops, const char *directory, uint64_t memory,
+	make_document_fn *make, void *ctx, uint32_t n, uint32_t part, struct error *err) NODISCARD;
+
+#endif

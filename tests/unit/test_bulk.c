@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the bulk builder writes, held against Xapian's own writer. */
+#include "tests/unit/scratch.h"
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/xap.h"
+#include "tests/lib/compare_db.h"
+#include "tests/lib/made_documents.h"
+
+enum { MUCH_MEMORY = 1 << 30 };
+
+static void assert_sound(const char *path)
+{
+	CLEANUP(buf_done) struct buf report = { 0 };
+	struct error err = { 0 };
+	size_t faults = 0;
+
+	if (!xap_check(path, &faults, &report, &err))
+		fail_msg("%s: %s", path, err.msg);
+	if (faults > 0)
+		fail_msg("%s: %s", path, report.data);
+}
+
+static void assert_same(const char *left, const char *right)
+{
+	CLEANUP(buf_done) struct buf difference = { 0 };
+	struct error err = { 0 };
+
+	if (!compare_db(left, right, &difference, &err))
+		fail_msg("%s and %s: %s", left, right, err.msg);
+	if (difference.len > 0)
+		fail_msg("%s and %s: %s", left, right, difference.data);
+}
+
+static void assert_same_bytes(const char *left, const char *right)
+{
+	char command[256];
+
+	snprintf(command, sizeof command, "diff -r %s %s", left, right);
+	assert_int_equal(system(command), 0);
+}
+
+static void remove_all(void)
+{
+	assert_int_equal(system("rm -rf xapian bulk parts"), 0);
+}
+
+/* By both builders, the bulk one also in parts of another size and without memory for runs. */
+static void compare_builders(make_document_fn *make, void *ctx, size_t ctx_size, uint32_t n)
+{
+	struct error err = { 0 };
+	char kept[64];
+
+	assert_true(ctx_size <= sizeof kept);
+	memcpy(kept, ctx, ctx_size);
+	remove_all();
+	assert_int_equal(mkdir("xapian", 0777) | mkdir("bulk", 0777) | mkdir("parts", 0777), 0);
+	if (!build_by(&builder_xapian, "xapian", 0, make, ctx, n, n, &err))
+		fail_msg("%s", err.msg);
+	memcpy(ctx, kept, ctx_size);
+	if (!build_by(&builder_bulk, "bulk", MUCH_MEMORY, make, ctx, n, n, &err))
+		fail_msg("%s", err.msg);
+	memcpy(ctx, kept, ctx_size);
+	if (!build_by(&builder_bulk, "parts", 0, make, ctx, n, n / 7 + 1, &err))
+		fail_msg("%s", err.msg);
+	assert_sound("bulk");
+	assert_same("xapian", "bulk");
+	assert_same_bytes("bulk", "parts");
+}
+
+static void make_any(void *ctx, uint32_t i, struct document *d)
+{
+	(void)i;
+	made_document(d, ctx);
+}
+
+static void any_documents_give_what_xapian_gives(void **state)
+{
+	static const uint32_t sizes[] = { 1, 2, 3, 10, 100, 1000, 3000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct decisions how = { .seed = 1000 + i };
+
+		compare_builders(make_any, &how, sizeof how, sizes[i]);
+	}
+}
+
+/* ---- Documents of one kind ---- */
+
+static void make_empty(void *ctx, uint32_t i, struct document *d)
+{
+	(void)ctx;
+	(void)i;
+	made_document_clear(d);
+}
+
+static void make_one_word(void *ctx, uint32_t i, struct document *d)
+{
+	(void)ctx;
+	made_document_clear(d);
+	made_document_posting(d, "word", 4, 1 + i, 1);
+	buf_add_byte(&d->data, 'x');
+}
+
+static void make_many_words(void *ctx, uint32_t i, struct document *d)
+{
+	(void)ctx;
+	(void)i;
+	made_document_clear(d);
+	for (uint32_t k = 0; k < 100000; k++) {
+		char word[16];
+		int len = snprintf(word, sizeof word, "w%u", k * 2654435761u);
+
+		made_document_posting(d, word, (size_t)len, k + 1, 1);
+	}
+}
+
+static void make_one_word_often(void *ctx, uint32_t i, struct document *d)
+{
+	uint32_t *step = ctx;
+
+	made_document_clear(d);
+	for (uint32_t k = 0; k < 50000; k++)
+		made_document_posting(d, "often", 5, 1 + k * *step, 255);
+	made_document_posting(d, "often", 5, UINT32_MAX, 255);
+	for (uint32_t k = 0; k < 70; k++)
+		made_document_posting(d, "not often", 9, UINT32_MAX - k * (i + 1), 0);
+}
+
+static void make_large_data(void *ctx, uint32_t i, struct document *d)
+{
+	struct decisions *how = ctx;
+	uint32_t size = i == 3 ? 10 << 20 : decide(how, 9000);
+
+	made_document_clear(d);
+	for (uint32_t k = 0; k < size; k++)
+		buf_add_byte(&d->data, (char)decide(how, 256));
+}
+
+static void kinds_of_documents_give_what_xapian_gives(void **state)
+{
+	struct decisions how = { .seed = 5 };
+	uint32_t step = 1, far = 85000;
+
+	(void)state;
+	compare_builders(make_empty, &step, sizeof step, 5);
+	/* Docids of two bytes and of three. */
+	compare_builders(make_one_word, &step, sizeof step, 33000);
+	compare_builders(make_many_words, &step, sizeof step, 2);
+	compare_builders(make_one_word_often, &step, sizeof step, 3);
+	compare_builders(make_one_word_often, &far, sizeof far, 3);
+	compare_builders(make_large_data, &how, sizeof how, 12);
+}
+
+/* ---- What is refused ---- */
+
+static void make_bad_term(void *ctx, uint32_t i, struct document *d)
+{
+	char term[XAP_MAX_TERM + 1];
+
+	(void)i;
+	memset(term, *(const char *)ctx, sizeof term);
+	made_document_clear(d);
+	made_document_posting(
+		d, term, *(const char *)ctx ? sizeof term : XAP_MAX_TERM / 2 + 1, 1, 1);
+}
+
+static void terms_that_xapian_refuses_are_refused(void **state)
+{
+	static const char fills[] = { 'x', 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fills; i++) {
+		struct error err = { 0 };
+		char fill = fills[i];
+
+		remove_all();
+		assert_int_equal(mkdir("bulk", 0777), 0);
+		assert_false(build_by(
+			&builder_bulk, "bulk", MUCH_MEMORY, make_bad_term, &fill, 1, 1, &err));
+		assert_int_equal(err.code, ERROR_LIMIT);
+		assert_false(scratch_exists("bulk/iamglass"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(any_documents_give_what_xapian_gives),
+		IN_SCRATCH(kinds_of_documents_give_what_xapian_gives),
+		IN_SCRATCH(terms_that_xapian_refuses_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("bulk", tests, NULL, NULL);
+}
