@@ -12,9 +12,9 @@ passed=0
 failed=0
 skipped=0
 
-# count DIRECTORY: adds up what meson wrote of its last run there.
+# count LOG: adds up what meson wrote of a run.
 count() {
-	set -- $(python3 - "$1/meson-logs/testlog.json" <<'END'
+	set -- $(python3 - "$1" <<'END'
 import json, sys
 results = [json.loads(line)["result"] for line in open(sys.argv[1], encoding="utf-8")]
 good = sum(r in ("OK", "EXPECTEDFAIL") for r in results)
@@ -32,14 +32,17 @@ stage() {
 	printf '\n== %s ==\n' "$1"
 	directory=$2
 	shift 2
-	rm -f "$directory/meson-logs/testlog.json"
+	# The log's name has the wrapper's in it, where there is one.
+	rm -f "$directory"/meson-logs/testlog*.json
 	# Failures are counted below, from what meson wrote.
 	meson test -C "$directory" --no-rebuild --print-errorlogs "$@" || true
-	if [ -f "$directory/meson-logs/testlog.json" ]; then
-		count "$directory"
-	else
-		failed=$((failed + 1))
-	fi
+	for log in "$directory"/meson-logs/testlog*.json; do
+		if [ -f "$log" ]; then
+			count "$log"
+		else
+			failed=$((failed + 1))
+		fi
+	done
 }
 
 sanitized=build-sanitized
