@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 #include "indexer/document.h"
 #include "indexer/stems.h"
@@ -28,8 +29,8 @@ struct builder_ops {
 	const char *name;
 
 	/* `directory` exists and is empty; the database will lie directly in it. */
-	struct builder *(*open)(const char *directory, const struct builder_options *options,
-		struct error *err);
+	struct builder *(*open)(
+		const char *directory, const struct builder_options *options, struct error *err);
 	/* Frees; what was not finished is left for the store to clear away. */
 	void (*close)(struct builder *b);
 
@@ -55,5 +56,17 @@ struct builder_ops {
 extern const struct builder_ops builder_xapian;
 /* Writes the files itself (bulk/FORMAT.md): for whole builds. */
 extern const struct builder_ops builder_bulk;
+
+/* By name; NULL if there is none. */
+const struct builder_ops *builder_find(const char *name);
+/*
+ * `wanted`, or the one to take in its place where the installed Xapian, which is asked by an empty
+ * database in `directory`, would not read what it writes; *note then says so.
+ */
+const struct builder_ops *builder_choose(const struct builder_ops *wanted, const char *directory,
+	struct buf *note, struct error *err);
+/* The same with the answer given: the number of Xapian's format. */
+const struct builder_ops *builder_for_format(
+	const struct builder_ops *wanted, unsigned format, struct buf *note);
 
 #endif

@@ -98,10 +98,21 @@ static bool find_files(struct build_command *b, struct error *err)
 	return true;
 }
 
+static const struct builder_ops *choose_builder(
+	struct build_command *b, const char *directory, struct error *err)
+{
+	CLEANUP(buf_done) struct buf note = { 0 };
+	const struct builder_ops *ops = builder_choose(b->options->builder, directory, &note, err);
+
+	if (ops && note.len > 0)
+		log_note(b->context->log, "%s", note.data);
+	return ops;
+}
+
 static bool build(struct build_command *b, const char *directory, struct error *err)
 {
 	const struct build_options *o = b->options;
-	struct build_setup setup = { .ops = &builder_xapian,
+	struct build_setup setup = { .ops = choose_builder(b, directory, err),
 		.directory = directory,
 		.files = &b->walk,
 		.feed = { .source = o->source,
@@ -111,10 +122,13 @@ static bool build(struct build_command *b, const char *directory, struct error *
 		.language = o->language,
 		.analyzer = { .keep_accents = o->keep_accents },
 		.jobs = o->jobs,
+		.memory = o->memory,
 		.progress = say_progress,
 		.progress_ctx = b };
-	bool ok = build_run(&setup, &b->rejects, &b->outcome, err);
+	bool ok = setup.ops && build_run(&setup, &b->rejects, &b->outcome, err);
 
+	if (!setup.ops)
+		return false;
 	b->report.builder = setup.ops->name;
 	rejects_say_rest(&b->rejects);
 	return ok;

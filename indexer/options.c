@@ -14,6 +14,11 @@ enum { MAX_JOBS = 256 };
 
 enum { DEFAULT_KEEP = 3 };
 
+/* Some 300 MB of text need nothing but memory then; more than that is merged from files. */
+static const uint64_t default_memory = UINT64_C(768) << 20;
+/* Less would only be many small files. */
+static const uint64_t least_memory = UINT64_C(16) << 20;
+
 /* Options without a short form. */
 enum {
 	KEY_LANGUAGE = 0x100,
@@ -24,6 +29,8 @@ enum {
 	KEY_MAX_REJECTED,
 	KEY_KEEP_ACCENTS,
 	KEY_KEEP,
+	KEY_BUILDER,
+	KEY_MEMORY,
 	KEY_JSON,
 };
 
@@ -49,6 +56,12 @@ static const struct argp_option build_rows[] = {
 		"exit with 1 if more than N records cannot be indexed (default: 0)" },
 	{ "keep-accents", KEY_KEEP_ACCENTS, NULL, 0, "cafe does not find café" },
 	{ "keep", KEY_KEEP, "N", 0, "generations to keep, the new one included (default: 3)" },
+	{ "memory", KEY_MEMORY, "SIZE", 0,
+		"memory to keep below, such as 400M or 2G (default: 768M); files take what is "
+		"over" },
+	{ "builder", KEY_BUILDER, "NAME", 0,
+		"bulk writes the database itself; xapian lets Xapian do it, many times more slowly "
+		"(default: xapian)" },
 	{ "quiet", 'q', NULL, 0, "say nothing but errors" },
 	{ "json", KEY_JSON, NULL, 0, "print the report on stdout, as JSON" },
 	{ 0 },
@@ -77,6 +90,38 @@ static uint64_t number(const char *text, const char *option, uint64_t least, uin
 		argp_error(state, "--%s needs a number from %llu to %llu, not %s", option,
 			(unsigned long long)least, (unsigned long long)most, text);
 	return value;
+}
+
+/* A number of bytes, or of units of 1024, 1024^2, ... */
+static uint64_t size(const char *text, struct argp_state *state)
+{
+	static const char units[] = "KMGT";
+	unsigned long long value;
+	const char *unit;
+	unsigned shift = 0;
+	char *end;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, *end & ~0x20) : NULL;
+	if (unit && end[1] == '\0') {
+		shift = 10 * (unsigned)(unit - units + 1);
+		end++;
+	}
+	if (*text < '0' || *text > '9' || *end || errno || value > UINT64_MAX >> shift)
+		argp_error(state, "--memory needs a size such as 400M or 2G, not %s", text);
+	else if (value << shift < least_memory)
+		argp_error(state, "--memory: %s is too little; 16M is the least", text);
+	return value << shift;
+}
+
+static const struct builder_ops *builder_ops(const char *text, struct argp_state *state)
+{
+	const struct builder_ops *ops = builder_find(text);
+
+	if (!ops)
+		argp_error(state, "--builder: unknown builder %s (bulk, xapian)", text);
+	return ops;
 }
 
 static const char *language_code(const char *text, struct argp_state *state)
@@ -154,6 +199,12 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 	case KEY_KEEP:
 		o->keep = (uint32_t)number(arg, "keep", 1, UINT32_MAX, state);
 		break;
+	case KEY_BUILDER:
+		o->builder = builder_ops(arg, state);
+		break;
+	case KEY_MEMORY:
+		o->memory = size(arg, state);
+		break;
 	case KEY_JSON:
 		o->json = true;
 		break;
@@ -194,9 +245,12 @@ void build_options_parse(struct build_options *out, const char *index, int argc,
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
 		       "allows; 2 error, nothing changed; 75 another build is at work." };
 
-	*out = (struct build_options){
-		.index = index, .jobs = processors(), .language = "en", .keep = DEFAULT_KEEP
-	};
+	*out = (struct build_options){ .index = index,
+		.jobs = processors(),
+		.language = "en",
+		.builder = &builder_xapian,
+		.memory = default_memory,
+		.keep = DEFAULT_KEEP };
 	argp_parse(&argp, argc, argv, 0, NULL, out);
 }
 

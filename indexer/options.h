@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "indexer/builder.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
 
@@ -22,6 +23,8 @@ struct build_options {
 	struct source_options source;
 	struct walk_options walk;
 	bool keep_accents;
+	const struct builder_ops *builder;
+	uint64_t memory; /* bytes, for the builder */
 	bool report_skipped;
 	uint64_t max_rejected;
 	uint32_t keep; /* generations */

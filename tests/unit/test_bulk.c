@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 
 #include "common/xap.h"
+#include "indexer/build.h"
+#include "indexer/bulk/version.h"
 #include "tests/lib/compare_db.h"
 #include "tests/lib/made_documents.h"
 
@@ -189,12 +191,110 @@ static void terms_that_xapian_refuses_are_refused(void **state)
 	}
 }
 
+/* ---- Real text ---- */
+
+static void build_text(const struct builder_ops *ops, const char *directory, const char *source,
+	unsigned jobs, uint64_t memory, uint64_t range)
+{
+	struct walk walk = { 0 };
+	struct rejects rejects = { 0 };
+	struct build_outcome outcome = { 0 };
+	struct error err = { 0 };
+	struct build_setup setup = { .ops = ops,
+		.directory = directory,
+		.files = &walk,
+		.feed = { .range_bytes = range, .range_articles = 20000 },
+		.language = "en",
+		.jobs = jobs,
+		.memory = memory };
+
+	assert_int_equal(mkdir(directory, 0777), 0);
+	assert_true(walk_sources(&source, 1, &(struct walk_options){ 0 }, &walk, &err));
+	if (!build_run(&setup, &rejects, &outcome, &err))
+		fail_msg("%s: %s", directory, err.msg);
+	build_outcome_done(&outcome);
+	rejects_done(&rejects);
+	walk_done(&walk);
+}
+
+static void compare_on_text(const char *source)
+{
+	enum { RANGE = 200000 };
+	static const unsigned jobs[] = { 1, 2, 4 };
+
+	remove_all();
+	build_text(&builder_xapian, "xapian", source, 2, 0, 2000000);
+	build_text(&builder_bulk, "bulk", source, 1, MUCH_MEMORY, UINT64_MAX);
+	assert_sound("bulk");
+	assert_same("xapian", "bulk");
+	for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
+		assert_int_equal(system("rm -rf parts"), 0);
+		build_text(&builder_bulk, "parts", source, jobs[i], i == 1 ? 0 : MUCH_MEMORY,
+			i == 2 ? 3000 : RANGE);
+		assert_same_bytes("bulk", "parts");
+	}
+}
+
+static void the_corpus_gives_what_xapian_gives_with_any_number_of_threads(void **state)
+{
+	char source[4096];
+
+	(void)state;
+	snprintf(source, sizeof source, "%s/corpus/articles", getenv("PILCROW_SOURCE"));
+	compare_on_text(source);
+}
+
+static void the_shared_collections_give_what_xapian_gives(void **state)
+{
+	static const char *const names[] = { "cranfield", "npl", "xquad-ru", "xquad-de" };
+	const char *root = getenv("PILCROW_SOURCE"), *shared = getenv("PILCROW_SHARED");
+	char source[4096];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (shared)
+			snprintf(source, sizeof source, "%s/collections/%s/corpus.jsonl", shared,
+				names[i]);
+		else
+			snprintf(source, sizeof source, "%s/../shared/collections/%s/corpus.jsonl",
+				root, names[i]);
+		if (!scratch_exists(source)) {
+			print_message("# no %s: set PILCROW_SHARED\n", source);
+			skip();
+		}
+		compare_on_text(source);
+	}
+}
+
+/* ---- Which builder ---- */
+
+static void another_format_of_xapian_takes_xapians_own_path(void **state)
+{
+	CLEANUP(buf_done) struct buf note = { 0 };
+	struct error err = { 0 };
+	unsigned format = 0;
+
+	(void)state;
+	assert_true(version_probe(".", &format, &err));
+	assert_int_equal(format, GLASS_FORMAT);
+	assert_false(scratch_exists("probe"));
+	assert_ptr_equal(builder_choose(&builder_bulk, ".", &note, &err), &builder_bulk);
+	assert_ptr_equal(builder_for_format(&builder_bulk, GLASS_FORMAT, &note), &builder_bulk);
+	assert_int_equal(note.len, 0);
+	assert_ptr_equal(
+		builder_for_format(&builder_bulk, GLASS_FORMAT + 1, &note), &builder_xapian);
+	assert_non_null(strstr(note.data, "1135"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(any_documents_give_what_xapian_gives),
 		IN_SCRATCH(kinds_of_documents_give_what_xapian_gives),
 		IN_SCRATCH(terms_that_xapian_refuses_are_refused),
+		IN_SCRATCH(the_corpus_gives_what_xapian_gives_with_any_number_of_threads),
+		IN_SCRATCH(the_shared_collections_give_what_xapian_gives),
+		IN_SCRATCH(another_format_of_xapian_takes_xapians_own_path),
 	};
 
 	return cmocka_run_group_tests_name("bulk", tests, NULL, NULL);
