@@ -12,7 +12,7 @@ packages="meson ninja-build gcc g++ pkg-config
 	libcmark-gfm-dev libcmark-gfm-extensions-dev nettle-dev"
 if [ "${1:-}" = tests ]; then
 	packages="$packages libcmocka-dev xapian-tools valgrind python3 python3-jsonschema
-		gzip xz-utils zstd"
+		gzip xz-utils zstd zlib1g-dev"
 fi
 
 missing=

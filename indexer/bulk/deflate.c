@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A record is cut into blocks of 64 KiB; most are one block. Each is matched as a whole, then
+ * written: the codes need all counts first. Where zlib keeps chains, a sliding copy of the window
+ * and a state to stop at any byte, this has the whole record before it and needs none of them.
+ */
+#include "indexer/bulk/deflate.h"
+
+#include <stdlib.h>
+
+#include "indexer/bulk/deflate_match.h"
+#include "indexer/bulk/deflate_writer.h"
+
+struct deflate {
+	struct deflate_matcher matcher;
+	struct deflate_block block;
+	struct deflate_writer writer;
+};
+
+struct deflate *deflate_new(struct error *err)
+{
+	/* Zeroed memory of this size comes untouched from the system: what is never used costs
+	 * nothing. */
+	struct deflate *d = calloc(1, sizeof *d);
+
+	if (!d) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	deflate_writer_init(&d->writer);
+	return d;
+}
+
+void deflate_free(struct deflate *d)
+{
+	free(d);
+}
+
+void deflate_freep(struct deflate **d)
+{
+	deflate_free(*d);
+}
+
+size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, size_t cap)
+{
+	const unsigned char *bytes = (const unsigned char *)in;
+	size_t from = 0;
+
+	if (n > DEFLATE_MAX_RECORD)
+		return 0;
+	deflate_matcher_start(&d->matcher, n);
+	deflate_writer_start(&d->writer, out, cap);
+	do {
+		size_t left = n - from,
+		       size = left < DEFLATE_BLOCK_BYTES ? left : DEFLATE_BLOCK_BYTES;
+
+		deflate_block_start(&d->block, bytes + from, size);
+		deflate_matcher_fill(&d->matcher, bytes, from, from + size, &d->block);
+		from += size;
+		if (!deflate_writer_put(&d->writer, &d->block, from == n))
+			return 0;
+	} while (from < n);
+	return deflate_writer_end(&d->writer);
+}
