@@ -38,7 +38,7 @@ void tiny_index_begin(struct tiny_index *t, const char *codes)
 		codes += len + strspn(codes + len, " ");
 	}
 	assert_int_equal(mkdir(DIRECTORY, 0777), 0);
-	t->builder = ops->open(DIRECTORY, &err);
+	t->builder = ops->open(DIRECTORY, &(struct builder_options){ .jobs = 1 }, &err);
 	assert_non_null(t->builder);
 	t->part = ops->begin(t->builder, 0, &err);
 	assert_non_null(t->part);
