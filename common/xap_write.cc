@@ -80,8 +80,12 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), 0, false,
 			false };
 	});
-	if (!made)
+	if (!made) {
+		/* It is new: nobody else can hold its lock. */
+		if (err->code == ERROR_LOCKED)
+			err->code = ERROR_IO;
 		error_wrap(err, "%s", path);
+	}
 	return made;
 }
 

@@ -158,6 +158,31 @@ static void need_index(const char *index, struct argp_state *state)
 		argp_error(state, "which index? Say --index INDEX or set PILCROW_INDEX");
 }
 
+/* What takes one of some names, or a size. */
+static error_t parse_choice(struct build_options *o, int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case KEY_LANGUAGE:
+		o->language = language_code(arg, state);
+		break;
+	case KEY_FORMAT:
+		o->source.format = format_name(arg, state);
+		break;
+	case KEY_LAYOUT:
+		o->source.layout = layout(arg, state);
+		break;
+	case KEY_BUILDER:
+		o->builder = builder_ops(arg, state);
+		break;
+	case KEY_MEMORY:
+		o->memory = size(arg, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
 static error_t parse_build(int key, char *arg, struct argp_state *state)
 {
 	struct build_options *o = state->input;
@@ -175,15 +200,6 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 	case 'r':
 		o->report_skipped = true;
 		break;
-	case KEY_LANGUAGE:
-		o->language = language_code(arg, state);
-		break;
-	case KEY_FORMAT:
-		o->source.format = format_name(arg, state);
-		break;
-	case KEY_LAYOUT:
-		o->source.layout = layout(arg, state);
-		break;
 	case KEY_HIDDEN:
 		o->walk.hidden = true;
 		break;
@@ -199,12 +215,6 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 	case KEY_KEEP:
 		o->keep = (uint32_t)number(arg, "keep", 1, UINT32_MAX, state);
 		break;
-	case KEY_BUILDER:
-		o->builder = builder_ops(arg, state);
-		break;
-	case KEY_MEMORY:
-		o->memory = size(arg, state);
-		break;
 	case KEY_JSON:
 		o->json = true;
 		break;
@@ -219,7 +229,7 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 					  "standard input");
 		break;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_choice(o, key, arg, state);
 	}
 	return 0;
 }

@@ -438,7 +438,7 @@ class Faults(Indexer):
     @unittest.skipUnless(SHIM, "PILCROW_FAULT_SHIM is not set")
     def test_a_full_disk_is_told_and_leaves_the_old_index(self):
         self.make()
-        for step in (1, 3, 10, 40, 80):
+        for step in (1, 3, 10, 15, 20):
             done = self.indexer("build", ARTICLES, status=2, env={
                 "LD_PRELOAD": SHIM, "FAULT_DIR": str(self.index.resolve()), "FAULT_AT": str(step),
                 "FAULT_MODE": "ENOSPC",
