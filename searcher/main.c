@@ -87,14 +87,11 @@ static unsigned terminal_width(void)
 
 static struct output_style choose_style(const struct options *o)
 {
-	struct output_style style = {
-		.mark_open = "",
-		.mark_close = "",
-		.color = wants_color(o),
-		.width = o->width == WIDTH_AUTO ? terminal_width() : (unsigned)o->width,
-		.timing = o->timing,
-	};
+	struct output_style style = o->style;
 
+	style.mark_open = style.mark_close = "";
+	style.color = wants_color(o);
+	style.width = o->width == WIDTH_AUTO ? terminal_width() : (unsigned)o->width;
 	if (o->mark_open) {
 		style.mark_open = o->mark_open;
 		style.mark_close = o->mark_close;

@@ -9,30 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "searcher/options_output.h"
+
 enum { EXIT_USAGE = 2 };
 
-/* Limits of options, each with its reason: a page is held in memory; a snippet and a line below
- * these sizes show nothing. */
-enum {
-	MAX_HITS = 100000,
-	MAX_OFFSET = 1000000000,
-	MIN_SNIPPET = 20,
-	MAX_SNIPPET = 1000000,
-	MIN_WIDTH = 20,
-	MAX_WIDTH = 10000,
-};
+/* A page is held in memory. */
+enum { MAX_HITS = 100000, MAX_OFFSET = 1000000000 };
 
 enum {
 	KEY_OFFSET = 0x100,
 	KEY_ALL,
 	KEY_ANY,
 	KEY_LANGUAGE,
-	KEY_FORMAT,
-	KEY_COLOR,
-	KEY_MARK,
-	KEY_WIDTH,
-	KEY_SNIPPET,
-	KEY_NO_TIMING,
 };
 
 static const struct argp_option rows[] = {
@@ -44,18 +32,6 @@ static const struct argp_option rows[] = {
 		"Take the query's words as this language's, and search paragraphs in it only", 0 },
 	{ "hits", 'n', "N", 0, "Show N paragraphs (default: 10)", 1 },
 	{ "offset", KEY_OFFSET, "N", 0, "Leave out the first N", 1 },
-	{ "format", KEY_FORMAT, "NAME", 0, "text (the default), json or jsonl", 2 },
-	{ "color", KEY_COLOR, "WHEN", OPTION_ARG_OPTIONAL,
-		"auto (on a terminal, unless NO_COLOR is set; the default), always or never", 2 },
-	{ "mark", KEY_MARK, "STYLE", 0,
-		"What stands around a match: brackets (the default where text is not coloured), "
-		"none (the default elsewhere), or OPEN,CLOSE such as '<b>,</b>'",
-		2 },
-	{ "snippet", KEY_SNIPPET, "CHARS", 0,
-		"Show paragraphs up to this long whole, windows of others (default: 300)", 2 },
-	{ "width", KEY_WIDTH, "COLUMNS", 0,
-		"Wrap text to this width; 0 does not (default: the terminal's, 0 in a pipe)", 2 },
-	{ "no-timing", KEY_NO_TIMING, NULL, 0, "Leave out the elapsed time", 2 },
 	{ 0 },
 };
 
@@ -79,68 +55,6 @@ static const char doc[] =
 	"\n"
 	"Exit status: 0 if there are hits, 1 if there are none, 2 on errors.";
 
-static uint32_t number(
-	struct argp_state *state, const char *name, const char *text, uint32_t least, uint32_t most)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || value < least || value > most)
-		argp_error(state, "--%s takes a number from %u to %u, not \"%s\"", name, least,
-			most, text);
-	return (uint32_t)value;
-}
-
-static enum color_when parse_color(struct argp_state *state, const char *text)
-{
-	static const struct {
-		const char *name;
-		enum color_when when;
-	} names[] = { { "auto", COLOR_AUTO }, { "always", COLOR_ALWAYS },
-		{ "never", COLOR_NEVER } };
-
-	if (!text)
-		return COLOR_ALWAYS;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(text, names[i].name) == 0)
-			return names[i].when;
-	}
-	argp_error(state, "--color takes auto, always or never, not \"%s\"", text);
-	return COLOR_AUTO;
-}
-
-static int set_marks(struct options *o, const char *open, size_t open_len, const char *close)
-{
-	free(o->mark_open);
-	free(o->mark_close);
-	o->mark_open = strndup(open, open_len);
-	o->mark_close = strdup(close);
-	return o->mark_open && o->mark_close ? 0 : ENOMEM;
-}
-
-static int parse_mark(struct argp_state *state, struct options *o, const char *text)
-{
-	const char *comma = strchr(text, ',');
-
-	if (strcmp(text, "brackets") == 0)
-		return set_marks(o, "[", 1, "]");
-	if (strcmp(text, "none") == 0)
-		return set_marks(o, "", 0, "");
-	if (comma)
-		return set_marks(o, text, (size_t)(comma - text), comma + 1);
-	argp_error(state, "--mark takes brackets, none or OPEN,CLOSE, not \"%s\"", text);
-	return EINVAL;
-}
-
-static const struct output_ops *parse_format(struct argp_state *state, const char *text)
-{
-	const struct output_ops *format = output_find(text);
-
-	if (!format)
-		argp_error(state, "there is no format \"%s\": text, json or jsonl", text);
-	return format;
-}
-
 static void add_words(struct buf *query, const char *words)
 {
 	if (query->len > 0)
@@ -156,36 +70,6 @@ static void take_rest(struct argp_state *state, struct options *o)
 	state->next = state->argc;
 }
 
-/* Options on how the answer looks. */
-static error_t parse_style(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case KEY_FORMAT:
-		o->format = parse_format(state, arg);
-		return 0;
-	case KEY_COLOR:
-		o->color = parse_color(state, arg);
-		return 0;
-	case KEY_MARK:
-		return parse_mark(state, o, arg);
-	case KEY_WIDTH:
-		o->width = (int)number(state, "width", arg, 0, MAX_WIDTH);
-		if (o->width > 0 && o->width < MIN_WIDTH)
-			o->width = MIN_WIDTH;
-		return 0;
-	case KEY_SNIPPET:
-		o->request.snippet_chars = number(state, "snippet", arg, MIN_SNIPPET, MAX_SNIPPET);
-		return 0;
-	case KEY_NO_TIMING:
-		o->timing = false;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -199,10 +83,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add_words(&o->query, arg);
 		return 0;
 	case 'n':
-		request->hits = number(state, "hits", arg, 1, MAX_HITS);
+		request->hits = options_number(state, "hits", arg, 1, MAX_HITS);
 		return 0;
 	case KEY_OFFSET:
-		request->offset = number(state, "offset", arg, 0, MAX_OFFSET);
+		request->offset = options_number(state, "offset", arg, 0, MAX_OFFSET);
 		return 0;
 	case KEY_ALL:
 	case KEY_ANY:
@@ -220,8 +104,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->query.len == 0)
 			argp_error(state, "no query");
 		return 0;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
+		return 0;
 	default:
-		return parse_style(key, arg, state);
+		return ARGP_ERR_UNKNOWN;
 	}
 }
 
@@ -236,9 +123,14 @@ void options_done(struct options *o)
 bool options_parse(struct options *out, int argc, char **argv,
 	const struct options_defaults *defaults, struct error *err)
 {
-	static const struct argp argp = {
-		.options = rows, .parser = parse, .args_doc = usage, .doc = doc
+	static const struct argp_child children[] = {
+		{ .argp = &options_output, .header = "How the answer looks:", .group = 2 }, { 0 }
 	};
+	static const struct argp argp = { .options = rows,
+		.parser = parse,
+		.args_doc = usage,
+		.doc = doc,
+		.children = children };
 
 	argp_err_exit_status = EXIT_USAGE;
 	*out = (struct options){
@@ -246,7 +138,11 @@ bool options_parse(struct options *out, int argc, char **argv,
 		.request = request_default(),
 		.format = output_table[0],
 		.width = WIDTH_AUTO,
-		.timing = true,
+		.style = { .timing = true,
+			.fields = hit_fields_default(),
+			.header = true,
+			.query_id = "1",
+			.tag = "pilcrow" },
 	};
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, out) != 0 || out->query.failed) {
 		options_done(out);

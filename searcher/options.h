@@ -21,7 +21,7 @@ struct options {
 	enum color_when color;
 	char *mark_open, *mark_close; /* owned; NULL: the format's default */
 	int width;		      /* columns; 0: do not wrap; WIDTH_AUTO */
-	bool timing;
+	struct output_style style;    /* what of it the command line says */
 };
 
 /* What the environment gives, before the command line overrides it; may be NULL. */

@@ -3,13 +3,21 @@
 
 #include <string.h>
 
+#include "searcher/output_ids.h"
 #include "searcher/output_json.h"
+#include "searcher/output_table.h"
 #include "searcher/output_text.h"
+#include "searcher/output_vimgrep.h"
 
 const struct output_ops *const output_table[] = {
 	&output_text,
 	&output_json,
 	&output_jsonl,
+	&output_csv,
+	&output_tsv,
+	&output_vimgrep,
+	&output_trec,
+	&output_ids,
 	NULL,
 };
 

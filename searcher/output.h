@@ -10,6 +10,7 @@
 
 #include "common/buf.h"
 #include "searcher/hit.h"
+#include "searcher/hit_fields.h"
 
 /* How the eye is to see a match: by colour, by a pair of marks, not at all. */
 struct output_style {
@@ -17,6 +18,10 @@ struct output_style {
 	bool color;			    /* ANSI for marks, titles and the like */
 	unsigned width;			    /* columns to wrap text to; 0: do not wrap */
 	bool timing;			    /* show elapsed time */
+	struct hit_fields fields;	    /* the columns of csv and tsv */
+	bool header;			    /* their first line names them */
+	bool nul;			    /* ids end in NUL, else in a line feed */
+	const char *query_id, *tag;	    /* of a TREC run */
 };
 
 struct output_ops {

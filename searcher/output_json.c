@@ -69,36 +69,14 @@ static void add_decimal(struct buf *out, const char *name, double value)
 	out->data[out->len] = '\0';
 }
 
-struct snippet_writer {
-	struct buf text;
-	const struct output_style *style;
-};
-
-static void add_piece(void *ctx, const char *text, size_t len, const struct mark *mark)
-{
-	struct snippet_writer *w = ctx;
-
-	if (mark)
-		buf_add_str(&w->text, w->style->mark_open);
-	buf_add(&w->text, text, len);
-	if (mark)
-		buf_add_str(&w->text, w->style->mark_close);
-}
-
 static void add_snippet(struct buf *out, const struct hit *h, const struct output_style *style)
 {
-	struct snippet_writer w = { .style = style };
+	struct buf text CLEANUP(buf_done) = { 0 };
 
-	for (size_t i = 0; i < h->n_fragments; i++) {
-		if (i > 0)
-			buf_add_str(&w.text, " \xe2\x80\xa6 "); /* an ellipsis */
-		hit_pieces(
-			h, FIELD_TEXT, h->fragments[i].start, h->fragments[i].end, add_piece, &w);
-	}
+	hit_snippet(h, style->mark_open, style->mark_close, &text);
 	add_key(out, "snippet");
-	add_text(out, w.text.data ? w.text.data : "", w.text.len);
-	out->failed = out->failed || w.text.failed;
-	buf_done(&w.text);
+	add_text(out, text.data ? text.data : "", text.len);
+	out->failed = out->failed || text.failed;
 }
 
 static void add_fragments(struct buf *out, const struct hit *h)

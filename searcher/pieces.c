@@ -23,3 +23,31 @@ void hit_pieces(const struct hit *hit, enum pattern_field field, size_t start, s
 	if (at < end)
 		fn(ctx, text + at, end - at, NULL);
 }
+
+struct snippet_writer {
+	struct buf *to;
+	const char *open, *close;
+};
+
+static void add_piece(void *ctx, const char *text, size_t len, const struct mark *mark)
+{
+	const struct snippet_writer *w = ctx;
+
+	if (mark)
+		buf_add_str(w->to, w->open);
+	buf_add(w->to, text, len);
+	if (mark)
+		buf_add_str(w->to, w->close);
+}
+
+void hit_snippet(const struct hit *hit, const char *open, const char *close, struct buf *out)
+{
+	struct snippet_writer w = { .to = out, .open = open, .close = close };
+
+	for (size_t i = 0; i < hit->n_fragments; i++) {
+		if (i > 0)
+			buf_add_str(out, " \xe2\x80\xa6 ");
+		hit_pieces(hit, FIELD_TEXT, hit->fragments[i].start, hit->fragments[i].end,
+			add_piece, &w);
+	}
+}

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "common/buf.h"
 #include "searcher/hit.h"
 
 /* `mark` is NULL for a piece outside marks. */
@@ -14,5 +15,9 @@ typedef void piece_fn(void *ctx, const char *text, size_t len, const struct mark
  * that reaches outside is shown as far as it goes. */
 void hit_pieces(const struct hit *hit, enum pattern_field field, size_t start, size_t end,
 	piece_fn *fn, void *ctx);
+
+/* Appends the fragments as they are, an ellipsis between them, with `open` and `close`
+ * around marks. */
+void hit_snippet(const struct hit *hit, const char *open, const char *close, struct buf *out);
 
 #endif
