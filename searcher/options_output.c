@@ -34,7 +34,7 @@ enum {
 
 static const struct argp_option rows[] = {
 	{ "format", KEY_FORMAT, "NAME", 0,
-		"text (the default), json, jsonl, csv, tsv, vimgrep, trec or ids", 0 },
+		"text (the default), json, jsonl, html, csv, tsv, vimgrep, trec or ids", 0 },
 	{ "color", KEY_COLOR, "WHEN", OPTION_ARG_OPTIONAL,
 		"auto (on a terminal, unless NO_COLOR is set; the default), always or never", 0 },
 	{ "mark", KEY_MARK, "STYLE", 0,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "searcher/output_html.h"
 #include "searcher/output_ids.h"
 #include "searcher/output_json.h"
 #include "searcher/output_table.h"
@@ -13,6 +14,7 @@ const struct output_ops *const output_table[] = {
 	&output_text,
 	&output_json,
 	&output_jsonl,
+	&output_html,
 	&output_csv,
 	&output_tsv,
 	&output_vimgrep,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/pieces.h"
 
+#include "searcher/snippet_boundary.h"
+
 void hit_pieces(const struct hit *hit, enum pattern_field field, size_t start, size_t end,
 	piece_fn *fn, void *ctx)
 {
@@ -50,4 +52,13 @@ void hit_snippet(const struct hit *hit, const char *open, const char *close, str
 		hit_pieces(hit, FIELD_TEXT, hit->fragments[i].start, hit->fragments[i].end,
 			add_piece, &w);
 	}
+}
+
+bool hit_has_text(const struct hit *h, size_t start, size_t end)
+{
+	for (size_t at = start, bytes; at < end; at += bytes) {
+		if (!char_is_space(char_at(h->text, end, at, &bytes)))
+			return true;
+	}
+	return false;
 }

@@ -3,6 +3,7 @@
 #ifndef PILCROW_SEARCHER_PIECES_H
 #define PILCROW_SEARCHER_PIECES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/buf.h"
@@ -19,5 +20,8 @@ void hit_pieces(const struct hit *hit, enum pattern_field field, size_t start, s
 /* Appends the fragments as they are, an ellipsis between them, with `open` and `close`
  * around marks. */
 void hit_snippet(const struct hit *hit, const char *open, const char *close, struct buf *out);
+
+/* Whether anything but white space stands in bytes [start, end) of the hit's text. */
+bool hit_has_text(const struct hit *hit, size_t start, size_t end);
 
 #endif

@@ -3,6 +3,7 @@
 """The formats for other programs, read as those programs read them."""
 
 import csv
+import html.parser
 import io
 import json
 import re
@@ -182,6 +183,104 @@ class Vimgrep(Formats):
     def test_a_hit_is_one_line(self):
         out = self.search("vimgrep", "harbour", index=self.awkward).decode()
         self.assertEqual(len(out.splitlines()), 2)
+
+
+class Page(html.parser.HTMLParser):
+    """What a page holds: its text, its elements with their attributes, its marks."""
+
+    VOID = ("meta",)
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements, self.marks, self.articles, self.snippets = [], [], [], [], []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append((tag, dict(attrs)))
+        if tag == "mark":
+            self.marks.append("")
+        if dict(attrs).get("class") == "text":
+            self.snippets.append("")
+
+    def handle_endtag(self, tag):
+        opened, _ = self.open.pop()
+        if opened != tag:
+            raise AssertionError(f"</{tag}> ends <{opened}>")
+
+    def handle_data(self, data):
+        inside = [tag for tag, _ in self.open]
+        if "style" in inside:
+            return
+        self.text += data
+        if "mark" in inside:
+            self.marks[-1] += data
+        if any(attrs.get("class") == "text" for _, attrs in self.open):
+            self.snippets[-1] += data
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+class Html(Formats):
+    def page(self, *args, **more):
+        page = Page(self.search("html", "--no-timing", *args, **more).decode())
+        self.assertEqual(page.open, [])
+        return page
+
+    def test_it_says_what_json_says(self):
+        args = ("--snippet", "100000", "ship l'école 図書館")
+        page, hits = self.page(*args), self.hits(*args)
+        self.assertEqual(page.snippets,
+                         [re.sub(r"[\r\n\t]", " ", hit["snippet"]) for hit in hits])
+        self.assertEqual([item["value"] for item in page.all("li")],
+                         [str(hit["rank"]) for hit in hits])
+        self.assertEqual([attrs["lang"] for attrs in page.all("p") if "lang" in attrs],
+                         [hit["language"] for hit in hits])
+        self.assertEqual(len(page.marks), sum(len(hit["marks"]) for hit in hits))
+
+    def test_nothing_of_the_data_is_markup(self):
+        evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;\x1b[1m\u202e"
+        source = self.scratch / "evil.jsonl"
+        source.write_text("".join(json.dumps(
+            {"id": evil + str(n), "title": evil, "source": evil, "url": url, "author": evil,
+             "text": "harbour " + evil}) + "\n" for n, url in enumerate((
+                 "javascript:alert(1)", "https://example.org/?a=1&b=\"><script>", "HTTP://x/",
+                 " https://example.org", "data:text/html,x"))))
+        index = self.build("evil", source)
+        page = self.page("harbour script", "&\"'<b>", index=index)
+        known = {"html", "head", "meta", "title", "style", "body", "header", "h1", "p", "main",
+                 "ol", "li", "article", "h2", "a", "mark", "cite", "time", "span"}
+        self.assertLessEqual({tag for tag, _ in page.elements}, known)
+        for _, attrs in page.elements:
+            self.assertLessEqual(set(attrs), {"lang", "dir", "charset", "name", "content", "value",
+                                              "http-equiv", "class", "href", "rel", "datetime"})
+        self.assertEqual(sorted(link["href"] for link in page.all("a")),
+                         ["HTTP://x/", "https://example.org/?a=1&b=\"><script>"])
+        self.assertIn("<script>", page.text)
+        self.assertNotIn("\x1b", page.text)
+        self.assertNotIn("\u202e", page.text)
+
+    def test_it_needs_nothing_else(self):
+        page = self.page("ship")
+        for _, attrs in page.elements:
+            self.assertNotIn("src", attrs)
+        self.assertEqual(page.all("html"), [{"lang": "en"}])
+        self.assertEqual(len(page.all("h1")), 1)
+        self.assertIn("paragraphs match", page.text)
+
+    def test_nothing_found_is_a_page_too(self):
+        page = self.page("zzzz", status=1)
+        self.assertIn("no paragraph matches", page.text)
+        self.assertEqual(page.all("ol"), [])
+
+    def test_marks_of_the_users_choice_are_text(self):
+        page = self.page("--mark", "<b>,</b>", "-n", "1", "herring")
+        self.assertTrue(all(re.fullmatch("<b>.*</b>", mark) for mark in page.marks))
+        self.assertEqual(page.all("b"), [])
 
 
 class Order(Formats):

@@ -48,7 +48,7 @@ class Golden(Case):
 
     def test_each_file_belongs_to_a_query(self):
         kept = {path.name for path in HERE.iterdir()
-                if path.suffix in (".txt", ".json", ".jsonl", ".csv", ".tsv", ".trec")} - {"queries.txt"}
+                if path.suffix in (".txt", ".json", ".jsonl", ".csv", ".html", ".tsv", ".trec")} - {"queries.txt"}
         self.assertEqual(kept, {name for name, _ in rows()})
 
 
