@@ -129,8 +129,26 @@ bool xap_query_describe(const struct xap_query *q, struct buf *out, struct error
 
 /* ---- Searching ---- */
 
+/* How matching terms weigh: Xapian's own schemes. Not those that 1.4 gets wrong (language models,
+   PL2+). */
+enum xap_weighting {
+	XAP_BM25,     /* k1, b; k2 = 0, k3 = 0 and no clamp on short documents */
+	XAP_BM25PLUS, /* k1, b, delta; likewise */
+	XAP_TFIDF,    /* wdf times the logarithm of the inverse document frequency */
+	XAP_PL2,      /* c, like all from here that have a parameter */
+	XAP_INL2,
+	XAP_BB2,
+	XAP_IFB2,
+	XAP_INEB2,
+	XAP_DPH, /* no parameter, like all from here */
+	XAP_DLH,
+	XAP_COORD, /* the number of terms that match */
+	XAP_BOOL,  /* all weights are 0 */
+};
+
 struct xap_search {
-	double k1, b;		 /* BM25, with k2 = 0, k3 = 0 and no clamp on short documents */
+	enum xap_weighting weighting;
+	double k1, b, c, delta;	 /* those that the weighting has; the others are not looked at */
 	uint32_t first, count;	 /* the page, from 0 */
 	uint32_t check_at_least; /* matches to look at before the total may be a guess */
 };

@@ -22,13 +22,62 @@ struct xap_results {
  */
 static const double NEARLY_ZERO = 1e-9;
 
+static bool has_k1_and_b(enum xap_weighting weighting)
+{
+	return weighting == XAP_BM25 || weighting == XAP_BM25PLUS;
+}
+
+static bool has_c(enum xap_weighting weighting)
+{
+	return weighting >= XAP_PL2 && weighting <= XAP_INEB2;
+}
+
+/* Comparisons are such that NaN fails them. */
 static bool check_parameters(const struct xap_search *how, struct error *err)
 {
-	if (!std::isfinite(how->k1) || how->k1 < 0)
+	if (has_k1_and_b(how->weighting) && !(std::isfinite(how->k1) && how->k1 >= 0))
 		return error_set(err, ERROR_LIMIT, "k1 must be 0 or more, not %g", how->k1);
-	if (!(how->b >= 0 && how->b <= 1))
+	if (has_k1_and_b(how->weighting) && !(how->b >= 0 && how->b <= 1))
 		return error_set(err, ERROR_LIMIT, "b must be from 0 to 1, not %g", how->b);
+	if (how->weighting == XAP_BM25PLUS && !(std::isfinite(how->delta) && how->delta >= 0))
+		return error_set(err, ERROR_LIMIT, "delta must be 0 or more, not %g", how->delta);
+	if (has_c(how->weighting) && !(std::isfinite(how->c) && how->c > 0))
+		return error_set(err, ERROR_LIMIT, "c must be more than 0, not %g", how->c);
 	return true;
+}
+
+static void set_weighting(Xapian::Enquire &enquire, const struct xap_search *how)
+{
+	double k1 = std::max(how->k1, NEARLY_ZERO);
+
+	switch (how->weighting) {
+	case XAP_BM25:
+		return enquire.set_weighting_scheme(
+			Xapian::BM25Weight(k1, 0, 0, how->b, NEARLY_ZERO));
+	case XAP_BM25PLUS:
+		return enquire.set_weighting_scheme(
+			Xapian::BM25PlusWeight(k1, 0, 0, how->b, NEARLY_ZERO, how->delta));
+	case XAP_TFIDF:
+		return enquire.set_weighting_scheme(Xapian::TfIdfWeight("ntn"));
+	case XAP_PL2:
+		return enquire.set_weighting_scheme(Xapian::PL2Weight(how->c));
+	case XAP_INL2:
+		return enquire.set_weighting_scheme(Xapian::InL2Weight(how->c));
+	case XAP_BB2:
+		return enquire.set_weighting_scheme(Xapian::BB2Weight(how->c));
+	case XAP_IFB2:
+		return enquire.set_weighting_scheme(Xapian::IfB2Weight(how->c));
+	case XAP_INEB2:
+		return enquire.set_weighting_scheme(Xapian::IneB2Weight(how->c));
+	case XAP_DPH:
+		return enquire.set_weighting_scheme(Xapian::DPHWeight());
+	case XAP_DLH:
+		return enquire.set_weighting_scheme(Xapian::DLHWeight());
+	case XAP_COORD:
+		return enquire.set_weighting_scheme(Xapian::CoordWeight());
+	case XAP_BOOL:
+		return enquire.set_weighting_scheme(Xapian::BoolWeight());
+	}
 }
 
 static struct xap_results *run(
@@ -38,8 +87,7 @@ static struct xap_results *run(
 	Xapian::Enquire enquire(db->db);
 
 	enquire.set_query(query->query);
-	enquire.set_weighting_scheme(
-		Xapian::BM25Weight(std::max(how->k1, NEARLY_ZERO), 0, 0, how->b, NEARLY_ZERO));
+	set_weighting(enquire, how);
 	enquire.set_docid_order(Xapian::Enquire::ASCENDING);
 	enquire.set_sort_by_relevance();
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "searcher/options_output.h"
+#include "searcher/options_results.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -106,6 +107,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = o;
+		state->child_inputs[1] = request;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -124,7 +126,11 @@ bool options_parse(struct options *out, int argc, char **argv,
 	const struct options_defaults *defaults, struct error *err)
 {
 	static const struct argp_child children[] = {
-		{ .argp = &options_output, .header = "How the answer looks:", .group = 2 }, { 0 }
+		{ .argp = &options_output, .header = "How the answer looks:", .group = 2 },
+		{ .argp = &options_results,
+			.header = "What is done with the matches:",
+			.group = 3 },
+		{ 0 }
 	};
 	static const struct argp argp = { .options = rows,
 		.parser = parse,

@@ -37,8 +37,8 @@ static double score_at(const struct xap_results *r, size_t i)
 }
 
 /* Runs the query until everything that ties with the page's last hit is among the results. */
-static struct xap_results *run(struct xap_db *db, const struct xap_query *query, double k1,
-	double b, uint64_t end, uint32_t documents, struct error *err)
+static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
+	const struct ranking *ranking, uint64_t end, uint32_t documents, struct error *err)
 {
 	uint64_t fetch = end + MARGIN;
 
@@ -46,8 +46,11 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		const struct xap_search how = { .k1 = k1,
-			.b = b,
+		const struct xap_search how = { .weighting = ranking->weighting,
+			.k1 = ranking->k1,
+			.b = ranking->b,
+			.c = ranking->c,
+			.delta = ranking->delta,
 			.count = count,
 			.check_at_least = count > COUNT_EXACTLY ? count : COUNT_EXACTLY };
 
@@ -128,8 +131,9 @@ static bool copy_results(const struct xap_results *r, struct ranking_page *out, 
 	return true;
 }
 
-bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query, double k1, double b,
-	uint32_t offset, uint32_t count, struct ranking_page *out, struct error *err)
+bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
+	const struct ranking *ranking, uint32_t offset, uint32_t count, struct ranking_page *out,
+	struct error *err)
 {
 	struct xap_results *results CLEANUP(xap_results_freep) = NULL;
 	struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
@@ -140,7 +144,7 @@ bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query, double
 
 	if (!xap_db_stats(db, &stats, err))
 		return false;
-	results = run(db, query, k1, b, end, stats.documents, err);
+	results = run(db, query, ranking, end, stats.documents, err);
 	if (!results || !copy_results(results, &all, err) ||
 		!sort_ties(db, all.items, all.n, offset, (size_t)end, err))
 		return false;

@@ -13,6 +13,7 @@
 
 #include "common/error.h"
 #include "common/xap.h"
+#include "searcher/ranking.h"
 
 struct ranked {
 	uint32_t docid;
@@ -34,7 +35,8 @@ void ranking_page_done(struct ranking_page *p);
 double score_rounded(double score);
 
 /* The hits that stand at [offset, offset + count). */
-bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query, double k1, double b,
-	uint32_t offset, uint32_t count, struct ranking_page *out, struct error *err) NODISCARD;
+bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
+	const struct ranking *ranking, uint32_t offset, uint32_t count, struct ranking_page *out,
+	struct error *err) NODISCARD;
 
 #endif

@@ -213,7 +213,9 @@ static void add_receipt(struct buf *out, const struct receipt *r)
 		add_string(out, "text", n->text);
 		buf_add_byte(out, '}');
 	}
-	buf_add_str(out, "]}");
+	buf_add_byte(out, ']');
+	add_string(out, "ranking", r->ranking);
+	buf_add_byte(out, '}');
 }
 
 void json_add_answer_members(

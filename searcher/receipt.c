@@ -25,6 +25,7 @@ void receipt_done(struct receipt *r)
 	free(r->notes);
 	free(r->tree);
 	free(r->languages);
+	free(r->ranking);
 	*r = (struct receipt){ 0 };
 }
 

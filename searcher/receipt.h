@@ -37,6 +37,7 @@ struct receipt {
 	struct receipt_note *notes;
 	size_t n_notes;
 	char *languages; /* codes that the words were stemmed in, joined by blanks; owned */
+	char *ranking;	 /* as --ranking takes it; NULL before the query was run; owned */
 };
 
 void receipt_done(struct receipt *r);

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "searcher/ranking.h"
+
 struct request {
 	const char *query; /* UTF-8; borrowed */
 	size_t query_len;
@@ -15,12 +17,7 @@ struct request {
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
-	struct ranking {
-		double k1, b;
-		double surface; /* weight of the very form that was asked for, beside its stem's 1
-				 */
-		double title;	/* weight of a word in the article's title */
-	} ranking;
+	struct ranking ranking;
 };
 
 /* The defaults; `query` is empty. */

@@ -88,6 +88,16 @@ static bool load_hits(struct index *ix, const struct request *request, const str
 	return true;
 }
 
+static bool describe_ranking(
+	const struct request *request, struct receipt *receipt, struct error *err)
+{
+	struct buf text CLEANUP(buf_done) = { 0 };
+
+	ranking_describe(&request->ranking, &text);
+	receipt->ranking = buf_take(&text);
+	return receipt->ranking || error_out_of_memory(err);
+}
+
 bool search_run(
 	struct index *ix, const struct request *request, struct answer *out, struct error *err)
 {
@@ -101,12 +111,14 @@ bool search_run(
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (!query_plan(ix, request, &plan, err))
 		return false;
-	if (!ranking_page_fetch(ix->db, plan.query, request->ranking.k1, request->ranking.b,
-		    request->offset, request->hits, &page, err))
+	if (!ranking_page_fetch(ix->db, plan.query, &request->ranking, request->offset,
+		    request->hits, &page, err))
 		return false;
 	a.total.value = page.total;
 	a.total.relation = page.exact ? TOTAL_EXACT : TOTAL_ABOUT;
 	if (!load_hits(ix, request, &plan, &page, &a, err))
+		return false;
+	if (!describe_ranking(request, &plan.receipt, err))
 		return false;
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };

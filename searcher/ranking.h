@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How matches are scored: a weighting scheme of Xapian's, by name and with its parameters, and what
+ * the form of a word and the title of its article weigh beside the word's stem, which weighs 1.
+ */
+#ifndef PILCROW_SEARCHER_RANKING_H
+#define PILCROW_SEARCHER_RANKING_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+#include "common/xap.h"
+
+struct ranking {
+	enum xap_weighting weighting;
+	double k1, b, c, delta; /* those that the scheme has */
+	double surface;		/* weight of the very form that was asked for */
+	double title;		/* weight of a word in the article's title */
+};
+
+struct ranking ranking_default(void);
+
+/*
+ * Reads NAME or NAME:KEY=NUMBER,KEY=NUMBER..., such as bm25:k1=1.2,title=0 or dph; what is not said
+ * is the scheme's default. ERROR_USAGE says which names, keys and numbers there are.
+ */
+bool ranking_parse(struct ranking *out, const char *text, struct error *err) NODISCARD;
+
+/* Appends it in the form that ranking_parse() reads, with everything said. */
+void ranking_describe(const struct ranking *r, struct buf *out);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How matches are weighed. What matches at all is in test_xap_query.c. */
+#include "tests/unit/unit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "common/xap.h"
+#include "tests/unit/prose.h"
+#include "tests/unit/scratch.h"
+
+static const char *const texts[] = { "ship ship ship dock", "ship in a long text on other things",
+	"dock and quay", "quay", "nothing of the kind", "once more nothing" };
+
+static struct xap_db *texts_db(void)
+{
+	prose_database("db", texts, sizeof texts / sizeof *texts);
+	return prose_open("db");
+}
+
+static struct xap_query *any(const char *a, const char *b)
+{
+	struct error err = { 0 };
+	struct xap_query *one = xap_query_term(a, strlen(a), &err);
+	struct xap_query *two = xap_query_term(b, strlen(b), &err);
+	const struct xap_query *parts[] = { one, two };
+	struct xap_query *q = xap_query_combine(XAP_OR, parts, 2, 0, &err);
+
+	assert_non_null(q);
+	xap_query_free(one);
+	xap_query_free(two);
+	return q;
+}
+
+static void every_weighting_gives_finite_scores_for_the_same_matches(void **state)
+{
+	struct xap_db *db = texts_db();
+	struct xap_query *q = any("ship", "dock");
+
+	(void)state;
+	for (enum xap_weighting w = XAP_BM25; w <= XAP_BOOL; w++) {
+		const struct xap_search how = {
+			.weighting = w, .k1 = 1, .b = 0.5, .c = 1, .delta = 1, .count = 10
+		};
+		struct error err = { 0 };
+		struct xap_results *r = xap_search_run(db, q, &how, &err);
+
+		assert_non_null(r);
+		assert_int_equal(xap_results_count(r), 3);
+		for (size_t i = 0; i < 3; i++) {
+			double score = xap_results_get(r, i).score;
+
+			assert_true(isfinite(score) && score >= 0);
+			assert_true(w != XAP_BOOL || score == 0);
+		}
+		/* The one that has both words, one of them three times. */
+		assert_int_equal(xap_results_get(r, 0).docid, 1);
+		xap_results_free(r);
+	}
+	xap_query_free(q);
+	xap_db_close(db);
+}
+
+static double best(struct xap_db *db, const struct xap_query *q, struct xap_search how)
+{
+	struct error err = { 0 };
+	struct xap_results *r;
+	double score;
+
+	how.count = 1;
+	r = xap_search_run(db, q, &how, &err);
+	assert_non_null(r);
+	score = xap_results_get(r, 0).score;
+	xap_results_free(r);
+	return score;
+}
+
+static void parameters_are_heeded(void **state)
+{
+	struct xap_db *db = texts_db();
+	struct xap_query *q = any("ship", "dock");
+	struct xap_search plain = { .weighting = XAP_BM25PLUS, .k1 = 1, .b = 0.5 }, plus = plain;
+
+	(void)state;
+	assert_true(best(db, q, (struct xap_search){ .weighting = XAP_COORD }) == 2);
+	for (enum xap_weighting w = XAP_PL2; w <= XAP_INEB2; w++)
+		assert_true(best(db, q, (struct xap_search){ .weighting = w, .c = 0.5 }) !=
+			    best(db, q, (struct xap_search){ .weighting = w, .c = 5 }));
+	plus.delta = 1;
+	assert_true(best(db, q, plus) > best(db, q, plain));
+	xap_query_free(q);
+	xap_db_close(db);
+}
+
+static void parameters_out_of_range_are_refused(void **state)
+{
+	static const struct xap_search wrong[] = {
+		{ .weighting = XAP_BM25, .k1 = -1 },
+		{ .weighting = XAP_BM25PLUS, .b = 2 },
+		{ .weighting = XAP_BM25PLUS, .delta = -1 },
+		{ .weighting = XAP_BM25PLUS, .delta = NAN },
+		{ .weighting = XAP_PL2, .c = 0 },
+		{ .weighting = XAP_INL2, .c = -1 },
+		{ .weighting = XAP_BB2, .c = NAN },
+		{ .weighting = XAP_IFB2, .c = INFINITY },
+	};
+	struct xap_db *db = texts_db();
+	struct xap_query *q = any("ship", "dock");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct error err = { 0 };
+
+		assert_null(xap_search_run(db, q, &wrong[i], &err));
+		assert_int_equal(err.code, ERROR_LIMIT);
+	}
+	xap_query_free(q);
+	xap_db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(every_weighting_gives_finite_scores_for_the_same_matches),
+		IN_SCRATCH(parameters_are_heeded),
+		IN_SCRATCH(parameters_out_of_range_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
