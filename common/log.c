@@ -25,6 +25,20 @@ void log_done(struct log *l)
 	pthread_mutex_destroy(&l->lock);
 }
 
+/* A message may go on in lines that are indented; any other line end came in with what it quotes.
+ */
+static void add_lines(struct buf *out, const char *message, size_t len)
+{
+	const char *end = message + len, *at;
+
+	while ((at = memmem(message, (size_t)(end - message), "\n  ", 3))) {
+		printable_add(out, message, (size_t)(at - message));
+		buf_add_byte(out, '\n');
+		message = at + 1;
+	}
+	printable_add(out, message, (size_t)(end - message));
+}
+
 static void write_line(struct log *l, const char *kind, const char *message, size_t len)
 {
 	CLEANUP(buf_done) struct buf line = { 0 };
@@ -34,7 +48,7 @@ static void write_line(struct log *l, const char *kind, const char *message, siz
 		buf_add_str(&line, wipe);
 	l->drawn = false;
 	buf_printf(&line, "%s: %s", l->program, kind);
-	printable_add(&line, message, len);
+	add_lines(&line, message, len);
 	buf_add_byte(&line, '\n');
 	if (!line.failed)
 		fwrite(line.data, 1, line.len, l->to);

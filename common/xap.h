@@ -71,6 +71,11 @@ typedef bool xap_term_fn(void *ctx, const char *term, size_t len, uint32_t wdf,
 /* All terms that begin with `prefix` (which may be empty). */
 bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
+/* The same with their document frequencies. */
+typedef bool xap_frequency_fn(
+	void *ctx, const char *term, size_t len, uint32_t df, struct error *err);
+bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
+	void *ctx, struct error *err) NODISCARD;
 bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
 /* All keys of the synonym table that begin with `prefix`. */
@@ -116,6 +121,9 @@ enum xap_op {
 struct xap_query *xap_query_term(const char *term, size_t len, struct error *err) NODISCARD;
 struct xap_query *xap_query_all(struct error *err) NODISCARD;	  /* every document, weight 0 */
 struct xap_query *xap_query_nothing(struct error *err) NODISCARD; /* no document */
+/* Documents whose value lies, as bytes, from `from` to `to`, both included; weight 0. */
+struct xap_query *xap_query_value_range(
+	uint32_t slot, const char *from, const char *to, struct error *err) NODISCARD;
 /* The parts stay the caller's. `window` is for XAP_PHRASE and XAP_NEAR (0: the number of parts).
    Members of these two must be terms or XAP_ORs of terms (Xapian 1.4 takes nothing else there). */
 struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *const *parts, size_t n,

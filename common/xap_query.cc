@@ -32,6 +32,15 @@ struct xap_query *xap_query_nothing(struct error *err)
 	return xap_guard(err, [&] { return wrap(Xapian::Query()); });
 }
 
+struct xap_query *xap_query_value_range(
+	uint32_t slot, const char *from, const char *to, struct error *err)
+{
+	return xap_guard(err, [&] {
+		return wrap(Xapian::Query(
+			Xapian::Query::OP_VALUE_RANGE, slot, std::string(from), std::string(to)));
+	});
+}
+
 static Xapian::Query::op xapian_op(enum xap_op op)
 {
 	switch (op) {

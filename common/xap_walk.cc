@@ -41,6 +41,26 @@ bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn
 	});
 }
 
+bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
+	void *ctx, struct error *err)
+{
+	if (!xap_prefix_fits("term prefix", prefix, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		const std::string text(prefix, len);
+		const Xapian::TermIterator end = db->db.allterms_end(text);
+
+		err->code = ERROR_NONE;
+		for (Xapian::TermIterator it = db->db.allterms_begin(text); it != end; ++it) {
+			const std::string term = *it;
+
+			if (!fn(ctx, term.data(), term.size(), it.get_termfreq(), err))
+				return ended_well(err);
+		}
+		return true;
+	});
+}
+
 bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -117,7 +118,8 @@ static bool run(const struct options *o, int *status, struct error *err)
 
 int main(int argc, char **argv)
 {
-	const struct options_defaults defaults = { .index = getenv("PILCROW_INDEX") };
+	const struct options_defaults defaults = { .index = getenv("PILCROW_INDEX"),
+		.now = time(NULL) };
 	struct options options CLEANUP(options_done) = { 0 };
 	struct error err = { 0 };
 	struct log log;

@@ -2,13 +2,14 @@
 /*
  * Which places of a text a query marks. All forms of all patterns go into one hash table; the text
  * is analysed once, and each token is looked up once by its term and once by its stem. A phrase is
- * followed slot by slot as the positions pass, so that the cost is linear in the text however many
- * patterns there are. Decides nothing about what matches a query: that is Xapian's; this must only
- * never mark what did not take part.
+ * followed slot by slot as the positions pass (words near each other: see marks_near.h), so that
+ * the cost is linear in the text however many patterns there are. Decides nothing about what
+ * matches a query: that is Xapian's; this must only never mark what did not take part.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "searcher/marks_near.h"
 #include "searcher/marks_overlap.h"
 #include "searcher/snippet.h"
 #include "searcher/snippet_boundary.h"
@@ -51,6 +52,7 @@ struct finder {
 	size_t n_entries;
 	struct progress *progress; /* of all slots of all patterns, one after another */
 	size_t *base;		   /* of each pattern: its first slot's place there */
+	struct occurrences *near;  /* of each pattern: used by those with a window */
 	struct candidates found;
 };
 
@@ -60,6 +62,9 @@ static void finder_done(struct finder *f)
 	free(f->entries);
 	free(f->progress);
 	free(f->base);
+	for (size_t i = 0; f->near && i < f->patterns->n; i++)
+		occurrences_done(&f->near[i]);
+	free(f->near);
 	free(f->found.items);
 }
 
@@ -138,7 +143,8 @@ static bool finder_init(struct finder *f, const struct patterns *patterns, enum 
 
 	f->patterns = patterns;
 	f->base = calloc(patterns->n + 1, sizeof *f->base);
-	if (!f->base)
+	f->near = calloc(patterns->n + 1, sizeof *f->near);
+	if (!f->base || !f->near)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < patterns->n; i++) {
 		f->base[i] = slots;
@@ -203,6 +209,16 @@ static bool advance(
 	struct progress *p = &f->progress[f->base[e->pattern] + e->slot];
 	struct chain c = link_of(f, e, t);
 
+	if (pattern->window > 0)
+		return occurrences_add(&f->near[e->pattern],
+			&(struct occurrence){ .slot = e->slot,
+				.pos = t->pos,
+				.candidate = { .start = c.start,
+					.end = c.end,
+					.kind = c.kind,
+					.ngrams = c.ngrams,
+					.pattern = e->pattern } },
+			err);
 	if (e->slot > 0) {
 		const struct chain *last = t->pos > 1 ? chain_at(p - 1, t->pos - 1) : NULL;
 
@@ -248,6 +264,14 @@ static bool on_token(void *ctx, const struct token *t, struct error *err)
 
 	return look_up(f, t->term, t->term_len, false, t, err) &&
 	       (!t->stem || look_up(f, t->stem, t->stem_len, true, t, err));
+}
+
+static bool resolve(struct finder *f, struct error *err)
+{
+	for (size_t i = 0; i < f->patterns->n; i++)
+		if (!occurrences_resolve(&f->near[i], &f->patterns->items[i], &f->found, err))
+			return false;
+	return candidates_resolve(&f->found, f->len, err);
 }
 
 static void free_sizes(size_t **sizes)
@@ -308,8 +332,8 @@ bool marks_find(struct marks *out, struct analyzer *a, const struct patterns *pa
 
 	if (!finder_init(&f, patterns, field, analyzer_language(a), err))
 		return false;
-	if (f.n_entries > 0 && (!analyzer_run(a, text, len, on_token, &f, err) ||
-				       !candidates_resolve(&f.found, len, err)))
+	if (f.n_entries > 0 &&
+		(!analyzer_run(a, text, len, on_token, &f, err) || !resolve(&f, err)))
 		return false;
 	if (!fill_marks(&marks, &f, field, err))
 		return false;

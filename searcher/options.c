@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "searcher/options_output.h"
+#include "searcher/options_query.h"
 #include "searcher/options_results.h"
 
 enum { EXIT_USAGE = 2 };
@@ -42,10 +43,16 @@ static const char doc[] =
 	"Finds paragraphs in an index that indexer built, best first."
 	"\vOptions come before the query; its words may be\n"
 	"\n"
-	"  word            any of the words, in any inflection\n"
+	"  word =word      any of the words, in any inflection; as it stands\n"
 	"  +word -word     must match; must not match\n"
 	"  \"exact phrase\"  these words in this order; case and accents do not count\n"
 	"  ~\"some phrase\"  the same in any inflection\n"
+	"  \"a b\"~5         within 5 words, in any order; a NEAR/5 b, a ADJ/5 b (in order)\n"
+	"  mod* w?r ship~1 wildcards; words within one edit (or two)\n"
+	"  AND OR NOT ( )  in capitals\n"
+	"  title:word      also author: keyword: source: lang: article: url: host: and\n"
+	"                  date:2025-11 date:2025-11-01..2025-11-30 date:>=2025 date:last-week\n"
+	"  word^2          weighs twice as much\n"
 	"\n"
 	"Quote phrases for the shell as well:\n"
 	"\n"
@@ -108,6 +115,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = o;
 		state->child_inputs[1] = request;
+		state->child_inputs[2] = o;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -130,7 +138,7 @@ bool options_parse(struct options *out, int argc, char **argv,
 		{ .argp = &options_results,
 			.header = "What is done with the matches:",
 			.group = 3 },
-		{ 0 }
+		{ .argp = &options_query, .header = "How the query is read:", .group = 1 }, { 0 }
 	};
 	static const struct argp argp = { .options = rows,
 		.parser = parse,
@@ -156,5 +164,6 @@ bool options_parse(struct options *out, int argc, char **argv,
 	}
 	out->request.query = out->query.data;
 	out->request.query_len = out->query.len;
+	out->request.now = defaults->now;
 	return true;
 }

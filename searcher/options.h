@@ -4,6 +4,7 @@
 #define PILCROW_SEARCHER_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/buf.h"
 #include "searcher/output.h"
@@ -27,6 +28,7 @@ struct options {
 /* What the environment gives, before the command line overrides it; may be NULL. */
 struct options_defaults {
 	const char *index; /* PILCROW_INDEX */
+	int64_t now;	   /* the clock, in seconds since 1970 */
 };
 
 /* Exits by itself on --help and --version (0) and on usage errors (2). */

@@ -185,7 +185,13 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 			buf_add_byte(out, ',');
 		add_text(out, w->stems[i], strlen(w->stems[i]));
 	}
+	buf_printf(out, "],\"stem_paragraphs\":[");
+	for (size_t i = 0; i < w->n_stems; i++)
+		buf_printf(out, "%s%" PRIu32, i ? "," : "", w->stem_paragraphs[i]);
 	buf_add_byte(out, ']');
+	add_string(out, "field", w->field);
+	add_count(out, "found", w->found);
+	add_count(out, "used", w->used);
 	add_count(out, "paragraphs", w->paragraphs);
 	add_string(out, "ignored", w->ignored);
 	buf_add_byte(out, '}');

@@ -6,7 +6,8 @@
  *
  * A pattern is a row of slots; a word is a pattern of one slot, a phrase of several. It matches
  * where tokens at positions p, p+1, ... each fit their slot; the whole is then one mark, from the
- * start of the first token to the end of the last.
+ * start of the first token to the end of the last. With a window, the tokens may stand apart, and
+ * each is a mark of its own.
  */
 #ifndef PILCROW_SEARCHER_PATTERN_H
 #define PILCROW_SEARCHER_PATTERN_H
@@ -41,6 +42,8 @@ struct pattern {
 	size_t n;
 	enum pattern_field field;
 	bool phrase;   /* asked for in quotes, or a word of several tokens: marked as one span */
+	size_t window; /* tokens fit at places of their own within so many positions; 0: in a row */
+	bool ordered;  /* with a window: in the order of the slots */
 	double weight; /* of one occurrence when windows are compared; idf of the rarest slot */
 	size_t query_start, query_end; /* bytes of the query text that asked for it */
 };

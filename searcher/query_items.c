@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "searcher/grow.h"
+#include "searcher/query_pieces.h"
+
 void query_items_done(struct query_items *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
@@ -18,29 +21,38 @@ void query_items_done(struct query_items *q)
 	*q = (struct query_items){ 0 };
 }
 
-static bool note_empty(const struct query_item *item, struct receipt *receipt, struct error *err)
+static bool note_item(const struct query_item *item, struct receipt *receipt, struct error *err)
 {
 	const struct query_node *node = item->node;
 
 	if (item->terms.overlong)
 		return receipt_note(receipt, "ignored", node->start, node->end, err,
 			"a word of more than %d bytes is in no index", ANALYZER_MAX_TERM);
+	if (item->terms.unfit &&
+		!receipt_note(receipt, "repair", node->start, node->end, err,
+			"wildcards and ~ go with single words: this is looked for as it stands"))
+		return false;
 	return node->kind != QUERY_PHRASE || item->use != ITEM_EMPTY ||
 	       receipt_note(receipt, "ignored", node->start, node->end, err,
 		       "there is no word between the quotation marks");
 }
 
-static bool make_item(struct query_item *item, const char *text, struct xap_db *db,
-	const struct query_languages *languages, struct receipt *receipt, struct error *err)
+static bool make_item(struct query_item *item, const struct query_words *words,
+	struct receipt *receipt, struct error *err)
 {
 	const struct query_node *node = item->node;
+	enum field_content content = field_row(node->field)->content;
+	CLEANUP(query_pieces_done) struct query_pieces pieces = { 0 };
 
-	if (!query_terms_read(&item->terms, db, languages, text + node->text_start,
-		    node->text_end - node->text_start, err))
+	if (content == CONTENT_VALUE || content == CONTENT_DATE)
+		return true;
+	if (!query_pieces_make(&pieces, node, words->text, err) ||
+		!query_terms_read(&item->terms, words->db, &words->languages, words->text,
+			pieces.items, pieces.n, err))
 		return false;
 	if (query_terms_empty(&item->terms))
 		item->use = ITEM_EMPTY;
-	return note_empty(item, receipt, err);
+	return note_item(item, receipt, err);
 }
 
 /* What tells an item from others, for sorting. */
@@ -60,27 +72,37 @@ static int compare(const void *a, const void *b)
 	if (x->key.len != y->key.len)
 		return x->key.len < y->key.len ? -1 : 1;
 	/* What must match comes before what should, so that it is the one to stay. */
-	if (x->item->role != y->item->role)
-		return x->item->role == ROLE_MUST ? -1 : 1;
+	if (x->item->node->role != y->item->node->role)
+		return x->item->node->role == ROLE_MUST ? -1 : 1;
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-static void identify(struct identity *id, struct query_item *item)
+/* Only what stands in the same group can say the same. */
+static void identify(struct identity *id, struct query_item *item, const char *text)
 {
+	const struct query_node *node = item->node;
+
 	id->item = item;
-	buf_add_byte(&id->key, item->role == ROLE_NOT);
-	buf_add_byte(&id->key, item->node->kind == QUERY_PHRASE);
-	buf_add_byte(&id->key, item->node->stemmed);
+	buf_add(&id->key, &item->parent, sizeof item->parent);
+	buf_add_byte(&id->key, node->role == ROLE_NOT);
+	buf_add_byte(&id->key, (char)node->kind);
+	buf_add_byte(&id->key, node->stemmed);
+	buf_add_byte(&id->key, (char)node->field);
+	buf_add_byte(&id->key, (char)(node->near + 2 * node->ordered));
+	buf_add_varint(&id->key, node->distance);
+	buf_add(&id->key, &node->boost, sizeof node->boost);
 	query_terms_key(&item->terms, &id->key);
+	if (item->terms.n == 0)
+		buf_add(&id->key, text + node->text_start, node->text_end - node->text_start);
 }
 
-static bool mark_repeats(struct query_items *q, struct error *err)
+static bool mark_repeats(struct query_items *q, const char *text, struct error *err)
 {
 	struct identity *ids = calloc(q->n ? q->n : 1, sizeof *ids);
 	bool failed = !ids;
 
 	for (size_t i = 0; i < q->n && !failed; i++) {
-		identify(&ids[i], &q->items[i]);
+		identify(&ids[i], &q->items[i], text);
 		failed = ids[i].key.failed;
 	}
 	if (!failed) {
@@ -99,28 +121,58 @@ static bool mark_repeats(struct query_items *q, struct error *err)
 	return !failed || error_out_of_memory(err);
 }
 
-bool query_items_make(struct query_items *out, const struct query_node *root, const char *text,
-	bool all, struct xap_db *db, const struct query_languages *languages,
-	struct receipt *receipt, struct error *err)
+static bool add_leaves(
+	struct query_items *q, struct query_node *group, bool excluded, bool all, struct error *err)
+{
+	for (size_t i = 0; i < group->n_children; i++) {
+		struct query_node *node = &group->children[i];
+		bool out = excluded || node->role == ROLE_NOT;
+		struct query_item *items;
+
+		if (all && node->role == ROLE_SHOULD && !group->by_operators)
+			node->role = ROLE_MUST;
+		if (node->kind == QUERY_GROUP) {
+			if (!add_leaves(q, node, out, all, err))
+				return false;
+			continue;
+		}
+		items = grow(q->items, q->n, sizeof *items, err);
+		if (!items)
+			return false;
+		q->items = items;
+		node->item = q->n;
+		items[q->n++] =
+			(struct query_item){ .node = node, .parent = group, .excluded = out };
+	}
+	return true;
+}
+
+bool query_items_make(struct query_items *out, struct query_node *root, bool all,
+	const struct query_words *words, struct receipt *receipt, struct error *err)
 {
 	CLEANUP(query_items_done) struct query_items q = { 0 };
 
-	q.items = calloc(root->n_children ? root->n_children : 1, sizeof *q.items);
-	if (!q.items)
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < root->n_children; i++) {
-		struct query_item *item = &q.items[q.n++];
-
-		item->node = &root->children[i];
-		item->role = item->node->role;
-		if (all && item->role == ROLE_SHOULD)
-			item->role = ROLE_MUST;
-		if (!make_item(item, text, db, languages, receipt, err))
+	if (!add_leaves(&q, root, false, all, err))
+		return false;
+	for (size_t i = 0; i < q.n; i++)
+		if (!make_item(&q.items[i], words, receipt, err))
 			return false;
-	}
-	if (!mark_repeats(&q, err))
+	if (!mark_repeats(&q, words->text, err))
 		return false;
 	*out = q;
 	q = (struct query_items){ 0 };
 	return true;
+}
+
+void query_items_mark_unused(const struct query_items *q, struct query_node *node)
+{
+	if (node->kind != QUERY_GROUP) {
+		node->unused = q->items[node->item].use != ITEM_USED;
+		return;
+	}
+	node->unused = true;
+	for (size_t i = 0; i < node->n_children; i++) {
+		query_items_mark_unused(q, &node->children[i]);
+		node->unused &= node->children[i].unused;
+	}
 }

@@ -19,8 +19,9 @@ enum item_use {
 };
 
 struct query_item {
-	const struct query_node *node; /* borrowed */
-	enum query_role role;	       /* where all words must match, no ROLE_SHOULD */
+	struct query_node *node; /* borrowed; never a group */
+	const struct query_node *parent;
+	bool excluded; /* it or a group around it */
 	enum item_use use;
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
@@ -31,16 +32,26 @@ struct query_items {
 	size_t n;
 };
 
+/* What a search knows about words. */
+struct query_words {
+	struct xap_db *db;
+	struct query_languages languages;
+	const char *text; /* of the query */
+};
+
 /*
- * One item for each child of the root, analysed; those that are empty or repeated are marked. With
- * `all`, what should match must.
+ * One item for each leaf below the root, analysed; those that are empty or repeated are marked.
+ * With `all`, what should match must: the roles in the tree change.
  */
-bool query_items_make(struct query_items *out, const struct query_node *root, const char *text,
-	bool all, struct xap_db *db, const struct query_languages *languages,
-	struct receipt *receipt, struct error *err) NODISCARD;
+bool query_items_make(struct query_items *out, struct query_node *root, bool all,
+	const struct query_words *words, struct receipt *receipt, struct error *err) NODISCARD;
 void query_items_done(struct query_items *q);
 
-/* Marks the stop words, unless nothing else is left to look for. */
-void query_items_mark_stop_words(struct query_items *q, const struct query_languages *languages);
+/* Marks the stop words, unless nothing else is left to look for in their group. */
+void query_items_mark_stop_words(
+	struct query_items *q, struct query_node *root, const struct query_languages *languages);
+
+/* Fills `unused` in all of the tree. */
+void query_items_mark_unused(const struct query_items *q, struct query_node *node);
 
 #endif

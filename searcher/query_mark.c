@@ -10,28 +10,30 @@
 #include "common/buf.h"
 #include "common/schema.h"
 
-static bool form_frequency(
-	const struct form *form, struct xap_db *db, uint32_t *df, struct error *err)
+bool form_frequency(const struct form *form, enum query_field field, struct xap_db *db,
+	uint32_t *df, struct error *err)
 {
-	CLEANUP(buf_done) struct buf stem = { 0 };
+	const struct field_row *row = field_row(field);
+	CLEANUP(buf_done) struct buf term = { 0 };
 	uint64_t cf;
 
-	if (!form->is_stem)
+	if (!form->is_stem && field == IN_TEXT)
 		return xap_db_freqs(db, form->text, form->len, df, &cf, err);
-	schema_term(&stem, PREFIX_STEM, form->text, form->len);
-	if (stem.failed)
+	schema_term(&term, form->is_stem ? row->stem_prefix : row->prefix, form->text, form->len);
+	if (term.failed)
 		return error_out_of_memory(err);
-	return xap_db_freqs(db, stem.data, stem.len, df, &cf, err);
+	return xap_db_freqs(db, term.data, term.len, df, &cf, err);
 }
 
-bool slot_frequency(const struct slot *slot, struct xap_db *db, uint32_t *df, struct error *err)
+bool slot_frequency(const struct slot *slot, enum query_field field, struct xap_db *db,
+	uint32_t *df, struct error *err)
 {
 	uint32_t most = 0;
 
 	for (size_t i = 0; i < slot->n; i++) {
 		uint32_t of_form;
 
-		if (!form_frequency(&slot->forms[i], db, &of_form, err))
+		if (!form_frequency(&slot->forms[i], field, db, &of_form, err))
 			return false;
 		if (of_form > most)
 			most = of_form;
@@ -88,10 +90,17 @@ static bool mark_phrase(struct patterns *out, const struct query_item *item,
 	struct error *err)
 {
 	struct pattern *pattern = add_pattern(out, item->node, field, weight, err);
+	const struct query_node *node = item->node;
 
 	if (!pattern)
 		return false;
-	pattern->phrase = true;
+	pattern->phrase = !node->near;
+	if (node->near) {
+		pattern->window = (size_t)node->distance + 1;
+		if (pattern->window < phrase->n)
+			pattern->window = phrase->n;
+		pattern->ordered = node->ordered;
+	}
 	for (size_t i = 0; i < phrase->n; i++) {
 		struct slot *slot = pattern_add_slot(pattern, err);
 
@@ -102,15 +111,15 @@ static bool mark_phrase(struct patterns *out, const struct query_item *item,
 }
 
 /* The frequency of the phrase's rarest member. */
-static bool phrase_frequency(
-	const struct reading_phrase *phrase, struct xap_db *db, uint32_t *df, struct error *err)
+static bool phrase_frequency(const struct reading_phrase *phrase, enum query_field field,
+	struct xap_db *db, uint32_t *df, struct error *err)
 {
 	uint32_t least = UINT32_MAX;
 
 	for (size_t i = 0; i < phrase->n; i++) {
 		uint32_t of_slot;
 
-		if (!slot_frequency(&phrase->members[i]->words, db, &of_slot, err))
+		if (!slot_frequency(&phrase->members[i]->words, field, db, &of_slot, err))
 			return false;
 		if (of_slot < least)
 			least = of_slot;
@@ -119,33 +128,58 @@ static bool phrase_frequency(
 	return true;
 }
 
+/* A word of a phrase that no text has: the phrase cannot be anywhere. */
+static bool is_impossible(const struct reading_phrase *phrase)
+{
+	for (size_t i = 0; i < phrase->n; i++)
+		if (phrase->members[i]->words.n == 0)
+			return true;
+	return false;
+}
+
+bool query_mark_titles(const struct query_node *node)
+{
+	return node->field == IN_TEXT && node->kind == QUERY_WORD && !node->wildcard &&
+	       node->edits == 0;
+}
+
+/* Where the item is looked for, in at most two fields; returns how many. */
+static size_t fields_of(const struct query_node *node, enum pattern_field fields[2])
+{
+	if (node->field == IN_TITLE) {
+		fields[0] = FIELD_TITLE;
+		return 1;
+	}
+	fields[0] = FIELD_TEXT;
+	fields[1] = FIELD_TITLE;
+	return node->field != IN_TEXT ? 0 : query_mark_titles(node) ? 2 : 1;
+}
+
 bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,
 	uint32_t documents, struct error *err)
 {
 	const struct reading *r = &item->reading;
-	bool titles = item->node->kind == QUERY_WORD;
+	enum query_field field = item->node->field;
+	enum pattern_field fields[2];
+	size_t n = fields_of(item->node, fields);
 	uint32_t df;
 
-	if (r->match.n > 0) {
-		double weight;
-
-		if (!slot_frequency(&r->match, db, &df, err))
+	if (n > 0 && r->match.n > 0) {
+		if (!slot_frequency(&r->match, field, db, &df, err))
 			return false;
-		weight = weight_of(documents, df);
-		if (!mark_word(out, item, FIELD_TEXT, weight, err) ||
-			(titles && !mark_word(out, item, FIELD_TITLE, weight, err)))
-			return false;
+		for (size_t f = 0; f < n; f++)
+			if (!mark_word(out, item, fields[f], weight_of(documents, df), err))
+				return false;
 	}
-	for (size_t i = 0; i < r->n_phrases; i++) {
-		double weight;
-
-		if (!phrase_frequency(&r->phrases[i], db, &df, err))
+	for (size_t i = 0; n > 0 && i < r->n_phrases; i++) {
+		if (is_impossible(&r->phrases[i]))
+			continue;
+		if (!phrase_frequency(&r->phrases[i], field, db, &df, err))
 			return false;
-		weight = weight_of(documents, df);
-		if (!mark_phrase(out, item, &r->phrases[i], FIELD_TEXT, weight, err) ||
-			(titles &&
-				!mark_phrase(out, item, &r->phrases[i], FIELD_TITLE, weight, err)))
-			return false;
+		for (size_t f = 0; f < n; f++)
+			if (!mark_phrase(out, item, &r->phrases[i], fields[f],
+				    weight_of(documents, df), err))
+				return false;
 	}
 	return true;
 }

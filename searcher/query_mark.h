@@ -11,9 +11,15 @@
 #include "searcher/pattern.h"
 #include "searcher/query_items.h"
 
-/* How many paragraphs hold the most frequent form of the slot. */
-bool slot_frequency(
-	const struct slot *slot, struct xap_db *db, uint32_t *df, struct error *err) NODISCARD;
+/* How many paragraphs have this form in the field. */
+bool form_frequency(const struct form *form, enum query_field field, struct xap_db *db,
+	uint32_t *df, struct error *err) NODISCARD;
+/* That of the most frequent form of the slot. */
+bool slot_frequency(const struct slot *slot, enum query_field field, struct xap_db *db,
+	uint32_t *df, struct error *err) NODISCARD;
+
+/* Whether a word looked for in texts counts in titles too, where it adds weight. */
+bool query_mark_titles(const struct query_node *node);
 
 /* Adds the patterns of one item in use. `documents` is the size of the index. */
 bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,

@@ -86,44 +86,50 @@ static bool add_forms(struct parts *to, const struct slot *slot, const char *ste
 	return true;
 }
 
-static struct xap_query *words_query(const struct slot *words, struct error *err)
+static struct xap_query *words_query(
+	const struct slot *words, const struct field_row *row, struct error *err)
 {
 	CLEANUP(parts_done) struct parts parts = { 0 };
 
-	if (!add_forms(&parts, words, PREFIX_STEM, "", err))
+	if (!add_forms(&parts, words, row->stem_prefix, row->prefix, err))
 		return NULL;
 	return parts_combine(&parts, XAP_OR, err);
 }
 
-static struct xap_query *phrase_query(const struct reading_phrase *phrase, struct error *err)
+static struct xap_query *phrase_query(
+	const struct reading_phrase *phrase, const struct query_node *node, struct error *err)
 {
 	CLEANUP(parts_done) struct parts parts = { 0 };
+	size_t window = (size_t)node->distance + 1;
 
 	for (size_t i = 0; i < phrase->n; i++)
-		if (!parts_add(&parts, words_query(&phrase->members[i]->words, err), err))
+		if (!parts_add(&parts,
+			    words_query(&phrase->members[i]->words, field_row(node->field), err),
+			    err))
 			return NULL;
-	return parts_combine(&parts, XAP_PHRASE, err);
-}
-
-bool reading_matches(const struct reading *r)
-{
-	return r->match.n > 0 || r->n_phrases > 0;
+	if (!node->near)
+		return parts_combine(&parts, XAP_PHRASE, err);
+	return parts_combine_within(&parts, node->ordered ? XAP_PHRASE : XAP_NEAR,
+		(uint32_t)(window < phrase->n ? phrase->n : window), err);
 }
 
 struct xap_query *reading_query(const struct reading *r, double surface, struct error *err)
 {
 	CLEANUP(parts_done) struct parts parts = { 0 };
+	const struct field_row *row = field_row(r->node->field);
 	struct xap_query *query;
 
-	if (!add_forms(&parts, &r->match, PREFIX_STEM, "", err))
+	if (row->content == CONTENT_DATE)
+		return xap_query_value_range(SLOT_DATE, r->node->from, r->node->to, err);
+	if (!add_forms(&parts, &r->match, row->stem_prefix, row->prefix, err))
 		return NULL;
 	for (size_t i = 0; i < r->n_phrases; i++)
-		if (!parts_add(&parts, phrase_query(&r->phrases[i], err), err))
+		if (!parts_add(&parts, phrase_query(&r->phrases[i], r->node, err), err))
 			return NULL;
 	query = parts_combine(&parts, XAP_OR, err);
 	if (!query || r->surface.n == 0 || surface <= 0)
 		return query;
-	return query_favour(query, words_query(&r->surface, err), surface, err);
+	return query_favour(query, words_query(&r->surface, row, err), surface, err);
 }
 
 struct xap_query *reading_title_query(const struct reading *r, struct error *err)

@@ -9,10 +9,8 @@
 #include "common/xap.h"
 #include "searcher/query_reading.h"
 
-/* Whether there is something to match; the others below need that. */
-bool reading_matches(const struct reading *r);
-
-/* The paragraphs that fit; `surface` is the weight of the plain word beside its stem's 1. */
+/* The paragraphs that fit, none if nothing can; `surface` is the weight of the plain word beside
+ * its stem's 1. */
 struct xap_query *reading_query(
 	const struct reading *r, double surface, struct error *err) NODISCARD;
 

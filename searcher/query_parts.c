@@ -32,13 +32,19 @@ bool parts_add(struct parts *p, struct xap_query *query, struct error *err)
 
 struct xap_query *parts_combine(struct parts *p, enum xap_op op, struct error *err)
 {
+	return parts_combine_within(p, op, 0, err);
+}
+
+struct xap_query *parts_combine_within(
+	struct parts *p, enum xap_op op, uint32_t window, struct error *err)
+{
 	struct xap_query *query;
 
 	if (p->n == 1)
 		query = TAKE_PTR(p->items[0]);
 	else
 		query = xap_query_combine(
-			op, (const struct xap_query *const *)p->items, p->n, 0, err);
+			op, (const struct xap_query *const *)p->items, p->n, window, err);
 	parts_done(p);
 	return query;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/error.h"
 #include "common/xap.h"
@@ -19,6 +20,9 @@ void parts_done(struct parts *p);
 bool parts_add(struct parts *p, struct xap_query *query, struct error *err) NODISCARD;
 /* The parts (at least one) as one query; the row is empty after. A single part is itself. */
 struct xap_query *parts_combine(struct parts *p, enum xap_op op, struct error *err) NODISCARD;
+/* XAP_PHRASE or XAP_NEAR within `window` positions. */
+struct xap_query *parts_combine_within(
+	struct parts *p, enum xap_op op, uint32_t window, struct error *err) NODISCARD;
 
 /* `main`, with the weight of `extra` times `factor` where that matches too. Takes both; NULL for
  * either of them is NULL back. */

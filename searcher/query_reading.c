@@ -212,7 +212,8 @@ static bool read_analysis(struct reading *r, struct analysis *a, const struct qu
 	struct word_source *source, size_t max_terms, struct error *err)
 {
 	CLEANUP(layout_done) struct layout l = { 0 };
-	bool by_stem = node->kind == QUERY_WORD;
+	bool stemmed = node->stemmed && field_row(node->field)->stem_prefix;
+	bool by_stem = node->kind != QUERY_PHRASE && stemmed;
 	size_t groups, terms = 0;
 
 	if (!lay_out(&l, a, err))
@@ -221,7 +222,7 @@ static bool read_analysis(struct reading *r, struct analysis *a, const struct qu
 		return true;
 	/* A single word by its stem needs none of them. */
 	if ((!by_stem || l.n > 1 || l.row[0]->stems.n == 0) &&
-		!fill_words(&l, node->stemmed, source, &terms, err))
+		!fill_words(&l, stemmed, source, &terms, err))
 		return false;
 	groups = groups_to_join(&l, terms, max_terms);
 	if (groups < l.n_groups &&
@@ -237,10 +238,10 @@ static bool read_analysis(struct reading *r, struct analysis *a, const struct qu
 }
 
 bool reading_make(struct reading *out, struct query_terms *terms, const struct query_node *node,
-	struct xap_db *db, size_t max_terms, struct receipt *receipt, struct error *err)
+	struct xap_db *db, size_t max_terms, size_t cap, struct receipt *receipt, struct error *err)
 {
-	CLEANUP(reading_done) struct reading r = { 0 };
-	struct word_source source = { .db = db, .node = node, .receipt = receipt };
+	CLEANUP(reading_done) struct reading r = { .node = node };
+	struct word_source source = { .db = db, .node = node, .receipt = receipt, .cap = cap };
 
 	for (size_t i = 0; i < terms->n; i++) {
 		size_t left = max_terms > r.terms ? max_terms - r.terms : 0;
@@ -249,6 +250,9 @@ bool reading_make(struct reading *out, struct query_terms *terms, const struct q
 			return false;
 	}
 	r.terms += r.match.n;
+	r.found = source.found;
+	r.used = source.used;
+	r.terms -= r.used < r.terms ? r.used : r.terms;
 	*out = r;
 	r = (struct reading){ 0 };
 	return true;

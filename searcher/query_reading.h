@@ -39,15 +39,23 @@ struct reading {
 	struct slot surface; /* the plain words of those stems, which only add weight */
 	struct reading_phrase *phrases;
 	size_t n_phrases;
-	size_t terms; /* in match and phrases, each time that they occur */
+	size_t terms;	    /* in match and phrases, each time that they occur, but for `used` */
+	size_t found, used; /* words that fit its patterns, and those that are looked for */
+	const struct query_node *node; /* borrowed: field, nearness and dates count */
 };
 
 /*
  * `max_terms` is how many terms the rest of the query leaves: alternatives are given up (and noted)
- * where they alone would pass it; what is necessary is kept, out->terms may then be greater.
+ * where they alone would pass it; what is necessary is kept, out->terms may then be greater. `cap`
+ * is how many words patterns may stand for.
  */
 bool reading_make(struct reading *out, struct query_terms *terms, const struct query_node *node,
-	struct xap_db *db, size_t max_terms, struct receipt *receipt, struct error *err) NODISCARD;
+	struct xap_db *db, size_t max_terms, size_t cap, struct receipt *receipt,
+	struct error *err) NODISCARD;
+/* The same for fields of whole values: no words, but values that `match`; or a range of dates. */
+bool reading_make_value(struct reading *out, const struct query_terms *terms,
+	const struct query_node *node, const char *text, struct xap_db *db, size_t cap,
+	struct receipt *receipt, struct error *err) NODISCARD;
 void reading_done(struct reading *r);
 
 #endif

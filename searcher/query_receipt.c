@@ -12,15 +12,21 @@
 #include "searcher/query_mark.h"
 #include "searcher/query_tree.h"
 
+/* Words that a pattern stands for are listed so far: the rest is a number. */
+enum { MAX_LISTED = 100 };
+
 static const char *const role_names[] = {
 	[ROLE_SHOULD] = "should",
 	[ROLE_MUST] = "must",
 	[ROLE_NOT] = "not",
+	[ROLE_FILTER] = "filter",
 };
 
-static bool add_stem(struct receipt_word *word, const struct form *form, struct error *err)
+static bool add_stem(struct receipt_word *word, const struct form *form, enum query_field field,
+	struct xap_db *db, struct error *err)
 {
 	char **stems;
+	uint32_t *counts;
 
 	for (size_t i = 0; i < word->n_stems; i++)
 		if (strcmp(word->stems[i], form->text) == 0)
@@ -29,16 +35,29 @@ static bool add_stem(struct receipt_word *word, const struct form *form, struct 
 	if (!stems)
 		return false;
 	word->stems = stems;
+	counts = grow(word->stem_paragraphs, word->n_stems, sizeof *counts, err);
+	if (!counts)
+		return false;
+	word->stem_paragraphs = counts;
+	if (!form_frequency(form, field, db, &counts[word->n_stems], err))
+		return false;
 	stems[word->n_stems] = strdup(form->text);
 	return stems[word->n_stems++] != NULL || error_out_of_memory(err);
 }
 
 /* What was looked up beside the words as typed. */
-static bool add_stems(struct receipt_word *word, const struct slot *slot, struct error *err)
+static bool add_stems(struct receipt_word *word, const struct slot *slot, enum query_field field,
+	struct xap_db *db, struct error *err)
 {
-	for (size_t i = 0; i < slot->n; i++)
-		if (slot->forms[i].kind != MARK_EXACT && !add_stem(word, &slot->forms[i], err))
+	for (size_t i = 0; i < slot->n; i++) {
+		const struct form *form = &slot->forms[i];
+		bool expanded = form->kind == MARK_WILDCARD || form->kind == MARK_FUZZY;
+
+		if (form->kind == MARK_EXACT || (expanded && word->n_stems >= MAX_LISTED))
+			continue;
+		if (!add_stem(word, form, field, db, err))
 			return false;
+	}
 	return true;
 }
 
@@ -46,79 +65,75 @@ static bool add_looked_up(struct receipt_word *word, const struct query_item *it
 	struct xap_db *db, struct error *err)
 {
 	const struct reading *r = &item->reading;
+	enum query_field field = item->node->field;
 
-	if (!add_stems(word, &r->match, err))
+	word->found = r->found;
+	word->used = r->used;
+	if (!add_stems(word, &r->match, field, db, err))
 		return false;
 	for (size_t i = 0; i < r->n_phrases; i++)
 		for (size_t k = 0; k < r->phrases[i].n; k++)
-			if (!add_stems(word, &r->phrases[i].members[k]->words, err))
+			if (!add_stems(word, &r->phrases[i].members[k]->words, field, db, err))
 				return false;
-	return item->node->kind == QUERY_PHRASE ||
-	       slot_frequency(&r->match, db, &word->paragraphs, err);
+	return item->node->kind != QUERY_WORD || field == IN_DATE ||
+	       slot_frequency(&r->match, field, db, &word->paragraphs, err);
 }
 
-static bool add_word(struct receipt *out, const struct query_item *item, const char *text,
-	struct xap_db *db, struct error *err)
+static const char *kind_of(const struct query_node *node)
+{
+	if (field_row(node->field)->content != CONTENT_WORDS)
+		return "value";
+	if (node->near)
+		return "near";
+	if (node->kind == QUERY_PHRASE)
+		return node->stemmed ? "stemmed phrase" : "phrase";
+	if (node->wildcard)
+		return "wildcard";
+	if (node->edits > 0)
+		return "fuzzy";
+	return node->stemmed ? "word" : "exact word";
+}
+
+static bool add_word(struct receipt *out, const struct query_item *item,
+	const struct query_words *words, struct error *err)
 {
 	const struct query_node *node = item->node;
 	struct receipt_word *word = receipt_add_word(out, err);
 
 	if (!word)
 		return false;
-	word->text = strndup(text + node->text_start, node->text_end - node->text_start);
+	word->text = strndup(words->text + node->text_start, node->text_end - node->text_start);
 	if (!word->text)
 		return error_out_of_memory(err);
 	word->start = node->text_start;
 	word->end = node->text_end;
-	word->role = role_names[item->role];
-	word->kind = node->kind == QUERY_WORD ? "word"
-		     : node->stemmed	      ? "stemmed phrase"
-					      : "phrase";
+	word->role = role_names[item->excluded ? ROLE_NOT : node->role];
+	word->kind = kind_of(node);
+	word->field = node->field == IN_TEXT ? NULL : field_row(node->field)->name;
 	if (item->use == ITEM_STOP_WORD)
 		word->ignored = "stop word";
-	return add_looked_up(word, item, db, err);
+	return add_looked_up(word, item, words->db, err);
 }
 
-/* The tree of what is in use, with the roles that it was given. */
-static char *tree_of(const struct query_items *items, const char *text)
+bool query_receipt(struct receipt *out, const struct query_items *items,
+	const struct query_node *root, const struct query_words *words, struct error *err)
 {
-	CLEANUP(query_node_done) struct query_node root = { .kind = QUERY_GROUP };
-	CLEANUP(buf_done) struct buf line = { 0 };
-
-	root.children = calloc(items->n ? items->n : 1, sizeof *root.children);
-	if (!root.children)
-		return NULL;
-	for (size_t i = 0; i < items->n; i++) {
-		struct query_node *node = &root.children[root.n_children];
-
-		if (items->items[i].use != ITEM_USED)
-			continue;
-		*node = *items->items[i].node;
-		node->role = items->items[i].role;
-		root.n_children++;
-	}
-	query_tree(&line, &root, text);
-	return buf_take(&line);
-}
-
-bool query_receipt(struct receipt *out, const struct query_items *items, const char *text,
-	struct xap_db *db, const struct query_languages *languages, struct error *err)
-{
-	CLEANUP(buf_done) struct buf codes = { 0 };
+	CLEANUP(buf_done) struct buf codes = { 0 }, tree = { 0 };
 
 	for (size_t i = 0; i < items->n; i++) {
 		enum item_use use = items->items[i].use;
 
 		if ((use == ITEM_USED || use == ITEM_STOP_WORD) &&
-			!add_word(out, &items->items[i], text, db, err))
+			!add_word(out, &items->items[i], words, err))
 			return false;
 	}
-	for (size_t i = 0; i < languages->n; i++) {
+	for (size_t i = 0; i < words->languages.n; i++) {
 		if (i > 0)
 			buf_add_byte(&codes, ' ');
-		buf_add_str(&codes, languages->rows[i]->code);
+		buf_add_str(&codes, words->languages.rows[i]->code);
 	}
+	query_tree(&tree, root, words->text);
 	out->languages = buf_take(&codes);
-	out->tree = tree_of(items, text);
+	out->tree = buf_take(&tree);
 	return (out->languages && out->tree) || error_out_of_memory(err);
 }

@@ -9,8 +9,9 @@
 #include "searcher/query_items.h"
 #include "searcher/receipt.h"
 
-/* Fills words, tree and languages; `text` is the query. Notes were taken on the way. */
-bool query_receipt(struct receipt *out, const struct query_items *items, const char *text,
-	struct xap_db *db, const struct query_languages *languages, struct error *err) NODISCARD;
+/* Fills words, tree and languages. Notes were taken on the way. */
+bool query_receipt(struct receipt *out, const struct query_items *items,
+	const struct query_node *root, const struct query_words *words,
+	struct error *err) NODISCARD;
 
 #endif

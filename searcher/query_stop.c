@@ -15,7 +15,11 @@ static bool is_stop_word(
 {
 	const struct member *word;
 
-	if (item->use != ITEM_USED || item->role != ROLE_SHOULD || item->node->kind != QUERY_WORD)
+	const struct query_node *node = item->node;
+
+	if (item->use != ITEM_USED || node->role != ROLE_SHOULD || node->kind != QUERY_WORD ||
+		!node->stemmed || node->field != IN_TEXT || node->boost != 1 ||
+		item->parent->by_operators)
 		return false;
 	word = query_terms_single(&item->terms, language);
 	return word && language_is_stop_word(languages->rows[language], word->term, word->len);
@@ -46,19 +50,40 @@ static size_t choose_language(const struct query_items *q, const struct query_la
 	return best;
 }
 
-void query_items_mark_stop_words(struct query_items *q, const struct query_languages *languages)
+/* Whether there is something to look for below the node but stop words. */
+static bool says_something(const struct query_items *q, const struct query_node *node,
+	const struct query_languages *languages, size_t language)
 {
-	size_t language = choose_language(q, languages), others = 0;
+	if (node->role == ROLE_NOT || node->role == ROLE_FILTER)
+		return false;
+	if (node->kind != QUERY_GROUP)
+		return q->items[node->item].use == ITEM_USED &&
+		       !is_stop_word(&q->items[node->item], languages, language);
+	for (size_t i = 0; i < node->n_children; i++)
+		if (says_something(q, &node->children[i], languages, language))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < q->n; i++) {
-		const struct query_item *item = &q->items[i];
+static void mark_group(struct query_items *q, struct query_node *group,
+	const struct query_languages *languages, size_t language)
+{
+	bool others = false;
 
-		others += item->use == ITEM_USED && item->role != ROLE_NOT &&
-			  !is_stop_word(item, languages, language);
+	for (size_t i = 0; i < group->n_children && !others; i++)
+		others = says_something(q, &group->children[i], languages, language);
+	for (size_t i = 0; i < group->n_children; i++) {
+		struct query_node *node = &group->children[i];
+
+		if (node->kind == QUERY_GROUP)
+			mark_group(q, node, languages, language);
+		else if (others && is_stop_word(&q->items[node->item], languages, language))
+			q->items[node->item].use = ITEM_STOP_WORD;
 	}
-	if (others == 0)
-		return;
-	for (size_t i = 0; i < q->n; i++)
-		if (is_stop_word(&q->items[i], languages, language))
-			q->items[i].use = ITEM_STOP_WORD;
+}
+
+void query_items_mark_stop_words(
+	struct query_items *q, struct query_node *root, const struct query_languages *languages)
+{
+	mark_group(q, root, languages, choose_language(q, languages));
 }

@@ -53,6 +53,8 @@ static bool add_stem(
 struct collector {
 	struct analysis *to;
 	const char *language; /* of the stems; NULL for the main one */
+	const struct term_piece *piece;
+	uint32_t base; /* positions of the pieces before */
 };
 
 static bool collect(void *ctx, const struct token *token, struct error *err)
@@ -69,15 +71,16 @@ static bool collect(void *ctx, const struct token *token, struct error *err)
 		.term = strndup(token->term, token->term_len),
 		.len = token->term_len,
 		.kind = token->kind,
-		.pos = token->pos,
-		.start = token->start,
-		.end = token->end,
+		.pos = c->base + token->pos,
+		.start = c->piece->start + token->start,
+		.end = c->piece->start + token->end,
+		.match = c->piece->match,
 		.stripped = token->stripped,
 	};
 	if (!member->term)
 		return error_out_of_memory(err);
 	c->to->n++;
-	return !token->stem ||
+	return !token->stem || c->piece->match == PIECE_EXACT ||
 	       add_stem(&member->stems, token->stem, token->stem_len, c->language, err);
 }
 
@@ -112,7 +115,7 @@ static bool same_words(const struct analysis *a, const struct analysis *b)
 		const struct member *x = &a->members[i], *y = &b->members[i];
 
 		if (x->kind != y->kind || x->pos != y->pos || x->len != y->len ||
-			memcmp(x->term, y->term, x->len) != 0)
+			x->match != y->match || memcmp(x->term, y->term, x->len) != 0)
 			return false;
 	}
 	return true;
@@ -193,19 +196,139 @@ static bool merge(
 	return true;
 }
 
+/* Whether the members from `first` on are one word. */
+static bool is_one_word(const struct analysis *a, size_t first)
+{
+	return a->n == first + 1 &&
+	       (a->members[first].kind == TOKEN_WORD || a->members[first].kind == TOKEN_NGRAM_TAIL);
+}
+
+/* Takes the members from `first` on away. */
+static void forget(struct analysis *a, size_t first)
+{
+	while (a->n > first) {
+		struct member *member = &a->members[--a->n];
+
+		free(member->term);
+		slot_done(&member->stems);
+	}
+}
+
+/*
+ * The pattern with its literal parts folded: each must be one word to the analyzer, as the index's
+ * words are. False as well if one is not, with err->code ERROR_NONE.
+ */
+static bool fold_pattern(struct buf *out, struct collector *c, struct analyzer *a, const char *text,
+	struct error *err)
+{
+	const struct term_piece whole = *c->piece;
+	struct term_piece part = { .match = PIECE_EXACT };
+	size_t first = c->to->n;
+
+	err->code = ERROR_NONE;
+	for (size_t at = whole.start; at < whole.end;) {
+		bool fits;
+
+		if (text[at] == '*' || text[at] == '?') {
+			buf_add_byte(out, text[at++]);
+			continue;
+		}
+		part.start = at;
+		while (at < whole.end && text[at] != '*' && text[at] != '?')
+			at++;
+		c->piece = &part;
+		fits = analyzer_run(a, text + part.start, at - part.start, collect, c, err);
+		c->piece = &whole;
+		if (!fits)
+			return false;
+		fits = is_one_word(c->to, first);
+		if (fits)
+			buf_add(out, c->to->members[first].term, c->to->members[first].len);
+		forget(c->to, first);
+		if (!fits)
+			return false;
+	}
+	return !out->failed || error_out_of_memory(err);
+}
+
+/* A member for the pattern; none if it cannot be folded. */
+static bool read_wildcard(
+	struct collector *c, struct analyzer *a, const char *text, bool *unfit, struct error *err)
+{
+	CLEANUP(buf_done) struct buf pattern = { 0 };
+	const struct term_piece *piece = c->piece;
+	struct token token = { .pos = 1, .end = piece->end - piece->start, .kind = TOKEN_WORD };
+	bool folded = fold_pattern(&pattern, c, a, text, err);
+
+	c->piece = piece;
+	*unfit = !folded;
+	if (!folded)
+		return err->code == ERROR_NONE;
+	token.term = pattern.data;
+	token.term_len = pattern.len;
+	return collect(c, &token, err);
+}
+
+static bool read_words(
+	struct collector *c, struct analyzer *a, const char *text, bool *unfit, struct error *err)
+{
+	const struct term_piece *piece = c->piece;
+	struct term_piece plain = *piece;
+	size_t first = c->to->n;
+	bool ok;
+
+	if (plain.match != PIECE_EXACT)
+		plain.match = PIECE_WORDS;
+	c->piece = &plain;
+	ok = analyzer_run(a, text + plain.start, plain.end - plain.start, collect, c, err);
+	c->piece = piece;
+	if (!ok || piece->match != PIECE_FUZZY)
+		return ok;
+	if (is_one_word(c->to, first)) {
+		c->to->members[first].match = PIECE_FUZZY;
+		c->to->members[first].edits = piece->edits;
+		slot_done(&c->to->members[first].stems);
+	} else {
+		*unfit |= c->to->n > first;
+	}
+	return true;
+}
+
+static bool read_piece(
+	struct collector *c, struct analyzer *a, const char *text, bool *unfit, struct error *err)
+{
+	if (c->piece->match == PIECE_WILDCARD) {
+		bool cannot;
+
+		if (!read_wildcard(c, a, text, &cannot, err))
+			return false;
+		*unfit |= cannot;
+		if (!cannot)
+			return true;
+	}
+	return read_words(c, a, text, unfit, err);
+}
+
 bool query_terms_read(struct query_terms *out, struct xap_db *db,
-	const struct query_languages *languages, const char *text, size_t len, struct error *err)
+	const struct query_languages *languages, const char *text, const struct term_piece *pieces,
+	size_t n, struct error *err)
 {
 	CLEANUP(query_terms_done) struct query_terms terms = { 0 };
 
 	for (size_t i = 0; i < languages->n; i++) {
 		CLEANUP(analysis_done) struct analysis one = { 0 };
-		struct collector c = { &one, i == 0 ? NULL : languages->rows[i]->code };
+		struct collector c = { .to = &one,
+			.language = i == 0 ? NULL : languages->rows[i]->code };
 		struct analyzer *a = languages->analyzers[i];
 		uint64_t overlong = analyzer_counts(a)->overlong;
 
-		if (!analyzer_run(a, text, len, collect, &c, err) ||
-			!add_bare_stems(&one, a, c.language, err))
+		for (size_t k = 0; k < n; k++) {
+			c.piece = &pieces[k];
+			c.base = one.n ? one.members[one.n - 1].pos : 0;
+			if (!read_piece(&c, a, text, &terms.unfit, err))
+				return false;
+		}
+		if (!add_bare_stems(&one, a, c.language, err))
 			return false;
 		terms.overlong |= analyzer_counts(a)->overlong > overlong;
 		if (!merge(&terms, &one, i, db, err))
@@ -234,6 +357,8 @@ void query_terms_key(const struct query_terms *t, struct buf *out)
 			const struct member *member = &a->members[k];
 
 			buf_add_varint(out, member->kind);
+			buf_add_varint(out, member->match);
+			buf_add_varint(out, member->edits);
 			buf_add_varint(out, member->len);
 			buf_add(out, member->term, member->len);
 			buf_add_varint(out, member->stems.n);
@@ -252,7 +377,10 @@ const struct member *query_terms_single(const struct query_terms *t, size_t lang
 		const struct analysis *a = &t->analyses[i];
 
 		if (a->languages & 1u << language)
-			return a->n == 1 && a->members[0].kind == TOKEN_WORD ? a->members : NULL;
+			return a->n == 1 && a->members[0].kind == TOKEN_WORD &&
+					       a->members[0].match == PIECE_WORDS
+				       ? a->members
+				       : NULL;
 	}
 	return NULL;
 }

@@ -27,13 +27,27 @@ struct query_languages {
 	size_t n;
 };
 
+/* A stretch of a query's text, and how it is to be looked up. */
+struct term_piece {
+	enum piece_match {
+		PIECE_WORDS,
+		PIECE_EXACT,	/* words without their stems */
+		PIECE_WILDCARD, /* without white space or punctuation, such as mod*n */
+		PIECE_FUZZY,	/* one word */
+	} match;
+	unsigned edits;	   /* of fuzzy words */
+	size_t start, end; /* bytes of the query */
+};
+
 struct member {
 	char *term; /* owned */
 	size_t len;
 	enum token_kind kind;
 	uint32_t pos;
-	size_t start, end; /* bytes of the piece */
-	bool stripped;	   /* it was typed with accents, which are not in the term */
+	size_t start, end;	/* bytes of the query */
+	enum piece_match match; /* with wildcards the term is the pattern, folded */
+	unsigned edits;
+	bool stripped; /* it was typed with accents, which are not in the term */
 	/* Stems under which the word is found, as it was typed and without its accents: the main
 	   language's and those of the index's accented forms of it in any paragraph, another
 	   language's in its own. None for numbers and the like. */
@@ -53,11 +67,13 @@ struct query_terms {
 	struct analysis *analyses; /* the main language's first */
 	size_t n;
 	bool overlong; /* a word was too long for any index */
+	bool unfit;    /* wildcards or ~ on what is no single word: looked up as text */
 };
 
+/* The pieces of a node that are looked up together, in order; `text` is the whole query. */
 bool query_terms_read(struct query_terms *out, struct xap_db *db,
-	const struct query_languages *languages, const char *text, size_t len,
-	struct error *err) NODISCARD;
+	const struct query_languages *languages, const char *text, const struct term_piece *pieces,
+	size_t n, struct error *err) NODISCARD;
 void query_terms_done(struct query_terms *t);
 
 /* Whether there is no token at all. */

@@ -81,11 +81,56 @@ static bool add_terms_beginning_with(
 		       READING_MAX_EXPANSION, READING_MAX_EXPANSION);
 }
 
+bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark_kind kind,
+	struct word_source *source, struct error *err)
+{
+	const struct query_node *node = source->node;
+
+	for (size_t i = 0; i < e->n; i++)
+		if (!slot_add_form(
+			    words, e->words[i].text, e->words[i].len, false, kind, NULL, err))
+			return false;
+	source->found += e->found;
+	source->used += e->n;
+	return e->n == e->found ||
+	       receipt_note(source->receipt, "limit", node->start, node->end, err,
+		       "%zu words of the index fit: the %zu most frequent are looked for", e->found,
+		       e->n);
+}
+
+/* Exact where the word itself is what a fuzzy one found. */
+static void mark_exact(struct slot *words, const struct member *member)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (words->forms[i].len == member->len &&
+			memcmp(words->forms[i].text, member->term, member->len) == 0)
+			words->forms[i].kind = MARK_EXACT;
+}
+
+static bool expand(struct member *member, struct word_source *source, struct error *err)
+{
+	CLEANUP(expansion_done) struct expansion found = { 0 };
+	bool wild = member->match == PIECE_WILDCARD;
+	size_t left = source->cap > source->used ? source->cap - source->used : 0;
+
+	if (!(wild ? expand_wildcard(&found, source->db, source->node->field, member->term,
+			     member->len, left, err)
+		   : expand_fuzzy(&found, source->db, source->node->field, member->term,
+			     member->len, member->edits, left, err)) ||
+		!slot_add_expansion(
+			&member->words, &found, wild ? MARK_WILDCARD : MARK_FUZZY, source, err))
+		return false;
+	mark_exact(&member->words, member);
+	return true;
+}
+
 bool member_find_words(struct member *member, bool stemmed, bool last, struct word_source *source,
 	struct error *err)
 {
 	if (member->words.n > 0)
 		return true;
+	if (member->match == PIECE_WILDCARD || member->match == PIECE_FUZZY)
+		return expand(member, source, err);
 	for (const struct member *m = member; m; m = m->same)
 		if (!add_word(&member->words, m->term, m->len, MARK_EXACT, err))
 			return false;

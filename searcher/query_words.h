@@ -8,18 +8,25 @@
 #include "common/error.h"
 #include "common/xap.h"
 #include "searcher/query.h"
+#include "searcher/query_expand.h"
 #include "searcher/query_terms.h"
 
 struct word_source {
 	struct xap_db *db;
-	const struct query_node *node; /* for notes */
+	const struct query_node *node; /* whose field counts, and its place for notes */
 	struct receipt *receipt;
+	size_t cap;	    /* of the words that a pattern stands for */
+	size_t found, used; /* such words so far; moved on */
 };
+
+/* Adds the words of an expansion to a slot and counts them; a note tells what the cap cut. */
+bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark_kind kind,
+	struct word_source *source, struct error *err) NODISCARD;
 
 /*
  * Fills member->words, once: the word itself (and what is the same: us for u.s.); if `stemmed`, the
- * words that share a stem with it; and for a lone character of a script without spaces that is the
- * `last` of its row, the terms that begin with it.
+ * words that share a stem with it; for a pattern or a fuzzy word what fits it; and for a lone
+ * character of a script without spaces that is the `last` of its row, the terms that begin with it.
  */
 bool member_find_words(struct member *member, bool stemmed, bool last, struct word_source *source,
 	struct error *err) NODISCARD;

@@ -17,6 +17,7 @@ void receipt_done(struct receipt *r)
 		for (size_t k = 0; k < r->words[i].n_stems; k++)
 			free(r->words[i].stems[k]);
 		free(r->words[i].stems);
+		free(r->words[i].stem_paragraphs);
 		free(r->words[i].text);
 	}
 	for (size_t i = 0; i < r->n_notes; i++)

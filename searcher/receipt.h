@@ -14,10 +14,16 @@
 struct receipt_word {
 	char *text;	   /* as typed, without signs and quotes; owned */
 	size_t start, end; /* bytes of the query */
-	const char *role;  /* "should", "must", "not"; static */
-	const char *kind;  /* "word", "phrase", "stemmed phrase"; static */
+	const char *role;  /* "should", "must", "not", "filter"; static */
+	const char *kind;  /* "word", "exact word", "wildcard", "fuzzy", "phrase", "stemmed phrase",
+			      "near", "value"; static */
+	const char *field; /* "title", ...; NULL: the text; static */
 	char **stems;	   /* what was looked up beside the word itself; owned */
 	size_t n_stems;
+	/* How often each stem is there; owned. */
+	uint32_t *stem_paragraphs;
+	size_t found,
+		used; /* words of the index that fit its patterns; those that were looked for */
 	uint32_t paragraphs; /* document frequency of a word (the most frequent of its stems); 0 for
 				phrases */
 	const char *ignored; /* why it was left out: "stop word"; NULL if it was not; static */

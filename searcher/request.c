@@ -6,12 +6,16 @@
 
 enum { DEFAULT_HITS = 10, DEFAULT_SNIPPET_CHARS = 300 };
 
+/* Some milliseconds' worth of rare words. */
+enum { DEFAULT_MAX_EXPANSION = 1000 };
+
 struct request request_default(void)
 {
 	return (struct request){
 		.query = "",
 		.hits = DEFAULT_HITS,
 		.snippet_chars = DEFAULT_SNIPPET_CHARS,
+		.max_expansion = DEFAULT_MAX_EXPANSION,
 		.ranking = ranking_default(),
 	};
 }

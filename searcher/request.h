@@ -12,8 +12,12 @@
 struct request {
 	const char *query; /* UTF-8; borrowed */
 	size_t query_len;
-	bool all;	       /* every word must match, else any */
-	uint32_t offset, hits; /* the page */
+	bool all;		/* every word must match, else any */
+	bool plain;		/* no character of the query has a meaning */
+	bool strict;		/* an error in place of each repair */
+	uint32_t max_expansion; /* words that the pattern of one word or phrase may stand for */
+	int64_t now;		/* seconds since 1970, for dates such as yesterday */
+	uint32_t offset, hits;	/* the page */
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */

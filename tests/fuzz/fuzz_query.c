@@ -11,6 +11,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static const struct query_syntax syntax = { .now = 1773576000 };
+
 static void check_nodes(const struct query_node *root, size_t size)
 {
 	size_t last = 0;
@@ -18,9 +20,12 @@ static void check_nodes(const struct query_node *root, size_t size)
 	for (size_t i = 0; i < root->n_children; i++) {
 		const struct query_node *node = &root->children[i];
 
-		if (node->start < last || node->start > node->text_start ||
-			node->text_start >= node->text_end || node->text_end > node->end ||
-			node->end > size || node->n_children > 0)
+		if (node->start < last || node->start >= node->end || node->end > size)
+			abort();
+		if (node->kind == QUERY_GROUP)
+			check_nodes(node, size);
+		else if (node->start > node->text_start || node->text_start >= node->text_end ||
+			node->text_end > node->end)
 			abort();
 		last = node->end;
 	}
@@ -34,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CLEANUP(buf_done) struct buf tree = { 0 };
 	struct error err = { 0 };
 
-	if (!query_parse(text, size, &root, &receipt, &err))
+	if (!query_parse(text, size, &syntax, &root, &receipt, &err))
 		abort();
 	check_nodes(&root, size);
 	query_tree(&tree, &root, text);

@@ -8,6 +8,9 @@
 #include "searcher/query_tree.h"
 #include "tests/unit/table.h"
 
+/* 2026-03-15, a Sunday. */
+static const struct query_syntax syntax = { .now = 1773576000 };
+
 static void add_notes(struct buf *out, const struct receipt *receipt)
 {
 	for (size_t i = 0; i < receipt->n_notes; i++) {
@@ -28,7 +31,7 @@ static void check_row(void *ctx, const struct row *row)
 	(void)ctx;
 	assert_in_range(row->n, 2, 3);
 	table_unescape(row->cells[1]);
-	assert_true(query_parse(row->cells[0], len, &root, &receipt, &err));
+	assert_true(query_parse(row->cells[0], len, &syntax, &root, &receipt, &err));
 	query_tree(&tree, &root, row->cells[0]);
 	add_notes(&notes, &receipt);
 	if (strcmp(tree.len ? tree.data : "nothing", row->cells[1]) != 0)
@@ -54,7 +57,7 @@ static void each_node_covers_its_text_and_its_signs(void **state)
 	const struct query_node *phrase;
 
 	(void)state;
-	assert_true(query_parse(query, strlen(query), &root, &receipt, &err));
+	assert_true(query_parse(query, strlen(query), &syntax, &root, &receipt, &err));
 	assert_int_equal(root.n_children, 3);
 	phrase = &root.children[1];
 	assert_int_equal(phrase->start, 3);
@@ -77,7 +80,7 @@ static void a_query_of_many_pieces_is_read_whole(void **state)
 	(void)state;
 	for (int i = 0; i < PIECES; i++)
 		buf_add_str(&query, i % 2 ? "\"a b\"" : "+x\"y ");
-	assert_true(query_parse(query.data, query.len, &root, &receipt, &err));
+	assert_true(query_parse(query.data, query.len, &syntax, &root, &receipt, &err));
 	assert_int_equal(root.n_children, PIECES);
 }
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_compose.h: the groups of query_build.c's rules. Titles are asked for once, around the
+ * whole, so that they weigh and never match.
+ */
+#include "searcher/query_compose.h"
+
+#include <string.h>
+
+#include "searcher/query_mark.h"
+#include "searcher/query_match.h"
+#include "searcher/query_parts.h"
+
+struct composer {
+	const struct query_items *items;
+	const struct request *request;
+};
+
+static struct xap_query *group_query(
+	const struct composer *c, const struct query_node *group, bool excluded, struct error *err);
+
+/* `query` op `other`; takes both. */
+static struct xap_query *joined(
+	struct xap_query *query, enum xap_op op, struct xap_query *other, struct error *err)
+{
+	CLEANUP(parts_done) struct parts both = { 0 };
+
+	if (!parts_add(&both, query, err)) {
+		xap_query_free(other);
+		return NULL;
+	}
+	return parts_add(&both, other, err) ? parts_combine(&both, op, err) : NULL;
+}
+
+/* Takes `query`. */
+static struct xap_query *boosted(struct xap_query *query, double boost, struct error *err)
+{
+	CLEANUP(xap_query_freep) struct xap_query *plain = query;
+
+	if (!plain || boost == 1)
+		return TAKE_PTR(plain);
+	return xap_query_scale(plain, boost, err);
+}
+
+static struct xap_query *node_query(
+	const struct composer *c, const struct query_node *node, bool excluded, struct error *err)
+{
+	double surface = excluded ? 0 : c->request->ranking.surface;
+	struct xap_query *query;
+
+	if (node->kind == QUERY_GROUP)
+		query = group_query(c, node, excluded, err);
+	else
+		query = reading_query(&c->items->items[node->item].reading, surface, err);
+	return boosted(query, node->boost, err);
+}
+
+/* Adds the queries of the children with a role. */
+static bool add_role(const struct composer *c, const struct query_node *group, enum query_role role,
+	bool excluded, struct parts *to, struct error *err)
+{
+	for (size_t i = 0; i < group->n_children; i++) {
+		const struct query_node *node = &group->children[i];
+
+		if (node->role == role && !node->unused &&
+			!parts_add(to, node_query(c, node, excluded || role == ROLE_NOT, err), err))
+			return false;
+	}
+	return true;
+}
+
+/* Which filters are alternatives: those of one field; a group is for itself. */
+static bool same_filter(const struct query_node *a, const struct query_node *b)
+{
+	return a == b || (a->kind != QUERY_GROUP && b->kind != QUERY_GROUP && a->field == b->field);
+}
+
+static bool is_filter(const struct query_node *node)
+{
+	return node->role == ROLE_FILTER && !node->unused;
+}
+
+/* Adds one part for each field that filters. */
+static bool add_filters(const struct composer *c, const struct query_node *group, bool excluded,
+	struct parts *to, struct error *err)
+{
+	for (size_t i = 0; i < group->n_children; i++) {
+		const struct query_node *node = &group->children[i];
+		CLEANUP(parts_done) struct parts same = { 0 };
+		size_t first = 0;
+
+		if (!is_filter(node))
+			continue;
+		while (!is_filter(&group->children[first]) ||
+			!same_filter(&group->children[first], node))
+			first++;
+		if (first < i)
+			continue;
+		for (size_t k = i; k < group->n_children; k++) {
+			const struct query_node *other = &group->children[k];
+
+			if (is_filter(other) && same_filter(other, node) &&
+				!parts_add(&same, node_query(c, other, excluded, err), err))
+				return false;
+		}
+		if (!parts_add(to, parts_combine(&same, XAP_OR, err), err))
+			return false;
+	}
+	return true;
+}
+
+/* What must match, with the weight of what should; all paragraphs if nothing does. */
+static struct xap_query *positive_query(
+	const struct composer *c, const struct query_node *group, bool excluded, struct error *err)
+{
+	CLEANUP(parts_done) struct parts musts = { 0 }, shoulds = { 0 };
+	struct xap_query *must;
+
+	if (!add_role(c, group, ROLE_MUST, excluded, &musts, err) ||
+		!add_role(c, group, ROLE_SHOULD, excluded, &shoulds, err))
+		return NULL;
+	if (musts.n == 0)
+		return shoulds.n == 0 ? xap_query_all(err) : parts_combine(&shoulds, XAP_OR, err);
+	must = parts_combine(&musts, XAP_AND, err);
+	if (!must || shoulds.n == 0)
+		return must;
+	return joined(must, XAP_AND_MAYBE, parts_combine(&shoulds, XAP_OR, err), err);
+}
+
+static bool has_titles(const struct query_item *item)
+{
+	return item->use == ITEM_USED && !item->excluded && query_mark_titles(item->node) &&
+	       item->reading.match.n > 0;
+}
+
+/* Takes `query`. */
+static struct xap_query *with_titles(
+	const struct composer *c, struct xap_query *query, struct error *err)
+{
+	CLEANUP(parts_done) struct parts titles = { 0 };
+	CLEANUP(xap_query_freep) struct xap_query *main = query;
+
+	if (!main || c->request->ranking.title <= 0)
+		return TAKE_PTR(main);
+	for (size_t i = 0; i < c->items->n; i++) {
+		const struct query_item *item = &c->items->items[i];
+
+		if (has_titles(item) && !parts_add(&titles,
+						boosted(reading_title_query(&item->reading, err),
+							item->node->boost, err),
+						err))
+			return NULL;
+	}
+	if (titles.n == 0)
+		return TAKE_PTR(main);
+	return query_favour(TAKE_PTR(main), parts_combine(&titles, XAP_OR, err),
+		c->request->ranking.title, err);
+}
+
+/* Takes `query`. */
+static struct xap_query *restricted(const struct composer *c, struct xap_query *query,
+	const struct query_node *group, bool excluded, struct error *err)
+{
+	CLEANUP(parts_done) struct parts nots = { 0 }, filters = { 0 };
+	CLEANUP(xap_query_freep) struct xap_query *main = query;
+
+	if (!main || !add_role(c, group, ROLE_NOT, excluded, &nots, err) ||
+		!add_filters(c, group, excluded, &filters, err))
+		return NULL;
+	if (nots.n > 0)
+		main = joined(TAKE_PTR(main), XAP_AND_NOT, parts_combine(&nots, XAP_OR, err), err);
+	if (main && filters.n > 0)
+		main = joined(
+			TAKE_PTR(main), XAP_FILTER, parts_combine(&filters, XAP_AND, err), err);
+	return TAKE_PTR(main);
+}
+
+static struct xap_query *group_query(
+	const struct composer *c, const struct query_node *group, bool excluded, struct error *err)
+{
+	return restricted(c, positive_query(c, group, excluded, err), group, excluded, err);
+}
+
+struct xap_query *query_compose(const struct query_items *items, const struct query_node *root,
+	const struct request *request, struct error *err)
+{
+	const struct composer c = { .items = items, .request = request };
+	struct xap_query *query = boosted(positive_query(&c, root, false, err), root->boost, err);
+
+	query = restricted(&c, with_titles(&c, query, err), root, false, err);
+	if (query && request->language)
+		query = joined(query, XAP_FILTER, language_query(request->language, err), err);
+	return query;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * See query_expand.h. The walk starts at the literal beginning of a pattern, if it has one.
+ * Otherwise it goes through the field's whole vocabulary, but never through what begins with a
+ * capital: those are the terms of other fields, among them one for each paragraph.
+ */
+#include "searcher/query_expand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "searcher/query_edits.h"
+
+struct walk {
+	const char *pattern;
+	size_t len;
+	const struct field_row *row;
+	size_t prefix_len;
+	struct edits *edits; /* of fuzzy words; else NULL */
+	bool (*fits)(struct walk *w, const char *text, size_t len);
+	struct expansion *to;
+	size_t cap;
+};
+
+void expansion_done(struct expansion *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		free(e->words[i].text);
+	free(e->words);
+	*e = (struct expansion){ 0 };
+}
+
+static size_t code_len(const char *text, size_t len)
+{
+	size_t n = 1;
+
+	while (n < len && ((unsigned char)text[n] & 0xC0) == 0x80)
+		n++;
+	return n;
+}
+
+/* The last * seen is tried again one character further whenever what follows it does not fit. */
+static bool glob(struct walk *w, const char *text, size_t len)
+{
+	const char *p = w->pattern;
+	bool whole = w->row->content == CONTENT_VALUE; /* ? is text in addresses */
+	size_t at = 0, i = 0, star = SIZE_MAX, retry = 0;
+
+	while (at < len) {
+		if (i < w->len && p[i] == '*') {
+			star = i++;
+			retry = at;
+		} else if (i < w->len && p[i] == '?' && !whole) {
+			at += code_len(text + at, len - at);
+			i++;
+		} else if (i < w->len && p[i] == text[at]) {
+			at++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			retry += code_len(text + retry, len - retry);
+			at = retry;
+			i = star + 1;
+		} else {
+			return false;
+		}
+	}
+	while (i < w->len && p[i] == '*')
+		i++;
+	return i == w->len;
+}
+
+/* Of a value that is words: one of them. */
+static bool glob_word(struct walk *w, const char *text, size_t len)
+{
+	const char *end = text + len, *stop;
+
+	for (; text < end; text = stop + 1) {
+		stop = memchr(text, ' ', (size_t)(end - text));
+		stop = stop ? stop : end;
+		if (glob(w, text, (size_t)(stop - text)))
+			return true;
+	}
+	return false;
+}
+
+static bool within_edits(struct walk *w, const char *text, size_t len)
+{
+	return edits_within(w->edits, text, len);
+}
+
+/* Whether the words stand in the value, from the beginning of a word to the end of one. */
+static bool holds_words(struct walk *w, const char *text, size_t len)
+{
+	const char *from = text, *end = text + len, *found;
+
+	while ((found = memmem(from, (size_t)(end - from), w->pattern, w->len))) {
+		if ((found == text || found[-1] == ' ') &&
+			(found + w->len == end || found[w->len] == ' '))
+			return true;
+		from = found + 1;
+	}
+	return false;
+}
+
+static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
+{
+	struct walk *w = ctx;
+	struct expansion *to = w->to;
+	struct expansion_word *word;
+
+	term += w->prefix_len;
+	len -= w->prefix_len;
+	/* schema_term() puts a colon before what could be taken for a part of the prefix. */
+	if (w->prefix_len > 0 && len > 1 && term[0] == ':') {
+		term++;
+		len--;
+	}
+	/* Among words, a blank is in whole values only. */
+	if (w->row->content == CONTENT_WORDS && memchr(term, ' ', len))
+		return true;
+	if (!w->fits(w, term, len))
+		return true;
+	if ((to->n & (to->n - 1)) == 0) {
+		struct expansion_word *words =
+			realloc(to->words, (to->n ? 2 * to->n : 1) * sizeof *words);
+
+		if (!words)
+			return error_out_of_memory(err);
+		to->words = words;
+	}
+	word = &to->words[to->n];
+	*word = (struct expansion_word){ .text = strndup(term, len), .len = len, .df = df };
+	if (!word->text)
+		return error_out_of_memory(err);
+	to->n++;
+	return true;
+}
+
+static int by_frequency(const void *a, const void *b)
+{
+	const struct expansion_word *x = a, *y = b;
+
+	if (x->df != y->df)
+		return x->df > y->df ? -1 : 1;
+	return strcmp(x->text, y->text);
+}
+
+/* All terms without prefix begin with something else than a capital. */
+static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
+{
+	for (int byte = 1; byte < 256; byte++) {
+		char first = (char)byte;
+
+		if (byte == 'A')
+			byte = 'Z';
+		else if (!xap_db_frequencies(db, &first, 1, on_term, w, err))
+			return false;
+	}
+	return true;
+}
+
+/* `literal` is how the words begin. */
+static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error *err)
+{
+	CLEANUP(expansion_done) struct expansion found = { 0 };
+	CLEANUP(buf_done) struct buf prefix = { 0 };
+	struct expansion *out = w->to;
+	bool ok;
+
+	w->to = &found;
+	w->prefix_len = strlen(w->row->prefix);
+	if (literal > 0)
+		schema_term(&prefix, w->row->prefix, w->pattern, literal);
+	else
+		buf_add_str(&prefix, w->row->prefix);
+	if (prefix.failed)
+		return error_out_of_memory(err);
+	/* A plain word takes no colon before it. */
+	if (w->prefix_len == 0 && literal > 0)
+		ok = xap_db_frequencies(db, w->pattern, literal, on_term, w, err);
+	else if (w->prefix_len == 0)
+		ok = walk_words(w, db, err);
+	else
+		ok = xap_db_frequencies(db, prefix.data, prefix.len, on_term, w, err);
+	if (!ok)
+		return false;
+	if (found.n > 0)
+		qsort(found.words, found.n, sizeof *found.words, by_frequency);
+	found.found = found.n;
+	while (found.n > w->cap)
+		free(found.words[--found.n].text);
+	*out = found;
+	found = (struct expansion){ 0 };
+	return true;
+}
+
+bool expand_wildcard(struct expansion *out, struct xap_db *db, enum query_field field,
+	const char *pattern, size_t len, size_t cap, struct error *err)
+{
+	struct walk w = { .pattern = pattern,
+		.len = len,
+		.row = field_row(field),
+		.fits = glob,
+		.to = out,
+		.cap = cap };
+	size_t literal = 0;
+
+	if (w.row->content == CONTENT_FOLDED) {
+		w.fits = memchr(pattern, ' ', len) ? glob : glob_word;
+		return walk(&w, db, 0, err);
+	}
+	while (literal < len && pattern[literal] != '*' &&
+		(pattern[literal] != '?' || w.row->content == CONTENT_VALUE))
+		literal++;
+	if (literal > XAP_MAX_TERM / 2)
+		literal = 0;
+	return walk(&w, db, literal, err);
+}
+
+bool expand_fuzzy(struct expansion *out, struct xap_db *db, enum query_field field,
+	const char *word, size_t len, unsigned edits, size_t cap, struct error *err)
+{
+	CLEANUP(edits_freep) struct edits *e = edits_new(word, len, edits, err);
+	struct walk w = { .pattern = word,
+		.len = len,
+		.row = field_row(field),
+		.edits = e,
+		.fits = within_edits,
+		.to = out,
+		.cap = cap };
+
+	return e && walk(&w, db, 0, err);
+}
+
+bool expand_values(struct expansion *out, struct xap_db *db, enum query_field field,
+	const char *words, size_t len, size_t cap, struct error *err)
+{
+	struct walk w = { .pattern = words,
+		.len = len,
+		.row = field_row(field),
+		.fits = holds_words,
+		.to = out,
+		.cap = cap };
+
+	return walk(&w, db, 0, err);
+}
