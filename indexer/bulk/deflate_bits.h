@@ -24,12 +24,6 @@ static inline void bits_put(struct deflate_bits *b, uint64_t bits, unsigned n)
 	b->n_waiting += n;
 }
 
-/* A code as struct huffman has it. */
-static inline void bits_put_code(struct deflate_bits *b, uint32_t code)
-{
-	bits_put(b, code >> 8, code & 0xff);
-}
-
 static inline void bits_flush(struct deflate_bits *b)
 {
 	uint64_t word = htole64(b->waiting);

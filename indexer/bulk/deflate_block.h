@@ -11,9 +11,9 @@
 enum {
 	DEFLATE_WINDOW = 32768,
 	DEFLATE_MAX_MATCH = 258,
-	/* Ours; the format would have 3. A match so short saves nothing over the literals of text.
-	 */
-	DEFLATE_MIN_MATCH = 4,
+	/* Ours; the format would have 3. Shorter matches save next to nothing over the literals of
+	 * text, and take time. */
+	DEFLATE_MIN_MATCH = 5,
 	/* As much as a stored block can hold. */
 	DEFLATE_BLOCK_BYTES = 65535,
 

@@ -96,7 +96,7 @@ static void add_runs(struct deflate_header *h, uint16_t *counts, const uint8_t *
 
 static unsigned used(const struct huffman *code, unsigned n, unsigned least)
 {
-	while (n > least && code->codes[n - 1] == 0)
+	while (n > least && code->lengths[n - 1] == 0)
 		n--;
 	return n;
 }
@@ -111,17 +111,15 @@ void deflate_header_make(
 	h->n_litlens = used(litlens, DEFLATE_LITLENS, DEFLATE_END + 1);
 	h->n_distances = used(distances, DEFLATE_DISTANCES, 1);
 	n = h->n_litlens + h->n_distances;
-	for (unsigned i = 0; i < h->n_litlens; i++)
-		lengths[i] = litlens->codes[i] & 0xff;
-	for (unsigned i = 0; i < h->n_distances; i++)
-		lengths[h->n_litlens + i] = distances->codes[i] & 0xff;
+	memcpy(lengths, litlens->lengths, h->n_litlens);
+	memcpy(lengths + h->n_litlens, distances->lengths, h->n_distances);
 	h->n_items = 0;
 	h->bits = 5 + 5 + 4;
 	memset(lengths + n, NO_LENGTH, sizeof lengths - n);
 	add_runs(h, counts, lengths, n);
 	h->bits += huffman_build(&h->code, counts, N_COUNTS, ORDER_LIMIT);
 	for (h->n_orders = N_ORDERS; h->n_orders > 4; h->n_orders--)
-		if (h->code.codes[order[h->n_orders - 1]] != 0)
+		if (h->code.lengths[order[h->n_orders - 1]] != 0)
 			break;
 	h->bits += 3 * h->n_orders;
 }
@@ -135,7 +133,7 @@ void deflate_header_put(const struct deflate_header *h, struct deflate_bits *to)
 	bits_put(&bits, h->n_orders - 4, 4);
 	bits_flush(&bits);
 	for (unsigned i = 0; i < h->n_orders; i++) {
-		bits_put(&bits, h->code.codes[order[i]] & 0xff, 3);
+		bits_put(&bits, h->code.lengths[order[i]], 3);
 		if (i % 8 == 7)
 			bits_flush(&bits);
 	}
@@ -143,9 +141,11 @@ void deflate_header_put(const struct deflate_header *h, struct deflate_bits *to)
 	for (size_t i = 0; i < h->n_items; i++) {
 		unsigned symbol = h->items[i] & ((1U << ITEM_BITS) - 1);
 
-		bits_put_code(&bits, h->code.codes[symbol]);
+		huffman_put(&h->code, &bits, symbol);
 		bits_put(&bits, h->items[i] >> ITEM_BITS, item_extra_bits[symbol]);
-		bits_flush(&bits);
+		if (i % 4 == 3)
+			bits_flush(&bits);
 	}
+	bits_flush(&bits);
 	*to = bits;
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "indexer/bulk/deflate_bits.h"
+
 enum {
 	HUFFMAN_MAX_SYMBOLS = 288,
 	HUFFMAN_MAX_LENGTH = 15,
@@ -14,11 +16,17 @@ enum {
 	HUFFMAN_MAX_TOTAL = 65536,
 };
 
-/* Of a symbol: the code's bits, ready to be sent, above its length in the lowest 8 bits. 0 for a
- * symbol that does not occur. */
+/* Of each symbol: the length of its code, 0 where it does not occur, and the bits, ready to be
+ * sent. */
 struct huffman {
-	uint32_t codes[HUFFMAN_MAX_SYMBOLS];
+	uint8_t lengths[HUFFMAN_MAX_SYMBOLS + 1]; /* and one that is written in vain */
+	uint16_t codes[HUFFMAN_MAX_SYMBOLS];
 };
+
+static inline void huffman_put(const struct huffman *h, struct deflate_bits *bits, unsigned symbol)
+{
+	bits_put(bits, h->codes[symbol], h->lengths[symbol]);
+}
 
 /*
  * The shortest code for the counts (0 for a symbol that does not occur) of symbols 0..n whose codes

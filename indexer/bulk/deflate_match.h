@@ -11,17 +11,16 @@ enum {
 };
 
 /*
- * Where each hash of four bytes was seen last, as a count of all bytes ever deflated. What is below
- * `base` belongs to an earlier record, so that nothing needs to be cleared between records.
+ * Where each hash was seen last in the record; 0 stands for not at all as well as for its first
+ * byte. Only as much of the table is cleared and used as fits the record, a few kilobytes for a
+ * paragraph.
  */
 struct deflate_matcher {
-	uint32_t base; /* of this record's first byte */
-	uint32_t next; /* of the next record's */
 	unsigned hash_bits;
 	uint32_t seen[1 << DEFLATE_MAX_HASH_BITS];
 };
 
-/* A new matcher is all zeros. Starts a record of n <= DEFLATE_MAX_RECORD bytes. */
+/* Starts a record of n <= DEFLATE_MAX_RECORD bytes. */
 void deflate_matcher_start(struct deflate_matcher *m, size_t n);
 /* Fills a started block with in[from..to), of which all before was filled into blocks before it. */
 void deflate_matcher_fill(struct deflate_matcher *m, const unsigned char *in, size_t from,

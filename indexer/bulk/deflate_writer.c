@@ -39,18 +39,18 @@ void deflate_writer_start(struct deflate_writer *w, char *out, size_t cap)
 	w->bits = (struct deflate_bits){ .at = w->scratch };
 }
 
-static void put_literals(
-	struct deflate_bits *bits, const uint32_t *codes, const unsigned char *text, size_t n)
+static void put_literals(struct deflate_bits *bits, const struct huffman *litlens,
+	const unsigned char *text, size_t n)
 {
 	for (; n >= 4; n -= 4, text += 4) {
-		bits_put_code(bits, codes[text[0]]);
-		bits_put_code(bits, codes[text[1]]);
-		bits_put_code(bits, codes[text[2]]);
-		bits_put_code(bits, codes[text[3]]);
+		huffman_put(litlens, bits, text[0]);
+		huffman_put(litlens, bits, text[1]);
+		huffman_put(litlens, bits, text[2]);
+		huffman_put(litlens, bits, text[3]);
 		bits_flush(bits);
 	}
 	for (; n > 0; n--)
-		bits_put_code(bits, codes[*text++]);
+		huffman_put(litlens, bits, *text++);
 	bits_flush(bits);
 }
 
@@ -61,9 +61,9 @@ static void put_match(struct deflate_bits *bits, const struct huffman *litlens,
 	struct deflate_number l = deflate_number_of_length(s->length);
 	struct deflate_number d = deflate_number_of_distance(s->distance);
 
-	bits_put_code(bits, litlens->codes[DEFLATE_END + 1 + l.symbol]);
+	huffman_put(litlens, bits, DEFLATE_END + 1 + l.symbol);
 	bits_put(bits, l.extra, l.n_extra);
-	bits_put_code(bits, distances->codes[d.symbol]);
+	huffman_put(distances, bits, d.symbol);
 	bits_put(bits, d.extra, d.n_extra);
 	bits_flush(bits);
 }
@@ -77,12 +77,12 @@ static void put_sequences(struct deflate_writer *w, const struct deflate_block *
 	for (size_t i = 0; i < b->n_sequences; i++) {
 		const struct deflate_sequence *s = &b->sequences[i];
 
-		put_literals(&bits, litlens->codes, text, s->literals);
+		put_literals(&bits, litlens, text, s->literals);
 		text += s->literals + s->length;
 		if (s->length > 0)
 			put_match(&bits, litlens, distances, s);
 	}
-	bits_put_code(&bits, litlens->codes[DEFLATE_END]);
+	huffman_put(litlens, &bits, DEFLATE_END);
 	bits_flush(&bits);
 	w->bits = bits;
 }

@@ -5,7 +5,8 @@
  * A record is a line of a file; without files, a paragraph of 200 to 600 bytes of made-up prose.
  * zlib stands beside it with the settings that Xapian gives it (a raw stream, memory level 9), its
  * state made once and reset for each record; libdeflate where it was found. A record that does not
- * get smaller counts as it is. Speeds are the median of five runs.
+ * get smaller counts as it is. Speeds are the median of
+ * five runs, which take turns.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,11 +175,14 @@ static const struct method methods[] = {
 #endif
 };
 
+enum { N_METHODS = sizeof methods / sizeof *methods };
+
+/* Of the processor: other programs at work count for less. */
 static double seconds(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -205,35 +209,45 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+struct result {
+	void *state;
+	double took[RUNS];
+	size_t size;
+};
+
+static void print(const char *name, const struct method *m, struct result *r, size_t n)
+{
+	qsort(r->took, RUNS, sizeof *r->took, compare);
+	printf("%-24s %-10s level %d %8.1f MB/s to %6.2f %%\n", name, m->name, m->level,
+		(double)n / 1e6 / r->took[RUNS / 2], 100.0 * (double)r->size / (double)n);
+}
+
 static bool report(const char *name, const struct buf *text, struct error *err)
 {
+	struct result results[N_METHODS] = { 0 };
 	char *out = malloc(text->len + 1);
+	bool ok = out && !text->failed;
 
-	if (text->failed || !out) {
-		free(out);
-		return error_out_of_memory(err);
+	for (size_t i = 0; ok && i < N_METHODS; i++) {
+		results[i].state = methods[i].start(methods[i].level);
+		ok = results[i].state != NULL;
 	}
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		void *state = methods[i].start(methods[i].level);
-		double took[RUNS];
-		size_t size = 0;
-
-		for (int k = 0; state && k < RUNS; k++) {
+	for (int k = 0; ok && k < RUNS; k++) {
+		for (size_t i = 0; i < N_METHODS; i++) {
 			double from = seconds();
 
-			size = run_once(&methods[i], state, text, out);
-			took[k] = seconds() - from;
+			results[i].size = run_once(&methods[i], results[i].state, text, out);
+			results[i].took[k] = seconds() - from;
 		}
-		if (!state)
-			continue;
-		methods[i].stop(state);
-		qsort(took, RUNS, sizeof *took, compare);
-		printf("%-24s %-10s level %d %8.1f MB/s to %6.2f %%\n", name, methods[i].name,
-			methods[i].level, (double)text->len / 1e6 / took[RUNS / 2],
-			100.0 * (double)size / (double)text->len);
+	}
+	for (size_t i = 0; i < N_METHODS; i++) {
+		if (ok)
+			print(name, &methods[i], &results[i], text->len);
+		if (results[i].state)
+			methods[i].stop(results[i].state);
 	}
 	free(out);
-	return true;
+	return ok || error_out_of_memory(err);
 }
 
 static bool read_file(const char *path, struct buf *out, struct error *err)
