@@ -339,23 +339,20 @@ static void what_was_deflated_before_changes_nothing(void **state)
 	}
 }
 
-/* Positions are counted over all records in 32 bits: over 4 GB of them, so they begin again. */
-static void results_stay_the_same_when_the_count_of_bytes_begins_again(void **state)
+static void a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace(void **state)
 {
 	struct bench *b = *state;
 	CLEANUP(buf_done) struct buf text = { 0 };
 	size_t huge = (size_t)1 << 30, len;
 	/* Never touched, so it costs no memory; its first block already does not fit. */
-	char *zeros = calloc(huge, 1);
+	char *zeros = calloc(huge + 1, 1);
 	uint32_t seed = 23;
 
 	assert_non_null(zeros);
 	add_prose(&text, 3000, &seed);
 	len = round_trip(b, text.data, text.len);
-	for (int i = 0; i < 9; i++) {
-		assert_int_equal(deflate_record(b->d, zeros, huge, b->out, 1), 0);
-		assert_int_equal(round_trip(b, text.data, text.len), len);
-	}
+	assert_int_equal(deflate_record(b->d, zeros, huge, b->out, 1), 0);
+	assert_int_equal(round_trip(b, text.data, text.len), len);
 	assert_int_equal(deflate_record(b->d, zeros, huge + 1, b->out, LARGE), 0);
 	free(zeros);
 }
@@ -388,7 +385,7 @@ int main(void)
 		cmocka_unit_test(a_record_fits_exactly_or_gives_0),
 		cmocka_unit_test(distances_reach_32768_and_not_further),
 		cmocka_unit_test(what_was_deflated_before_changes_nothing),
-		cmocka_unit_test(results_stay_the_same_when_the_count_of_bytes_begins_again),
+		cmocka_unit_test(a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace),
 		cmocka_unit_test(many_small_records_come_back),
 	};
 
