@@ -5,6 +5,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "common/log.h"
 #include "searcher/options.h"
+#include "searcher/pager.h"
 #include "searcher/search.h"
 
 enum { EXIT_HITS = 0, EXIT_NONE = 1 };
@@ -27,12 +29,12 @@ enum { MIN_TERMINAL = 20 };
 const char *argp_program_version = "searcher (Pilcrow) " PILCROW_VERSION;
 
 /* A reader that had enough (| head) is no failure: what is left is dropped in silence. */
-static bool write_out(struct buf *out, bool *closed, struct error *err)
+static bool write_out(int fd, struct buf *out, bool *closed, struct error *err)
 {
 	size_t done = 0;
 
 	while (done < out->len && !*closed) {
-		ssize_t n = write(STDOUT_FILENO, out->data + done, out->len - done);
+		ssize_t n = write(fd, out->data + done, out->len - done);
 
 		if (n > 0)
 			done += (size_t)n;
@@ -45,21 +47,78 @@ static bool write_out(struct buf *out, bool *closed, struct error *err)
 	return true;
 }
 
-static bool write_answer(const struct output_ops *format, const struct answer *answer,
+/* The pager to show the answer with; NULL for none. */
+static const char *choose_pager(const struct options *o)
+{
+	const char *pager = getenv("PAGER");
+	const char *term = getenv("TERM");
+
+	if (o->pager == WHEN_NEVER)
+		return NULL;
+	if (o->pager == WHEN_AUTO && (!o->format->for_people || !isatty(STDOUT_FILENO) ||
+					     (term && strcmp(term, "dumb") == 0)))
+		return NULL;
+	if (!pager)
+		return "command -v less >/dev/null && exec less -FRX; exit 127";
+	return *pager && strcmp(pager, "cat") != 0 ? pager : NULL;
+}
+
+/* Whether the lines are no more than the terminal has, that of the prompt left out. */
+static bool fits_screen(const struct buf *out)
+{
+	struct winsize size;
+	unsigned lines = 0;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		return false;
+	for (size_t i = 0; i < out->len && lines < size.ws_row; i++)
+		lines += out->data[i] == '\n';
+	return lines < size.ws_row;
+}
+
+/* Where the pager cannot be run, the answer is written as it would be without. */
+static bool write_paged(const char *pager, struct buf *out, struct error *err)
+{
+	struct buf kept CLEANUP(buf_done) = { 0 };
+	struct error ignored = { 0 };
+	struct pager p;
+	bool closed = false;
+
+	/* What a user of less alone expects of colours. */
+	setenv("LESS", "FRX", 0);
+	buf_add(&kept, out->data, out->len);
+	if (kept.failed)
+		return error_out_of_memory(err);
+	if (pager_start(&p, pager, &ignored)) {
+		bool written = write_out(p.fd, out, &closed, err);
+
+		if (pager_wait(&p))
+			return written;
+	}
+	closed = false;
+	return write_out(STDOUT_FILENO, &kept, &closed, err);
+}
+
+static bool write_answer(const struct options *o, const struct answer *answer,
 	const struct output_style *style, struct error *err)
 {
 	struct buf out CLEANUP(buf_done) = { 0 };
+	const char *pager = choose_pager(o);
 	bool closed = false;
 
-	if (!format->begin(&out, answer, style, err))
+	if (!o->format->begin(&out, answer, style, err))
 		return false;
 	for (size_t i = 0; i < answer->n_hits && !closed; i++) {
-		if (!format->hit(&out, answer, &answer->hits[i], style, err))
+		if (!o->format->hit(&out, answer, &answer->hits[i], style, err))
 			return false;
-		if (out.len >= WRITE_AT && !write_out(&out, &closed, err))
+		if (!pager && out.len >= WRITE_AT && !write_out(STDOUT_FILENO, &out, &closed, err))
 			return false;
 	}
-	return format->end(&out, answer, style, err) && write_out(&out, &closed, err);
+	if (!o->format->end(&out, answer, style, err))
+		return false;
+	if (pager && (o->pager == WHEN_ALWAYS || !fits_screen(&out)))
+		return write_paged(pager, &out, err);
+	return write_out(STDOUT_FILENO, &out, &closed, err);
 }
 
 static bool wants_color(const struct options *o)
@@ -69,8 +128,8 @@ static bool wants_color(const struct options *o)
 
 	if (!o->format->for_people)
 		return false;
-	if (o->color != COLOR_AUTO)
-		return o->color == COLOR_ALWAYS;
+	if (o->color != WHEN_AUTO)
+		return o->color == WHEN_ALWAYS;
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
 	       !(term && strcmp(term, "dumb") == 0);
 }
@@ -103,14 +162,42 @@ static struct output_style choose_style(const struct options *o)
 	return style;
 }
 
+/* This machine's name and a folder on it. */
+struct places {
+	char host[HOST_NAME_MAX + 1];
+	char *folder; /* owned; NULL for no links */
+};
+
+static void places_done(struct places *p)
+{
+	free(p->folder);
+}
+
+/* Links lead to files by their whole path on this machine. */
+static bool find_links(const struct options *o, struct places *p, struct error *err)
+{
+	if (!o->hyperlink_folder || (o->color != WHEN_ALWAYS && !isatty(STDOUT_FILENO)))
+		return true;
+	p->folder = realpath(o->hyperlink_folder, NULL);
+	if (!p->folder)
+		return error_set_errno(err, "--hyperlink %.200s", o->hyperlink_folder);
+	if (gethostname(p->host, sizeof p->host - 1) != 0)
+		*p->host = '\0';
+	return true;
+}
+
 static bool run(const struct options *o, int *status, struct error *err)
 {
 	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
 	struct answer answer CLEANUP(answer_done) = { 0 };
-	const struct output_style style = choose_style(o);
+	struct output_style style = choose_style(o);
+	struct places places CLEANUP(places_done) = { 0 };
 
+	if (!find_links(o, &places, err))
+		return false;
+	style.links = (struct hyperlink_base){ .host = places.host, .folder = places.folder };
 	if (!index_open(o->index, &ix, err) || !search_run(&ix, &o->request, &answer, err) ||
-		!write_answer(o->format, &answer, &style, err))
+		!write_answer(o, &answer, &style, err))
 		return false;
 	*status = answer.n_hits > 0 ? EXIT_HITS : EXIT_NONE;
 	return true;

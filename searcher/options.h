@@ -10,7 +10,7 @@
 #include "searcher/output.h"
 #include "searcher/request.h"
 
-enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 enum { WIDTH_AUTO = -1 };
 
@@ -19,7 +19,8 @@ struct options {
 	struct buf query;
 	struct request request; /* its query is `query` */
 	const struct output_ops *format;
-	enum color_when color;
+	enum when color, pager;
+	const char *hyperlink_folder; /* NULL: no links */
 	char *mark_open, *mark_close; /* owned; NULL: the format's default */
 	int width;		      /* columns; 0: do not wrap; WIDTH_AUTO */
 	struct output_style style;    /* what of it the command line says */

@@ -15,6 +15,7 @@
 enum {
 	MIN_SNIPPET = 20,
 	MAX_SNIPPET = 1000000,
+	MAX_FRAGMENTS = 100,
 	MIN_WIDTH = 20,
 	MAX_WIDTH = 10000,
 };
@@ -30,6 +31,9 @@ enum {
 	KEY_NO_HEADER,
 	KEY_QUERY_ID,
 	KEY_TAG,
+	KEY_FRAGMENTS,
+	KEY_PAGER,
+	KEY_HYPERLINK,
 };
 
 static const struct argp_option rows[] = {
@@ -43,6 +47,18 @@ static const struct argp_option rows[] = {
 		0 },
 	{ "snippet", KEY_SNIPPET, "CHARS", 0,
 		"Show paragraphs up to this long whole, windows of others (default: 300)", 0 },
+	{ "fragments", KEY_FRAGMENTS, "N", 0,
+		"Of longer paragraphs, show up to N windows of that size (default: 1)", 0 },
+	{ "pager", KEY_PAGER, "WHEN", 0,
+		"Show text through $PAGER (default: less -FRX): auto (on a terminal, if it is "
+		"longer "
+		"than the screen; the default), always or never",
+		0 },
+	{ "hyperlink", KEY_HYPERLINK, "FOLDER", OPTION_ARG_OPTIONAL,
+		"On a terminal, make headings links to the article's address, or else to its file "
+		"in "
+		"FOLDER (default: the current one)",
+		0 },
 	{ "width", KEY_WIDTH, "COLUMNS", 0,
 		"Wrap text to this width; 0 does not (default: the terminal's, 0 in a pipe)", 0 },
 	{ "no-timing", KEY_NO_TIMING, NULL, 0, "Leave out the elapsed time", 0 },
@@ -71,22 +87,22 @@ uint32_t options_number(
 	return (uint32_t)value;
 }
 
-static enum color_when parse_color(struct argp_state *state, const char *text)
+/* auto, always or never; the option alone is always. */
+static enum when parse_when(struct argp_state *state, const char *option, const char *text)
 {
 	static const struct {
 		const char *name;
-		enum color_when when;
-	} names[] = { { "auto", COLOR_AUTO }, { "always", COLOR_ALWAYS },
-		{ "never", COLOR_NEVER } };
+		enum when when;
+	} names[] = { { "auto", WHEN_AUTO }, { "always", WHEN_ALWAYS }, { "never", WHEN_NEVER } };
 
 	if (!text)
-		return COLOR_ALWAYS;
+		return WHEN_ALWAYS;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(text, names[i].name) == 0)
 			return names[i].when;
 	}
-	argp_error(state, "--color takes auto, always or never, not \"%s\"", text);
-	return COLOR_AUTO;
+	argp_error(state, "--%s takes auto, always or never, not \"%s\"", option, text);
+	return WHEN_AUTO;
 }
 
 static int set_marks(struct options *o, const char *open, size_t open_len, const char *close)
@@ -176,7 +192,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->format = parse_format(state, arg);
 		return 0;
 	case KEY_COLOR:
-		o->color = parse_color(state, arg);
+		o->color = parse_when(state, "color", arg);
 		return 0;
 	case KEY_MARK:
 		return parse_mark(state, o, arg);
@@ -188,6 +204,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SNIPPET:
 		o->request.snippet_chars =
 			options_number(state, "snippet", arg, MIN_SNIPPET, MAX_SNIPPET);
+		return 0;
+	case KEY_FRAGMENTS:
+		o->request.fragments = options_number(state, "fragments", arg, 1, MAX_FRAGMENTS);
+		return 0;
+	case KEY_PAGER:
+		o->pager = parse_when(state, "pager", arg);
+		return 0;
+	case KEY_HYPERLINK:
+		o->hyperlink_folder = arg ? arg : ".";
 		return 0;
 	case KEY_NO_TIMING:
 		o->style.timing = false;

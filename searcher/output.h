@@ -11,6 +11,7 @@
 #include "common/buf.h"
 #include "searcher/hit.h"
 #include "searcher/hit_fields.h"
+#include "searcher/hyperlink.h"
 
 /* How the eye is to see a match: by colour, by a pair of marks, not at all. */
 struct output_style {
@@ -21,6 +22,7 @@ struct output_style {
 	struct hit_fields fields;	    /* the columns of csv and tsv */
 	bool header;			    /* their first line names them */
 	bool nul;			    /* ids end in NUL, else in a line feed */
+	struct hyperlink_base links;	    /* for terminals */
 	const char *query_id, *tag;	    /* of a TREC run */
 };
 

@@ -10,7 +10,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/printable.h"
 #include "searcher/output_summary.h"
@@ -103,11 +102,6 @@ static void add_language(struct buf *out, const struct hit *h)
 	buf_add_byte(out, '"');
 }
 
-static bool is_link(const char *url)
-{
-	return url && (strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0);
-}
-
 static void add_heading(struct buf *out, const struct hit *h, const struct output_style *style)
 {
 	struct piece_writer w = { .to = out, .style = style };
@@ -116,7 +110,7 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 	if (h->title && *h->title)
 		add_language(out, h);
 	buf_add_byte(out, '>');
-	if (is_link(h->url)) {
+	if (hyperlink_is_web(h->url)) {
 		buf_add_str(out, "<a rel=\"noreferrer\" href=\"");
 		add_text(out, h->url);
 		buf_add_str(out, "\">");
@@ -125,7 +119,7 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 		hit_pieces(h, FIELD_TITLE, 0, strlen(h->title), add_piece, &w);
 	else
 		add_text(out, h->article);
-	buf_add_str(out, is_link(h->url) ? "</a></h2>\n" : "</h2>\n");
+	buf_add_str(out, hyperlink_is_web(h->url) ? "</a></h2>\n" : "</h2>\n");
 }
 
 static void add_snippet(struct buf *out, const struct hit *h, const struct output_style *style)

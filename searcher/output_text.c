@@ -60,12 +60,14 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 	if (title.text.len == 0)
 		display_add(&title, h->article, strlen(h->article));
 	buf_printf(out, "%" PRIu32 ". ", h->rank);
+	hyperlink_begin(out, &style->links, h);
 	add_style(out, style, BOLD);
 	wrap_add(out, &title, &how);
 	if (out->failed)
 		return;
 	out->len--; /* its line end */
 	add_style(out, style, PLAIN);
+	hyperlink_end(out, &style->links);
 	buf_add_str(out, "  ");
 	add_style(out, style, DIM);
 	buf_add_byte(out, '(');

@@ -16,6 +16,7 @@ struct request request_default(void)
 		.hits = DEFAULT_HITS,
 		.snippet_chars = DEFAULT_SNIPPET_CHARS,
 		.max_expansion = DEFAULT_MAX_EXPANSION,
+		.fragments = 1,
 		.ranking = ranking_default(),
 	};
 }

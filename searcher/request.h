@@ -21,6 +21,7 @@ struct request {
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
+	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
 };
 

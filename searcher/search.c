@@ -47,7 +47,7 @@ static bool join_marks(
 	return true;
 }
 
-static bool mark(struct index *ix, const struct patterns *patterns, uint32_t snippet_chars,
+static bool mark(struct index *ix, const struct patterns *patterns, const struct request *request,
 	struct hit *h, struct error *err)
 {
 	struct marks text CLEANUP(marks_done) = { 0 };
@@ -60,11 +60,13 @@ static bool mark(struct index *ix, const struct patterns *patterns, uint32_t sni
 	if (h->title &&
 		!marks_find(&title, a, patterns, FIELD_TITLE, h->title, strlen(h->title), err))
 		return false;
-	h->fragments = calloc(1, sizeof *h->fragments);
+	h->n_fragments = request->fragments;
+	h->fragments = calloc(h->n_fragments, sizeof *h->fragments);
 	if (!h->fragments)
 		return error_out_of_memory(err);
-	h->fragments[0] = snippet_window(h->text, h->text_len, &text, snippet_chars);
-	h->n_fragments = 1;
+	if (!snippet_windows(h->text, h->text_len, &text, request->snippet_chars, h->fragments,
+		    &h->n_fragments, err))
+		return false;
 	return join_marks(h, &text, &title, err);
 }
 
@@ -82,7 +84,7 @@ static bool load_hits(struct index *ix, const struct request *request, const str
 		a->n_hits = i + 1;
 		h->rank = request->offset + (uint32_t)i + 1;
 		h->score = page->items[i].score;
-		if (!mark(ix, &plan->patterns, request->snippet_chars, h, err))
+		if (!mark(ix, &plan->patterns, request, h, err))
 			return false;
 	}
 	return true;

@@ -42,4 +42,12 @@ bool marks_find(struct marks *out, struct analyzer *a, const struct patterns *pa
 struct fragment snippet_window(
 	const char *text, size_t len, const struct marks *marks, uint32_t max_chars);
 
+/*
+ * Up to *n such windows that do not overlap, in the order of the text; each but the first shows a
+ * match, of other words where there are such. Neighbours are joined. `out` has room for *n (at
+ * least 1), which becomes how many there are.
+ */
+bool snippet_windows(const char *text, size_t len, const struct marks *marks, uint32_t max_chars,
+	struct fragment *out, size_t *n, struct error *err) NODISCARD;
+
 #endif

@@ -17,7 +17,7 @@ SEARCHER = os.environ.get("PILCROW_SEARCHER", str(SOURCE / "build/searcher/searc
 ARTICLES = SOURCE / "corpus/articles"
 
 # What the programs look at; a test that wants one of them says so.
-OWN = ("PILCROW_INDEX", "NO_COLOR", "COLUMNS", "TERM")
+OWN = ("PILCROW_INDEX", "NO_COLOR", "COLUMNS", "TERM", "PAGER", "LESS")
 
 
 def environment(**more):

@@ -6,10 +6,12 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
 import unittest
+import urllib.parse
 
 from pilcrow import ARTICLES, SEARCHER, SOURCE, Case, environment, run
 
@@ -274,13 +276,13 @@ class Indexes(Searcher):
 
 
 class Output(Searcher):
-    def on_terminal(self, *args, columns=80, env=None):
+    def on_terminal(self, *args, columns=80, env=None, status=0):
         """What a terminal of that width gets."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with subprocess.Popen([SEARCHER, "-i", self.index, "--no-timing", *args],
                               stdout=theirs, stderr=subprocess.PIPE,
-                              env=environment(TERM="xterm", **(env or {}))) as process:
+                              env=environment(**{"TERM": "xterm", "PAGER": "cat", **(env or {})})) as process:
             os.close(theirs)
             got = b""
             while True:
@@ -293,7 +295,7 @@ class Output(Searcher):
                 got += piece
             errors = process.stderr.read()
         os.close(ours)
-        self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual((process.returncode, errors), (status, b""))
         return got.decode().replace("\r\n", "\n")
 
     def test_a_pipe_gets_brackets_and_no_colour(self):
@@ -328,6 +330,54 @@ class Output(Searcher):
             self.assertTrue(snippets)
             self.assertLessEqual(max(map(len, snippets)), columns)
             self.assertGreater(max(map(len, snippets)), columns - 20)
+
+    def test_what_is_longer_than_the_screen_goes_through_the_pager(self):
+        pager = {"PAGER": "sed 's/^/paged: /'"}
+        for line in self.on_terminal("ship", env=pager).splitlines():
+            self.assertTrue(line.startswith("paged: "), line)
+        self.assertNotIn("paged", self.on_terminal("-n", "1", "ship", env=pager))
+        self.assertNotIn("paged", self.on_terminal("--pager=never", "ship", env=pager))
+        self.assertNotIn("paged", self.on_terminal("--format=json", "ship", env=pager))
+        self.assertNotIn("paged", self.on_terminal("ship", env={**pager, "TERM": "dumb"}))
+        self.assertNotIn("paged", self.text("ship", env=pager))
+        self.assertIn("paged", self.text("--pager=always", "-n", "1", "ship", env=pager))
+
+    def test_a_pager_changes_nothing_else(self):
+        whole = self.on_terminal("ship")
+        for pager in ("", "cat", "exec cat", "no-such-pager 2>/dev/null", "exit 127"):
+            self.assertEqual(self.on_terminal("ship", env={"PAGER": pager}), whole, pager)
+        first = self.on_terminal("ship", env={"PAGER": "head -n 1"})
+        self.assertEqual(first, whole.split("\n")[0] + "\n")
+        self.assertEqual(self.on_terminal("-n", "10000", "the of a to in", env={"PAGER": "exit 3"}),
+                         "")
+        self.assertIn("no paragraph", self.on_terminal("--pager=always", "zzzz", status=1,
+                                                       env={"PAGER": "exec cat"}))
+
+    def test_headings_are_links_when_asked_for(self):
+        link = re.compile("\033]8;;([^\033]*)\033\\\\([^\n]*?)\033]8;;\033\\\\")
+        self.assertNotIn("\033]8", self.on_terminal("ship"))
+        self.assertNotIn("\033]8", self.text("--hyperlink", "ship"))
+        text = self.on_terminal(f"--hyperlink={ARTICLES}", "-n", "200", "ship")
+        links = [found[1] for found in link.finditer(text)]
+        self.assertEqual(len(links), len(self.ids("-n", "200", "ship")))
+        web = [address for address in links if not address.startswith("file://")]
+        files = [address for address in links if address.startswith("file://")]
+        self.assertTrue(web and files)
+        for address in web:
+            self.assertTrue(address.startswith("https://"), address)
+        for address in files:
+            path, line = urllib.parse.unquote(urllib.parse.urlsplit(address).path), \
+                urllib.parse.urlsplit(address).fragment
+            self.assertTrue(os.path.isfile(path), address)
+            self.assertGreater(int(line), 0)
+        self.search("--hyperlink=/no/such", "--color=always", "ship", status=2)
+
+    def test_a_link_cannot_end_its_escape_sequence(self):
+        source = self.scratch / "links.jsonl"
+        source.write_text(json.dumps({"id": "x", "url": "https://x/\x1b\\\x07é y", "text": "lynx"}))
+        index = self.build("links", source)
+        self.assertIn("\033]8;;https://x/%1B\\%07%C3%A9%20y\033\\",
+                      self.text("--hyperlink", "--color=always", "lynx", index=index))
 
     def test_a_pipe_gets_one_line_a_snippet(self):
         snippets = [line for line in self.text("ship").split("\n") if line.startswith("    ")]
@@ -377,6 +427,42 @@ class Output(Searcher):
                 self.assertEqual(fragment["text"].encode(),
                                  paragraph[fragment["start"]:fragment["end"]])
                 self.assertLess(len(fragment["text"]), 80)
+
+    def test_several_fragments_are_apart_and_in_order(self):
+        query = ["-n", "200", "+the ship +of maintenance \"wartime operational control\""]
+        several = 0
+        for hit in self.answer("--fragments", "3", "--snippet", "60", *query)["hits"]:
+            fragments = hit["fragments"]
+            self.assertLessEqual(len(fragments), 3)
+            several += len(fragments) > 1
+            for before, after in zip(fragments, fragments[1:]):
+                self.assertLess(before["end"], after["start"])
+            shown = [sum(fragment["start"] <= mark["start"] and mark["end"] <= fragment["end"]
+                         for mark in hit["marks"] if mark["field"] == "text")
+                     for fragment in fragments]
+            if len(fragments) > 1:
+                self.assertTrue(all(shown), hit)
+            self.assertEqual(hit["snippet"],
+                             " \u2026 ".join(fragment["text"] for fragment in fragments))
+            for fragment in fragments:
+                self.assertEqual(fragment["text"], fragment["text"].strip())
+                self.assertEqual(len(fragment["text"].encode()),
+                                 fragment["end"] - fragment["start"])
+        self.assertGreater(several, 10)
+        one = self.answer("--no-timing", "--snippet", "60", *query)
+        self.assertEqual(one, self.answer("--no-timing", "--fragments", "1", "--snippet", "60",
+                                          *query))
+
+    def test_a_second_fragment_shows_what_the_first_does_not(self):
+        source = self.scratch / "windows.txt"
+        source.write_text("Zebra zebra zebra one. " + "Filler words go on. " * 20 +
+                          "Zebra zebra again. " + "Filler words go on. " * 20 + "A yak too.\n")
+        index = self.build("windows", source)
+        hit = self.answer("--fragments", "2", "--snippet", "40", "zebra yak", index=index)["hits"][0]
+        text = " ".join(fragment["text"] for fragment in hit["fragments"])
+        self.assertEqual(len(hit["fragments"]), 2)
+        self.assertIn("yak", text)
+        self.assertIn("Zebra", text)
 
     def test_what_was_left_out_of_the_query_is_said(self):
         text = self.text("the herring")
