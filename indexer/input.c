@@ -74,8 +74,9 @@ static bool open_file(struct input *in, const char *path, struct error *err)
 {
 	struct stat info;
 
-	in->fd =
-		strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* A pipe without a writer is waited for by read_stream(), which can be told to stop. */
+	in->fd = strcmp(path, "-") == 0 ? STDIN_FILENO
+					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (in->fd < 0)
 		return error_set_errno(err, "%s: cannot be opened", path);
 	if (fstat(in->fd, &info) != 0)
@@ -102,7 +103,7 @@ static la_ssize_t read_stream(struct archive *a, void *ctx, const void **block)
 		while (!is_stopped(in) && poll(&ready, 1, PATIENCE) <= 0)
 			continue;
 		len = is_stopped(in) ? 0 : read(in->fd, in->block, BLOCK_SIZE);
-	} while (len < 0 && errno == EINTR);
+	} while (len < 0 && (errno == EINTR || errno == EAGAIN));
 	*block = in->block;
 	if (len < 0)
 		archive_set_error(a, errno, "%s", strerror(errno));

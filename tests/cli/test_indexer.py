@@ -435,6 +435,26 @@ class Faults(Indexer):
         self.assertEqual(status, 128 + signal.SIGTERM, said)
         self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
 
+    def test_a_signal_ends_a_build_that_waits_for_the_writer_of_a_pipe(self):
+        self.make()
+        os.mkfifo(self.place / "pipe.txt")
+        status, said = self.interrupt(signal.SIGTERM, self.place / "pipe.txt")
+        self.assertEqual(status, 128 + signal.SIGTERM, said)
+        self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
+
+    def test_a_pipe_with_a_name_is_read_to_its_end(self):
+        pipe = self.place / "pipe.txt"
+        os.mkfifo(pipe)
+        with subprocess.Popen([INDEXER, "build", "-q", "-i", self.index, pipe],
+                              env=environment()) as process:
+            with open(pipe, "w", encoding="utf-8") as writer:
+                for _ in range(3):
+                    writer.write("Slow words. " * 9000 + "\n\n")
+                    writer.flush()
+                    time.sleep(0.15)  # longer than the reader waits at a time
+            self.assertEqual(process.wait(30), 0)
+        self.assertEqual(self.count("slow"), 3)
+
     @unittest.skipUnless(SHIM, "PILCROW_FAULT_SHIM is not set")
     def test_a_full_disk_is_told_and_leaves_the_old_index(self):
         self.make()
