@@ -40,8 +40,11 @@ static void describe_marks(struct buf *out, const struct plan *plan)
 	for (size_t i = 0; i < plan->patterns.n; i++) {
 		const struct pattern *p = &plan->patterns.items[i];
 
-		buf_printf(out, "%s%s%s(", i ? " " : "", p->field == FIELD_TITLE ? "title" : "text",
+		buf_printf(out, "%s%s%s", i ? " " : "", p->field == FIELD_TITLE ? "title" : "text",
 			p->phrase ? "\"" : "");
+		if (p->window > 0)
+			buf_printf(out, "%c%zu", p->ordered ? '>' : '~', p->window);
+		buf_add_byte(out, '(');
 		for (size_t k = 0; k < p->n; k++) {
 			if (k > 0)
 				buf_add_byte(out, ' ');
@@ -64,6 +67,10 @@ static void describe_words(struct buf *out, const struct plan *plan)
 		for (size_t k = 0; k < w->n_stems; k++)
 			buf_printf(out, "%s%s", k ? " " : "", w->stems[k]);
 		buf_printf(out, "]%u", w->paragraphs);
+		if (w->field)
+			buf_printf(out, " in %s", w->field);
+		if (w->found > 0)
+			buf_printf(out, " %zu/%zu", w->used, w->found);
 		if (w->ignored)
 			buf_printf(out, " %s", w->ignored);
 	}
@@ -167,6 +174,12 @@ static void set_option(struct request *request, const char *name)
 {
 	if (strcmp(name, "all") == 0)
 		request->all = true;
+	else if (strcmp(name, "plain") == 0)
+		request->plain = true;
+	else if (strcmp(name, "strict") == 0)
+		request->strict = true;
+	else if (strncmp(name, "expand=", 7) == 0)
+		request->max_expansion = (uint32_t)strtoul(name + 7, NULL, 10);
 	else if (strncmp(name, "language=", 9) == 0)
 		request->language = name + 9;
 	else if (strncmp(name, "surface=", 8) == 0)
@@ -193,6 +206,7 @@ static void make_plan(struct setting *s, char *options, char *text)
 	request.query = s->query;
 	request.query_len = len;
 	request.ranking.surface = request.ranking.title = 0;
+	request.now = 1773576000; /* 2026-03-15, a Sunday */
 	for (char *name = strtok(options, " "); name; name = strtok(NULL, " "))
 		set_option(&request, name);
 	s->err = (struct error){ 0 };
@@ -235,9 +249,10 @@ static void read_row(void *ctx, const struct row *row)
 {
 	struct setting *s = ctx;
 
-	if (row->n == 4 && strcmp(row->cells[0], "paragraph") == 0) {
+	if ((row->n == 4 || row->n == 5) && strcmp(row->cells[0], "paragraph") == 0) {
 		table_unescape(row->cells[3]);
-		tiny_index_add(&s->tiny, row->cells[1], row->cells[2], row->cells[3]);
+		tiny_index_add_fields(&s->tiny, row->cells[1], row->cells[2], row->cells[3],
+			row->n == 5 ? row->cells[4] : "");
 	} else if (row->n == 2 && strncmp(row->cells[0], "query", 5) == 0) {
 		make_plan(s, row->cells[0] + 5, row->cells[1]);
 	} else if (row->n == 2) {
@@ -247,17 +262,28 @@ static void read_row(void *ctx, const struct row *row)
 	}
 }
 
-static void plans_are_as_the_table_says(void **state)
+static void check_table(const char *name, const char *languages)
 {
 	struct setting s = { 0 };
 
-	(void)state;
-	tiny_index_begin(&s.tiny, "en fr de es ja");
-	table_run("query-build", read_row, &s);
+	tiny_index_begin(&s.tiny, languages);
+	table_run(name, read_row, &s);
 	assert_true(s.queries > 40);
 	plan_done(&s.plan);
 	free(s.query);
 	tiny_index_done(&s.tiny);
+}
+
+static void plans_are_as_the_table_says(void **state)
+{
+	(void)state;
+	check_table("query-build", "en fr de es ja");
+}
+
+static void the_language_means_what_the_table_says(void **state)
+{
+	(void)state;
+	check_table("query-language", "en de");
 }
 
 /* ---- Limits ---- */
@@ -365,7 +391,10 @@ static void add_random_piece(struct buf *out, unsigned *seed)
 {
 	static const char *const pieces[] = { "\"", "+", "-", "~", " ", "ship", "ships", "e-mail",
 		"u.s.", "don't", "l'accord", "1984", "\xE2\x80\x9C", "\xC2\xAB", "\xC3\xA9", "the ",
-		"\xE6\x9D\xB1", "\xE4\xBA\xAC", "\xF0\x9F\x98\x80", "/", ".", ",", "-a", " +b" };
+		"\xE6\x9D\xB1", "\xE4\xBA\xAC", "\xF0\x9F\x98\x80", "/", ".", ",", "-a", " +b",
+		" AND ", " OR ", " NOT ", "(", ")", " NEAR/2 ", " ADJ/3 ", "*", "?", "~1", "~",
+		"^2", "=", "title:", "author:", "lang:", "date:2025",
+		"date:", "url:", "source:", "host:", "article:", "a1" };
 	const char *piece = pieces[(size_t)rand_r(seed) % (sizeof pieces / sizeof *pieces)];
 
 	if (rand_r(seed) % 200 == 0)
@@ -406,6 +435,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(plans_are_as_the_table_says),
+		IN_SCRATCH(the_language_means_what_the_table_says),
 		IN_SCRATCH(limits_are_told),
 		IN_SCRATCH(ways_to_write_hyphens_yield_to_the_limit_of_terms),
 		IN_SCRATCH(a_lone_character_is_looked_up_as_so_many_terms),

@@ -352,6 +352,66 @@ static void extreme_parameters_give_numbers(void **state)
 	xap_db_close(db);
 }
 
+static void a_value_range_takes_in_both_ends_and_no_empty_value(void **state)
+{
+	static const char *const values[] = { "2024", "20241130", "", "2025", "202501" };
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create("values", &err);
+	struct xap_doc *d = xap_doc_new(&err);
+	struct xap_db *db;
+
+	(void)state;
+	assert_non_null(w);
+	assert_non_null(d);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		assert_true(xap_doc_clear(d, &err));
+		assert_true(xap_doc_value(d, 2, values[i], strlen(values[i]), &err));
+		assert_true(xap_writer_add(w, d, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(d);
+	xap_writer_close(w);
+	db = prose_open("values");
+	assert_matches(db, xap_query_value_range(2, "2024", "2024:", &err), "12");
+	assert_matches(db, xap_query_value_range(2, "2024", "2025", &err), "124");
+	assert_matches(db, xap_query_value_range(2, "0", ":", &err), "1245");
+	assert_matches(db, xap_query_value_range(2, "2026", ":", &err), "");
+	assert_matches(db, xap_query_value_range(3, "0", ":", &err), "");
+	xap_db_close(db);
+}
+
+static bool add_frequency(void *ctx, const char *text, size_t len, uint32_t df, struct error *err)
+{
+	(void)err;
+	buf_printf(ctx, "%.*s=%u ", (int)len, text, df);
+	return true;
+}
+
+static bool enough(void *ctx, const char *text, size_t len, uint32_t df, struct error *err)
+{
+	(void)text;
+	(void)len;
+	(void)df;
+	++*(int *)ctx;
+	err->code = ERROR_NONE;
+	return false;
+}
+
+static void terms_come_with_their_frequencies(void **state)
+{
+	CLEANUP(buf_done) struct buf found = { 0 };
+	struct error err = { 0 };
+	struct xap_db *db = texts_db();
+	int calls = 0;
+
+	(void)state;
+	assert_true(xap_db_frequencies(db, "do", 2, add_frequency, &found, &err));
+	assert_string_equal(found.data, "dock=3 dog=1 dogs=1 ");
+	assert_true(xap_db_frequencies(db, "", 0, enough, &calls, &err));
+	assert_int_equal(calls, 1);
+	xap_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +425,8 @@ int main(void)
 		IN_SCRATCH(scaling_multiplies_the_score),
 		IN_SCRATCH(only_the_first_of_a_filter_weighs),
 		IN_SCRATCH(equal_scores_are_ordered_by_docid_and_paged),
+		IN_SCRATCH(a_value_range_takes_in_both_ends_and_no_empty_value),
+		IN_SCRATCH(terms_come_with_their_frequencies),
 		IN_SCRATCH(extreme_parameters_give_numbers),
 	};
 

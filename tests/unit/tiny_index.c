@@ -53,7 +53,40 @@ static struct tiny_language *find(struct tiny_index *t, const char *code)
 	return NULL;
 }
 
-void tiny_index_add(struct tiny_index *t, const char *language, const char *title, const char *text)
+static void set_field(struct article *a, const char *name, size_t name_len, const char *value)
+{
+	const struct {
+		const char *name;
+		char **text;
+		struct strings *texts;
+	} fields[] = {
+		{ "author", NULL, &a->authors },
+		{ "keyword", NULL, &a->keywords },
+		{ "source", &a->source, NULL },
+		{ "url", &a->url, NULL },
+		{ "date", &a->date, NULL },
+		{ "article", &a->id, NULL },
+	};
+	struct error err = { 0 };
+	size_t len = strcspn(value, ";");
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (strlen(fields[i].name) != name_len ||
+			strncmp(fields[i].name, name, name_len) != 0)
+			continue;
+		if (fields[i].texts) {
+			assert_true(strings_add(fields[i].texts, value, len, &err));
+		} else {
+			free(*fields[i].text);
+			*fields[i].text = strndup(value, len);
+		}
+		return;
+	}
+	fail_msg("there is no field %s", name);
+}
+
+void tiny_index_add_fields(struct tiny_index *t, const char *language, const char *title,
+	const char *text, const char *fields)
 {
 	struct tiny_language *l = find(t, language);
 	CLEANUP(article_done) struct article article = { 0 };
@@ -63,11 +96,24 @@ void tiny_index_add(struct tiny_index *t, const char *language, const char *titl
 	article.file = strdup("tiny.txt");
 	article.title = *title ? strdup(title) : NULL;
 	article.language = strdup(language);
+	while (*fields) {
+		size_t name = strcspn(fields, "=");
+
+		assert_true(fields[name] == '=');
+		set_field(&article, fields, name, fields + name + 1);
+		fields += strcspn(fields, ";");
+		fields += strspn(fields, "; ");
+	}
 	assert_true(article_add_paragraph(&article, text, strlen(text), 0, strlen(text), 1, &err));
 	assert_true(document_article(
 		&t->document, &article, l->row->code, l->analyzer, &l->stems, &err));
 	assert_true(document_paragraph(&t->document, &article, 0, &err));
 	assert_true(ops->add(t->part, &t->document, &err));
+}
+
+void tiny_index_add(struct tiny_index *t, const char *language, const char *title, const char *text)
+{
+	tiny_index_add_fields(t, language, title, text, "");
 }
 
 void tiny_index_open(struct tiny_index *t)

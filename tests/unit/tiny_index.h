@@ -32,6 +32,11 @@ void tiny_index_begin(struct tiny_index *t, const char *codes);
 /* `title` may be empty. */
 void tiny_index_add(
 	struct tiny_index *t, const char *language, const char *title, const char *text);
+/* `fields`: author=, keyword=, source=, url= and date=, joined by "; "; the article's id as
+ * article=.
+ */
+void tiny_index_add_fields(struct tiny_index *t, const char *language, const char *title,
+	const char *text, const char *fields);
 /* Ends the index and opens it. */
 void tiny_index_open(struct tiny_index *t);
 void tiny_index_done(struct tiny_index *t);
