@@ -61,6 +61,13 @@ bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct erro
 bool xap_db_value(struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *out,
 	struct error *err) NODISCARD;
 
+/* Called for document i of a row; the value is empty where it has none. False as below. */
+typedef bool xap_value_fn(void *ctx, size_t i, const char *value, size_t len, struct error *err);
+
+/* The values in one slot of many documents, whose docids ascend: far faster than one by one. */
+bool xap_db_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, size_t n,
+	xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
+
 /* Called for one item after another, in byte order; false (with *err filled if it is an error, code
    ERROR_NONE for "enough", and then the walk returns true) ends the walk. */
 typedef bool xap_item_fn(void *ctx, const char *item, size_t len, struct error *err);

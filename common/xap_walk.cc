@@ -61,6 +61,28 @@ bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_f
 	});
 }
 
+bool xap_db_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, size_t n,
+	xap_value_fn *fn, void *ctx, struct error *err)
+{
+	return xap_guard(err, [&] {
+		const Xapian::ValueIterator end = db->db.valuestream_end(slot);
+		Xapian::ValueIterator it = db->db.valuestream_begin(slot);
+
+		err->code = ERROR_NONE;
+		for (size_t i = 0; i < n; i++) {
+			std::string value;
+
+			if (it != end)
+				it.skip_to(docids[i]);
+			if (it != end && it.get_docid() == docids[i])
+				value = *it;
+			if (!fn(ctx, i, value.data(), value.size(), err))
+				return ended_well(err);
+		}
+		return true;
+	});
+}
+
 bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err)
 {

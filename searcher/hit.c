@@ -26,6 +26,7 @@ void answer_done(struct answer *a)
 	for (size_t i = 0; i < a->n_hits; i++)
 		hit_done(&a->hits[i]);
 	free(a->hits);
+	free(a->groups);
 	receipt_done(&a->receipt);
 	*a = (struct answer){ 0 };
 }

@@ -50,18 +50,32 @@ void hit_done(struct hit *h);
 
 enum total_relation { TOTAL_EXACT, TOTAL_AT_LEAST, TOTAL_ABOUT };
 
+/* An article of an answer that is grouped by article. */
+struct hit_group {
+	uint32_t rank;	      /* from 1 */
+	double score;	      /* rounded to 6 decimals */
+	uint32_t matching;    /* its paragraphs that match */
+	size_t first, n_hits; /* those that are shown, best first, among the answer's hits */
+};
+
+struct total {
+	uint64_t value;
+	enum total_relation relation;
+};
+
 struct answer {
 	const char *query; /* borrowed from the request */
 	size_t query_len;
 	struct receipt receipt;
-	struct {
-		uint64_t value;
-		enum total_relation relation;
-	} total;
+	struct total total;
 	double elapsed_ms;
 	struct hit *hits;
 	size_t n_hits;
 	uint32_t offset;
+	bool grouped; /* by article; then hits stand group by group and have their group's rank */
+	struct total articles;
+	struct hit_group *groups;
+	size_t n_groups;
 };
 
 void answer_done(struct answer *a);

@@ -3,11 +3,20 @@
  * they are heeded. */
 #include "searcher/options_results.h"
 
+#include <string.h>
+
+#include "searcher/options_output.h"
 #include "searcher/request.h"
+
+/* Of an answer of MAX_HITS articles, which is held in memory. */
+enum { MAX_PER_GROUP = 1000 };
 
 /* Apart from those of options.c, which stand in the same table. */
 enum {
 	KEY_RANKING = 0x400,
+	KEY_GROUP,
+	KEY_PER_GROUP,
+	KEY_GROUP_SCORE,
 };
 
 static const struct argp_option rows[] = {
@@ -16,8 +25,30 @@ static const struct argp_option rows[] = {
 		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes surface and "
 		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
 		0 },
+	{ "group", KEY_GROUP, "article", 0,
+		"An entry an article, with its best paragraphs; -n and --offset count articles "
+		"then",
+		0 },
+	{ "per-group", KEY_PER_GROUP, "N", 0, "So many paragraphs of an article (default: 3)", 0 },
+	{ "group-score", KEY_GROUP_SCORE, "HOW", 0,
+		"What an article scores: max of its matching paragraphs (the default), sum or mean",
+		0 },
 	{ 0 },
 };
+
+static enum group_score parse_group_score(struct argp_state *state, const char *text)
+{
+	static const char *const names[] = {
+		[GROUP_MAX] = "max", [GROUP_SUM] = "sum", [GROUP_MEAN] = "mean"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(text, names[i]) == 0)
+			return (enum group_score)i;
+	}
+	argp_error(state, "--group-score takes max, sum or mean, not \"%s\"", text);
+	return GROUP_MAX;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -28,6 +59,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RANKING:
 		if (!ranking_parse(&request->ranking, arg, &err))
 			argp_error(state, "--ranking: %s", err.msg);
+		return 0;
+	case KEY_GROUP:
+		if (strcmp(arg, "article") != 0)
+			argp_error(state, "--group takes article, not \"%s\"", arg);
+		request->group = true;
+		return 0;
+	case KEY_PER_GROUP:
+		request->per_group = options_number(state, "per-group", arg, 1, MAX_PER_GROUP);
+		return 0;
+	case KEY_GROUP_SCORE:
+		request->group_score = parse_group_score(state, arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -46,13 +46,8 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		const struct xap_search how = { .weighting = ranking->weighting,
-			.k1 = ranking->k1,
-			.b = ranking->b,
-			.c = ranking->c,
-			.delta = ranking->delta,
-			.count = count,
-			.check_at_least = count > COUNT_EXACTLY ? count : COUNT_EXACTLY };
+		const struct xap_search how = ranking_search(
+			ranking, count, count > COUNT_EXACTLY ? count : COUNT_EXACTLY);
 
 		r = xap_search_run(db, query, &how, err);
 		if (!r)

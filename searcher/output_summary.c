@@ -12,19 +12,45 @@ static void add_printable(struct buf *out, const char *text)
 	printable_add(out, text, strlen(text));
 }
 
+static const char *relation(const struct total *total)
+{
+	switch (total->relation) {
+	case TOTAL_EXACT:
+		return "";
+	case TOTAL_AT_LEAST:
+		return "at least ";
+	case TOTAL_ABOUT:
+		return "about ";
+	}
+	return "";
+}
+
+/* Which of the articles are shown. */
+static void add_articles(struct buf *out, const struct answer *a)
+{
+	const struct hit_group *last = &a->groups[a->n_groups ? a->n_groups - 1 : 0];
+
+	buf_printf(out, " in %s%" PRIu64 " article%s", relation(&a->articles), a->articles.value,
+		a->articles.value == 1 ? "" : "s");
+	if (a->n_groups == 0)
+		buf_printf(out, ", none after the first %" PRIu32, a->offset);
+	else if (a->n_groups == 1 && a->articles.value > 1)
+		buf_printf(out, ", number %" PRIu32 " shown", last->rank);
+	else if (a->n_groups < a->articles.value)
+		buf_printf(out, ", %" PRIu32 "-%" PRIu32 " shown", a->groups[0].rank, last->rank);
+}
+
 static void add_total(struct buf *out, const struct answer *a)
 {
-	const char *about = a->total.relation == TOTAL_ABOUT	  ? "about "
-			    : a->total.relation == TOTAL_AT_LEAST ? "at least "
-								  : "";
-
 	if (a->total.value == 0) {
 		buf_add_str(out, "no paragraph matches");
 		return;
 	}
-	buf_printf(out, "%s%" PRIu64 " paragraph%s", about, a->total.value,
+	buf_printf(out, "%s%" PRIu64 " paragraph%s", relation(&a->total), a->total.value,
 		a->total.value == 1 ? " matches" : "s match");
-	if (a->n_hits == 0)
+	if (a->grouped)
+		add_articles(out, a);
+	else if (a->n_hits == 0)
 		buf_printf(out, ", none after the first %" PRIu32, a->offset);
 	else if (a->n_hits == 1 && a->total.value > 1)
 		buf_printf(out, ", number %" PRIu32 " shown", a->hits[0].rank);

@@ -49,7 +49,8 @@ static void add_piece(void *ctx, const char *text, size_t len, const struct mark
 		display_add(w->to, text, len);
 }
 
-static void add_heading(struct buf *out, const struct hit *h, const struct output_style *style)
+/* The rank and the title. */
+static void add_title(struct buf *out, const struct hit *h, const struct output_style *style)
 {
 	struct display title CLEANUP(display_done) = { 0 };
 	struct piece_writer w = { .to = &title, .style = style };
@@ -69,6 +70,11 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 	add_style(out, style, PLAIN);
 	hyperlink_end(out, &style->links);
 	buf_add_str(out, "  ");
+}
+
+static void add_heading(struct buf *out, const struct hit *h, const struct output_style *style)
+{
+	add_title(out, h, style);
 	add_style(out, style, DIM);
 	buf_add_byte(out, '(');
 	add_printable(out, h->id);
@@ -76,6 +82,35 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 	if (h->date)
 		buf_printf(out, ", %s", h->date);
 	buf_add_byte(out, ')');
+	add_style(out, style, PLAIN);
+	buf_printf(out, "  score %.6f\n", h->score);
+}
+
+/* The article before its first paragraph, which stands for it; then the paragraph's own line. */
+static void add_grouped(struct buf *out, const struct answer *a, const struct hit *h,
+	const struct output_style *style)
+{
+	const struct hit_group *group = NULL;
+
+	for (size_t i = 0; i < a->n_groups && !group; i++) {
+		if (&a->hits[a->groups[i].first] == h)
+			group = &a->groups[i];
+	}
+	if (group) {
+		add_title(out, h, style);
+		add_style(out, style, DIM);
+		buf_add_byte(out, '(');
+		add_printable(out, h->article);
+		buf_printf(out, ", %" PRIu32 " of %" PRIu32 " paragraph%s", group->matching,
+			h->paragraphs, group->matching == 1 ? " matches" : "s match");
+		if (h->date)
+			buf_printf(out, ", %s", h->date);
+		buf_add_byte(out, ')');
+		add_style(out, style, PLAIN);
+		buf_printf(out, "  score %.6f\n", group->score);
+	}
+	add_style(out, style, DIM);
+	buf_printf(out, "  paragraph %" PRIu32, h->paragraph);
 	add_style(out, style, PLAIN);
 	buf_printf(out, "  score %.6f\n", h->score);
 }
@@ -113,8 +148,10 @@ static bool begin(struct buf *out, const struct answer *answer, const struct out
 static bool add_hit(struct buf *out, const struct answer *answer, const struct hit *hit,
 	const struct output_style *style, struct error *err)
 {
-	(void)answer;
-	add_heading(out, hit, style);
+	if (answer->grouped)
+		add_grouped(out, answer, hit, style);
+	else
+		add_heading(out, hit, style);
 	add_snippet(out, hit, style);
 	buf_add_byte(out, '\n');
 	return !out->failed || error_out_of_memory(err);

@@ -178,6 +178,17 @@ bool ranking_parse(struct ranking *out, const char *text, struct error *err)
 	return true;
 }
 
+struct xap_search ranking_search(const struct ranking *r, uint32_t count, uint32_t check_at_least)
+{
+	return (struct xap_search){ .weighting = r->weighting,
+		.k1 = r->k1,
+		.b = r->b,
+		.c = r->c,
+		.delta = r->delta,
+		.count = count,
+		.check_at_least = check_at_least };
+}
+
 void ranking_describe(const struct ranking *r, struct buf *out)
 {
 	const struct scheme *scheme = schemes;

@@ -4,7 +4,7 @@
  */
 #include "searcher/request.h"
 
-enum { DEFAULT_HITS = 10, DEFAULT_SNIPPET_CHARS = 300 };
+enum { DEFAULT_HITS = 10, DEFAULT_SNIPPET_CHARS = 300, DEFAULT_PER_GROUP = 3 };
 
 /* Some milliseconds' worth of rare words. */
 enum { DEFAULT_MAX_EXPANSION = 1000 };
@@ -18,5 +18,6 @@ struct request request_default(void)
 		.max_expansion = DEFAULT_MAX_EXPANSION,
 		.fragments = 1,
 		.ranking = ranking_default(),
+		.per_group = DEFAULT_PER_GROUP,
 	};
 }

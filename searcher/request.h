@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "searcher/group.h"
 #include "searcher/ranking.h"
 
 struct request {
@@ -23,6 +24,9 @@ struct request {
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
 	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
+	bool group; /* by article: `offset` and `hits` count articles then */
+	uint32_t per_group;
+	enum group_score group_score;
 };
 
 /* The defaults; `query` is empty. */

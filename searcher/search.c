@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "searcher/group.h"
 #include "searcher/hit_load.h"
 #include "searcher/order.h"
 #include "searcher/query.h"
@@ -70,25 +71,95 @@ static bool mark(struct index *ix, const struct patterns *patterns, const struct
 	return join_marks(h, &text, &title, err);
 }
 
-static bool load_hits(struct index *ix, const struct request *request, const struct plan *plan,
-	const struct ranking_page *page, struct answer *a, struct error *err)
+/* Loads the next hit of the answer, for which there is room. */
+static bool load_hit(struct index *ix, const struct request *request, const struct plan *plan,
+	struct xap_match match, uint32_t rank, struct answer *a, struct error *err)
 {
-	a->hits = calloc(page->n + 1, sizeof *a->hits);
+	struct hit *h = &a->hits[a->n_hits];
+
+	if (!hit_load(ix, match.docid, h, err))
+		return false;
+	a->n_hits++;
+	h->rank = rank;
+	h->score = match.score;
+	return mark(ix, &plan->patterns, request, h, err);
+}
+
+/* The best paragraphs, one by one. */
+static bool find_paragraphs(struct index *ix, const struct request *request,
+	const struct plan *plan, struct answer *a, struct error *err)
+{
+	struct ranking_page page CLEANUP(ranking_page_done) = { 0 };
+
+	if (!ranking_page_fetch(ix->db, plan->query, &request->ranking, request->offset,
+		    request->hits, &page, err))
+		return false;
+	a->total.value = page.total;
+	a->total.relation = page.exact ? TOTAL_EXACT : TOTAL_ABOUT;
+	a->hits = calloc(page.n + 1, sizeof *a->hits);
 	if (!a->hits)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < page->n; i++) {
-		struct hit *h = &a->hits[i];
+	for (size_t i = 0; i < page.n; i++) {
+		struct xap_match match = { page.items[i].docid, page.items[i].score };
 
-		if (!hit_load(ix, page->items[i].docid, h, err))
-			return false;
-		a->n_hits = i + 1;
-		h->rank = request->offset + (uint32_t)i + 1;
-		h->score = page->items[i].score;
-		if (!mark(ix, &plan->patterns, request, h, err))
+		if (!load_hit(ix, request, plan, match, request->offset + (uint32_t)i + 1, a, err))
 			return false;
 	}
 	return true;
 }
+
+/* One group and its hits. */
+static bool load_group(struct index *ix, const struct request *request, const struct plan *plan,
+	const struct grouped *item, struct answer *a, struct error *err)
+{
+	struct hit_group *group = &a->groups[a->n_groups];
+
+	*group = (struct hit_group){ .rank = request->offset + (uint32_t)a->n_groups + 1,
+		.score = item->score,
+		.matching = item->matching,
+		.first = a->n_hits,
+		.n_hits = item->n_best };
+	a->n_groups++;
+	for (size_t i = 0; i < item->n_best; i++) {
+		if (!load_hit(ix, request, plan, item->best[i], group->rank, a, err))
+			return false;
+	}
+	return true;
+}
+
+/* The best articles, each with its best paragraphs. */
+static bool find_articles(struct index *ix, const struct request *request, const struct plan *plan,
+	struct answer *a, struct error *err)
+{
+	struct matches matches CLEANUP(matches_done) = { 0 };
+	struct group_page page CLEANUP(group_page_done) = { 0 };
+	const struct grouping how = { .score = request->group_score,
+		.per_group = request->per_group,
+		.offset = request->offset,
+		.count = request->hits };
+	size_t n = 0;
+
+	if (!matches_fetch(ix->db, plan->query, &request->ranking, &matches, err) ||
+		!group_matches(ix->db, &matches, &how, &page, err))
+		return false;
+	a->grouped = true;
+	a->total = (struct total){ matches.n, matches.complete ? TOTAL_EXACT : TOTAL_AT_LEAST };
+	a->articles = (struct total){ page.articles, a->total.relation };
+	for (size_t i = 0; i < page.n; i++)
+		n += page.items[i].n_best;
+	a->hits = calloc(n + 1, sizeof *a->hits);
+	a->groups = calloc(page.n + 1, sizeof *a->groups);
+	if (!a->hits || !a->groups)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < page.n; i++) {
+		if (!load_group(ix, request, plan, &page.items[i], a, err))
+			return false;
+	}
+	return true;
+}
+
+typedef bool find_fn(struct index *ix, const struct request *request, const struct plan *plan,
+	struct answer *a, struct error *err);
 
 static bool describe_ranking(
 	const struct request *request, struct receipt *receipt, struct error *err)
@@ -107,20 +178,14 @@ bool search_run(
 		.query = request->query, .query_len = request->query_len, .offset = request->offset
 	};
 	struct plan plan CLEANUP(plan_done) = { 0 };
-	struct ranking_page page CLEANUP(ranking_page_done) = { 0 };
+	find_fn *find;
 	struct timespec start;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (!query_plan(ix, request, &plan, err))
 		return false;
-	if (!ranking_page_fetch(ix->db, plan.query, &request->ranking, request->offset,
-		    request->hits, &page, err))
-		return false;
-	a.total.value = page.total;
-	a.total.relation = page.exact ? TOTAL_EXACT : TOTAL_ABOUT;
-	if (!load_hits(ix, request, &plan, &page, &a, err))
-		return false;
-	if (!describe_ranking(request, &plan.receipt, err))
+	find = request->group ? find_articles : find_paragraphs;
+	if (!find(ix, request, &plan, &a, err) || !describe_ranking(request, &plan.receipt, err))
 		return false;
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };

@@ -5,7 +5,20 @@
 import json
 import unittest
 
-from pilcrow import ARTICLES, SEARCHER, Case, run
+from pilcrow import ARTICLES, SEARCHER, SOURCE, Case, run
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+
+def validate(case, answer):
+    """Holds an answer against the published schema."""
+    if not jsonschema:
+        case.skipTest("python3-jsonschema is not installed")
+    schema = json.loads((SOURCE / "searcher/answer.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(answer)
 
 
 class Results(Case):
@@ -68,6 +81,77 @@ class Ranking(Results):
             done = self.search("--ranking", given, "ship", status=2)
             self.assertEqual(done.stdout, b"")
             self.assertIn(b"--ranking: ", done.stderr)
+
+
+class Groups(Results):
+    queries = ("ship maintenance harbour", '"wartime operational control"', "+ship -artillery",
+               "the of and", "図書館")
+
+    def grouped(self, *args, **more):
+        return self.answer("--group", "article", *args, **more)
+
+    def test_groups_are_what_the_flat_list_gives(self):
+        combine = {"max": max, "sum": sum, "mean": lambda scores: sum(scores) / len(scores)}
+        for query in self.queries:
+            flat = self.answer("-n", "1000", query)
+            for how, function in combine.items():
+                got = self.grouped("-n", "1000", "--per-group", "2", "--group-score", how, query)
+                articles = {}
+                for hit in flat["hits"]:
+                    articles.setdefault(hit["article"], []).append(hit)
+                self.assertEqual(got["total"], flat["total"])
+                self.assertEqual(got["articles"],
+                                 {"value": len(articles), "relation": "exact"})
+                self.assertEqual({g["article"] for g in got["groups"]}, set(articles))
+                for group in got["groups"]:
+                    hits = articles[group["article"]]
+                    self.assertEqual(group["paragraphs_matching"], len(hits))
+                    self.assertEqual(group["hits"], [h["id"] for h in hits[:2]])
+                    self.assertAlmostEqual(group["score"],
+                                           function([h["score"] for h in hits]), places=4)
+                order = [(-g["score"], g["article"].encode()) for g in got["groups"]]
+                self.assertEqual(order, sorted(order))
+
+    def test_hits_stand_group_by_group(self):
+        got = self.grouped("-n", "4", "--offset", "1", "ship maintenance harbour")
+        self.assertEqual([g["rank"] for g in got["groups"]], [2, 3, 4, 5])
+        self.assertEqual([h["id"] for h in got["hits"]],
+                         [name for g in got["groups"] for name in g["hits"]])
+        self.assertEqual([h["rank"] for h in got["hits"]],
+                         [g["rank"] for g in got["groups"] for _ in g["hits"]])
+
+    def test_pages_meet(self):
+        whole = self.grouped("-n", "100", "ship maintenance harbour")["groups"]
+        pages = [g for offset in range(0, len(whole), 3)
+                 for g in self.grouped("-n", "3", "--offset", str(offset),
+                                       "ship maintenance harbour")["groups"]]
+        self.assertEqual(pages, whole)
+
+    def test_text_has_a_heading_an_article(self):
+        shown = self.text("--group", "article", "-n", "2", "--per-group", "2", "ship maintenance")
+        self.assertIn("1. museum-ship.txt  (museum-ship.txt, 2 of 5 paragraphs match)", shown)
+        self.assertEqual(shown.count("(museum-ship.txt, "), 1)
+        self.assertEqual(shown.count("\n  paragraph "), 4)
+        self.assertRegex(shown, r"\d+ paragraphs match in \d+ articles, 1-2 shown")
+
+    def test_without_groups_they_are_null(self):
+        answer = self.answer("ship")
+        self.assertIsNone(answer["groups"])
+        self.assertIsNone(answer["articles"])
+
+    def test_nothing_found_is_no_group(self):
+        answer = self.grouped("zzzz", status=1)
+        self.assertEqual(answer["groups"], [])
+        self.assertEqual(self.text("--group", "article", "zzzz", status=1).splitlines()[0],
+                         "no paragraph matches")
+
+    def test_wrong_values_are_usage_errors(self):
+        for args in (["--group", "paragraph"], ["--per-group", "0"], ["--group-score", "min"]):
+            self.search(*args, "ship", status=2)
+
+    def test_every_answer_fits_the_schema(self):
+        validate(self, self.grouped("-n", "3", "ship maintenance"))
+        validate(self, self.grouped("zzzz", status=1))
 
 
 if __name__ == "__main__":

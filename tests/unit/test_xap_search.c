@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How matches are weighed. What matches at all is in test_xap_query.c. */
+/* How matches are weighed, and what is read of them. What matches at all is in test_xap_query.c. */
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -118,12 +118,61 @@ static void parameters_out_of_range_are_refused(void **state)
 	xap_db_close(db);
 }
 
+struct seen_values {
+	size_t n;
+	char text[64];
+};
+
+static bool see_value(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	struct seen_values *seen = ctx;
+
+	assert_int_equal(err->code, ERROR_NONE);
+	assert_int_equal(i, seen->n++);
+	strncat(seen->text, value, len);
+	strcat(seen->text, ",");
+	return strcmp(value, "stop") != 0;
+}
+
+static void values_of_many_documents_come_in_one_walk(void **state)
+{
+	static const char *const values[] = { "one", "", "three", "", "stop", "six" };
+	static const uint32_t docids[] = { 1, 2, 4, 5, 6 }, few[] = { 3, 6, 7, 100 };
+	struct seen_values seen = { 0 };
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create("values", &err);
+	struct xap_doc *doc = xap_doc_new(&err);
+	struct xap_db *db;
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		assert_true(xap_doc_clear(doc, &err));
+		if (*values[i])
+			assert_true(xap_doc_value(doc, 3, values[i], strlen(values[i]), &err));
+		assert_true(xap_writer_add(w, doc, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(doc);
+	xap_writer_close(w);
+	db = prose_open("values");
+	assert_true(xap_db_values(db, 3, docids, 5, see_value, &seen, &err));
+	assert_string_equal(seen.text, "one,,,stop,");
+	seen = (struct seen_values){ 0 };
+	assert_true(xap_db_values(db, 3, few, 4, see_value, &seen, &err));
+	assert_string_equal(seen.text, "three,six,,,");
+	seen = (struct seen_values){ 0 };
+	assert_true(xap_db_values(db, 4, few, 2, see_value, &seen, &err));
+	assert_string_equal(seen.text, ",,");
+	xap_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(every_weighting_gives_finite_scores_for_the_same_matches),
 		IN_SCRATCH(parameters_are_heeded),
 		IN_SCRATCH(parameters_out_of_range_are_refused),
+		IN_SCRATCH(values_of_many_documents_come_in_one_walk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

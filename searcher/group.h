@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Articles in place of paragraphs: each article that has a match, scored by its matching paragraphs
+ * and shown by its best ones. Articles are ordered by score rounded to 6 decimals, then by id
+ * (bytes); the paragraphs of one by score, then by their place in it.
+ */
+#ifndef PILCROW_SEARCHER_GROUP_H
+#define PILCROW_SEARCHER_GROUP_H
+
+#include "searcher/matches.h"
+
+enum group_score { GROUP_MAX, GROUP_SUM, GROUP_MEAN };
+
+struct grouping {
+	enum group_score score;
+	uint32_t per_group;	/* paragraphs shown of an article */
+	uint32_t offset, count; /* the page, in articles */
+};
+
+struct grouped {
+	char *article; /* owned */
+	size_t article_len;
+	double score;		/* rounded */
+	uint32_t matching;	/* paragraphs of it that match */
+	struct xap_match *best; /* owned; their scores rounded */
+	size_t n_best;
+};
+
+struct group_page {
+	struct grouped *items; /* of the page, in order */
+	size_t n;
+	size_t articles; /* that have a match */
+};
+
+void group_page_done(struct group_page *p);
+bool group_matches(struct xap_db *db, const struct matches *matches, const struct grouping *how,
+	struct group_page *out, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All that a query matches, for what has to look at every match: groups and facets. */
+#ifndef PILCROW_SEARCHER_MATCHES_H
+#define PILCROW_SEARCHER_MATCHES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/xap.h"
+#include "searcher/ranking.h"
+
+/* Matches beyond are left out, and said to be: a million take about a second and 30 MB. */
+enum { MATCHES_MAX = 1000000 };
+
+struct matches {
+	uint32_t *docids; /* ascending */
+	double *scores;	  /* not rounded */
+	size_t n;
+	bool complete; /* else the best MATCHES_MAX */
+};
+
+void matches_done(struct matches *m);
+bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
+	struct matches *out, struct error *err) NODISCARD;
+
+#endif
