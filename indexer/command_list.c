@@ -22,44 +22,68 @@ static void free_json(cJSON **json)
 	cJSON_Delete(*json);
 }
 
+/* What cannot be read from a manifest is null. */
 static bool add_row(cJSON *rows, uint32_t number, const char *path, bool live, uint64_t bytes,
 	const struct manifest *m)
 {
 	cJSON *row = cJSON_CreateObject();
 
-	if (!row || !cJSON_AddItemToArray(rows, row))
+	if (!row || !cJSON_AddItemToArray(rows, row) ||
+		!cJSON_AddNumberToObject(row, "generation", number) ||
+		!cJSON_AddStringToObject(row, "path", path) ||
+		!cJSON_AddBoolToObject(row, "live", live) ||
+		!cJSON_AddNumberToObject(row, "bytes", (double)bytes))
 		return false;
-	return cJSON_AddNumberToObject(row, "generation", number) &&
-	       cJSON_AddStringToObject(row, "path", path) &&
-	       cJSON_AddBoolToObject(row, "live", live) &&
-	       cJSON_AddStringToObject(row, "finished", m->finished) &&
+	if (!m)
+		return cJSON_AddNullToObject(row, "finished") &&
+		       cJSON_AddNullToObject(row, "articles") &&
+		       cJSON_AddNullToObject(row, "paragraphs");
+	return cJSON_AddStringToObject(row, "finished", m->finished) &&
 	       cJSON_AddNumberToObject(row, "articles", (double)m->articles) &&
-	       cJSON_AddNumberToObject(row, "paragraphs", (double)m->paragraphs) &&
-	       cJSON_AddNumberToObject(row, "bytes", (double)bytes);
+	       cJSON_AddNumberToObject(row, "paragraphs", (double)m->paragraphs);
 }
 
+static void add_line(struct buf *out, uint32_t number, bool live, uint64_t bytes,
+	const struct manifest *m, const struct error *why)
+{
+	if (out->len == 0)
+		buf_add_str(out, "generation       finished               articles  paragraphs  "
+				 "     size\n");
+	buf_printf(out, "%10" PRIu32 " %s  ", number, live ? "live" : "    ");
+	if (m)
+		buf_printf(out, "%-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB\n", m->finished,
+			m->articles, m->paragraphs, (double)bytes / 1e6);
+	else
+		buf_printf(out, "damaged: %s\n", why->msg);
+}
+
+/* A builder may prune a generation while we look; one without a sound manifest is still listed, as
+   this is where its name is looked for. */
 static bool list_one(void *ctx, uint32_t number, const char *path, bool live, struct error *err)
 {
 	struct listing *l = ctx;
 	CLEANUP(buf_done) struct buf text = { 0 };
 	CLEANUP(folder_done) struct folder folder = { 0 };
-	struct manifest m;
+	struct manifest manifest;
+	struct error why = { 0 };
+	const struct manifest *m = NULL;
 
-	if (!manifest_load(path, &text, err))
-		return false;
-	if (!manifest_read(&m, text.data ? text.data : "", text.len, err))
-		return error_wrap(err, "%s", path);
-	if (!folder_read(&folder, path, err))
-		return false;
+	if (manifest_load(path, &text, &why) &&
+		manifest_read(&manifest, text.data ? text.data : "", text.len, &why))
+		m = &manifest;
+	else if (why.code == ERROR_MEMORY)
+		return error_out_of_memory(err);
+	if (!folder_read(&folder, path, err)) {
+		bool gone = err->code == ERROR_NOT_FOUND;
+
+		if (gone)
+			err->code = ERROR_NONE;
+		return gone;
+	}
 	if (l->rows)
-		return add_row(l->rows, number, path, live, folder.bytes, &m) ||
+		return add_row(l->rows, number, path, live, folder.bytes, m) ||
 		       error_out_of_memory(err);
-	if (l->out->len == 0)
-		buf_add_str(l->out, "generation       finished               articles  paragraphs  "
-				    "     size\n");
-	buf_printf(l->out, "%10" PRIu32 " %s  %-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB\n",
-		number, live ? "live" : "    ", m.finished, m.articles, m.paragraphs,
-		(double)folder.bytes / 1e6);
+	add_line(l->out, number, live, folder.bytes, m, &why);
 	return true;
 }
 

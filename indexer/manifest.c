@@ -102,7 +102,8 @@ static void read_versions(struct manifest *m, const cJSON *versions, bool *ok)
 	{
 		struct manifest_version *v = &m->versions[m->n_versions];
 
-		if (m->n_versions == MANIFEST_MAX_VERSIONS ||
+		/* An array's items have no name. */
+		if (m->n_versions == MANIFEST_MAX_VERSIONS || !item->string ||
 			strlen(item->string) >= sizeof v->name)
 			break;
 		strcpy(v->name, item->string);

@@ -488,6 +488,23 @@ class Faults(Indexer):
         self.assertIn(b"the manifest says 2", done.stdout)
 
 
+    def test_a_damaged_manifest_does_not_hide_the_other_generations(self):
+        self.make()
+        self.make()
+        path = self.index / "gen-000001/manifest.json"
+        for text in ("{}", "", '{"schema":1,"versions":["1"]}', None):
+            with self.subTest(manifest=text):
+                if text is None:
+                    path.unlink()
+                else:
+                    path.write_text(text)
+                rows = json.loads(self.indexer("list", "--json").stdout)["generations"]
+                self.assertEqual([(row["generation"], row["live"], row["paragraphs"])
+                                  for row in rows], [(1, False, None), (2, True, 1)])
+                self.assertRegex(self.indexer("list").stdout,
+                                 rb"(?m)^ *1 .*damaged: .*manifest\.json.*\n *2 live ")
+
+
 class Looking(Indexer):
     def setUp(self):
         super().setUp()
