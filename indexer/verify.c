@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/analyzer.h"
+#include "common/facts.h"
 #include "common/schema.h"
 #include "common/xap.h"
 
@@ -72,6 +74,38 @@ static void read_sample(struct xap_db *db, uint32_t documents, struct verdict *v
 	}
 }
 
+/* As the searcher does before it trusts an index. Nothing that is wrong here can be read around. */
+static bool are_facts_sound(struct xap_db *db, struct error *why)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+	CLEANUP(facts_done) struct facts facts = { 0 };
+
+	if (!xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &text, why) ||
+		!facts_read(&facts, text.data ? text.data : "", text.len, why))
+		return false;
+	if (facts.n_languages == 0)
+		return error_set(why, ERROR_CORRUPT, "the index names no language");
+	for (size_t i = 0; i < facts.n_languages; i++) {
+		const struct analyzer_options options = { .keep_accents = facts.keep_accents };
+		CLEANUP(analyzer_freep)
+		struct analyzer *a = analyzer_new(facts.languages[i].code, &options, why);
+
+		if (!a || !facts_match(&facts, i, a, why))
+			return false;
+	}
+	return true;
+}
+
+static void check_facts(struct xap_db *db, struct verdict *v)
+{
+	struct error why = { 0 };
+
+	if (are_facts_sound(db, &why))
+		return;
+	v->faults++;
+	buf_printf(&v->report, "%s\n", why.msg);
+}
+
 bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, struct verdict *out,
 	struct error *err)
 {
@@ -94,6 +128,7 @@ bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, s
 		fault(&v, "articles", v.articles, articles);
 	if (v.paragraphs != paragraphs)
 		fault(&v, "paragraphs", v.paragraphs, paragraphs);
+	check_facts(db, &v);
 	read_sample(db, stats.last_docid, &v);
 	if (v.report.failed)
 		return error_out_of_memory(err);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Whether a database is whole and holds what its manifest says: Xapian's own check, the numbers of
- * articles and paragraphs, and a sample of paragraphs read back and held against their content
- * keys. Done before each publishing, and by `indexer check`.
+ * articles and paragraphs, the facts (that our analyzers make its terms), and a sample of
+ * paragraphs read back and held against their content keys. Done before each publishing, and by
+ * `indexer check`.
  */
 #ifndef PILCROW_INDEXER_VERIFY_H
 #define PILCROW_INDEXER_VERIFY_H

@@ -260,6 +260,45 @@ static void verification_passes_a_whole_database_and_counts(void **state)
 	assert_int_equal(bad.faults, 2);
 }
 
+/* An empty database that says so of itself. */
+static void write_facts(const char *directory, const char *facts)
+{
+	struct error err = { 0 };
+	CLEANUP(xap_writer_closep) struct xap_writer *w = xap_writer_create(directory, &err);
+
+	assert_non_null(w);
+	assert_true(xap_writer_metadata(
+		w, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, strlen(facts), &err));
+	assert_true(xap_writer_commit(w, &err));
+}
+
+static void what_the_searcher_would_refuse_is_a_fault(void **state)
+{
+	static const struct {
+		const char *facts, *report;
+	} cases[] = {
+		{ "", "does not say how it was built" },
+		{ "{\"schema\":2}", "has schema 2" },
+		{ "{\"schema\":1,\"keep_accents\":false,\"languages\":[]}", "no language" },
+		{ "{\"schema\":1,\"keep_accents\":false,\"languages\":[{\"code\":\"en\","
+		  "\"fingerprint\":\"0\",\"articles\":0,\"paragraphs\":0}]}",
+			"other stems" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		CLEANUP(verdict_done) struct verdict verdict = { 0 };
+		struct error err = { 0 };
+		char directory[16];
+
+		snprintf(directory, sizeof directory, "ix%zu", i);
+		write_facts(directory, cases[i].facts);
+		assert_true(verify_database(directory, 0, 0, &verdict, &err));
+		assert_int_equal(verdict.faults, 1);
+		assert_non_null(strstr(verdict.report.data, cases[i].report));
+	}
+}
+
 static void counts_that_do_not_add_up_are_a_bug_of_ours(void **state)
 {
 	struct counts c = { .articles = { .in = 2, .indexed = 1, .skipped = 1 } };
@@ -282,6 +321,7 @@ int main(void)
 		IN_SCRATCH(nothing_but_the_database_is_left),
 		IN_SCRATCH(a_build_of_nothing_is_an_error),
 		IN_SCRATCH(verification_passes_a_whole_database_and_counts),
+		IN_SCRATCH(what_the_searcher_would_refuse_is_a_fault),
 		cmocka_unit_test(counts_that_do_not_add_up_are_a_bug_of_ours),
 	};
 
