@@ -239,6 +239,14 @@ static bool gather_counts(const struct crew *c, struct build_outcome *out, struc
 	return counts_check(&out->counts, err);
 }
 
+static bool refuse_nothing(const struct walk *files, struct error *err)
+{
+	if (files->n_skipped == 0)
+		return error_set(err, ERROR_INPUT, "no paragraph to index");
+	return error_set(err, ERROR_INPUT, "no paragraph to index; %zu %s not read (-r says why)",
+		files->n_skipped, files->n_skipped == 1 ? "file was" : "files were");
+}
+
 static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 {
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
@@ -247,7 +255,7 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	if (!gather_counts(c, out, err))
 		return false;
 	if (out->counts.paragraphs.indexed == 0)
-		return error_set(err, ERROR_INPUT, "no paragraph to index");
+		return refuse_nothing(c->setup->files, err);
 	show_progress(c, true);
 	return gather_facts(c, &out->facts, err) && gather_synonyms(c, &synonyms, err) &&
 	       facts_write(&out->facts, &text, err) &&

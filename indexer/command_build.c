@@ -3,6 +3,7 @@
  * `indexer build`: lock, look what there is to read, build aside, check, publish. Until the last
  * step the index that is served stays as it was, whatever happens.
  */
+#include <inttypes.h>
 #include <time.h>
 
 #include "common/schema.h"
@@ -188,6 +189,22 @@ static bool say_outcome(struct build_command *b, struct error *err)
 	return !b->options->json || report_write(&b->report, REPORT_FULL, b->context->out, err);
 }
 
+/* An exit status that asks for attention needs its reason, whatever was silenced. */
+static int judge_rejects(const struct build_command *b)
+{
+	uint64_t total = b->rejects.total, most = b->options->max_rejected;
+	struct error why = { 0 };
+
+	if (total <= most)
+		return 0;
+	error_set(&why, ERROR_INPUT,
+		"%" PRIu64 " %s could not be indexed, --max-rejected allows %" PRIu64
+		"; the rest is published",
+		total, total == 1 ? "record" : "records", most);
+	log_error(b->context->log, &why);
+	return 1;
+}
+
 bool command_build(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	struct build_options options;
@@ -210,6 +227,8 @@ bool command_build(struct command_context *c, int argc, char **argv, int *status
 	store = store_lock(options.index, err);
 	if (!store || !find_files(&b, err) || !build_and_publish(&b, store, err))
 		return false;
-	*status = b.rejects.total > options.max_rejected;
-	return say_outcome(&b, err);
+	if (!say_outcome(&b, err))
+		return false;
+	*status = judge_rejects(&b);
+	return true;
 }

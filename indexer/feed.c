@@ -109,6 +109,12 @@ static const struct walk_file *current_file(const struct feed *f)
 	return &f->walk->files[f->next_file - 1];
 }
 
+/* How messages call a file. */
+static const char *shown_name(const struct walk_file *file)
+{
+	return strcmp(file->path, "-") == 0 ? file->name : file->path;
+}
+
 /* Whether the rest of the input can go on without what failed. */
 static bool is_survivable(const struct error *err)
 {
@@ -119,7 +125,7 @@ static bool is_survivable(const struct error *err)
 static bool reject(struct feed *f, const char *id, uint64_t line, uint64_t byte, const char *reason,
 	struct error *err)
 {
-	const struct rejected r = { .file = current_file(f)->path,
+	const struct rejected r = { .file = (char *)shown_name(current_file(f)),
 		.id = (char *)id,
 		.line = line,
 		.byte = byte,
@@ -138,13 +144,26 @@ static bool reject_bad(struct feed *f, const struct reject *bad, struct error *e
 	return reject(f, bad->id, bad->line, bad->byte, bad->reason, err);
 }
 
-/* The file cannot be read (any further): one reject, and on with the next file. */
+/* What follows "NAME: ", if the message begins with it. */
+static const char *without_name(const char *message, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(message, name, len) == 0 && strncmp(message + len, ": ", 2) == 0
+		       ? message + len + 2
+		       : message;
+}
+
+/* The file cannot be read (any further): one reject, and on with the next file. A reject has the
+   file's name beside its reason. */
 static bool give_up_file(struct feed *f, const struct error *why, struct error *err)
 {
+	const struct walk_file *file = current_file(f);
+	const char *reason = without_name(why->msg, file->name);
 	struct reject bad = { 0 };
 
 	close_file(f);
-	strcpy(bad.reason, why->msg);
+	strcpy(bad.reason, without_name(reason, file->path));
 	return reject_bad(f, &bad, err);
 }
 
@@ -240,7 +259,7 @@ static bool find_fault(
 	if (!is_new)
 		snprintf(reason, ERROR_MESSAGE_SIZE,
 			"duplicate article id \"%.80s\": first seen in %.200s, line %" PRIu64,
-			a->id, f->walk->files[first.file].path, first.line);
+			a->id, shown_name(&f->walk->files[first.file]), first.line);
 	return true;
 }
 

@@ -88,6 +88,15 @@ static void digest_all(const struct walk *w, const struct feed_input *inputs, ch
 	digest_hex(&all, hex);
 }
 
+static uint64_t unpacked_bytes(const struct walk *w, const struct feed_input *inputs)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		sum += inputs[i].bytes;
+	return sum;
+}
+
 static bool add_input(cJSON *to, const struct build_report *r, size_t most)
 {
 	const struct walk *w = r->walk;
@@ -97,7 +106,8 @@ static bool add_input(cJSON *to, const struct build_report *r, size_t most)
 
 	digest_all(w, inputs, hex);
 	if (!input || !add_number(input, "files", (double)r->outcome->counts.files) ||
-		!add_number(input, "bytes", (double)r->outcome->counts.input_bytes) ||
+		!add_number(input, "bytes", (double)unpacked_bytes(w, inputs)) ||
+		!add_number(input, "stored_bytes", (double)r->outcome->counts.input_bytes) ||
 		!cJSON_AddStringToObject(input, "sha256", hex))
 		return false;
 	list = cJSON_AddArrayToObject(input, "list");
@@ -240,23 +250,50 @@ bool report_write(
 	return !out->failed || error_out_of_memory(err);
 }
 
+static void add_count(struct buf *out, uint64_t n, const char *one, const char *many)
+{
+	buf_printf(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
+}
+
+/* Only what is not as it should be. */
+static void add_if_any(struct buf *out, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	buf_add_str(out, ", ");
+	add_count(out, n, one, many);
+}
+
+/* A rate of less text than this says how long it takes to start and to publish, no more. */
+static const uint64_t least_for_rate = 1000000;
+
+static void add_size(struct buf *out, uint64_t bytes, double seconds)
+{
+	if (bytes < 1000) {
+		add_count(out, bytes, "byte", "bytes");
+	} else if (bytes < least_for_rate) {
+		buf_printf(out, "%.0f kB", (double)bytes / 1e3);
+	} else {
+		progress_add_megabytes(out, bytes);
+		if (seconds > 0)
+			buf_printf(out, ", %.1f MB/s", (double)bytes / 1e6 / seconds);
+	}
+}
+
 void report_summary(const struct build_report *r, struct buf *out)
 {
 	const struct counts *c = &r->outcome->counts;
 
-	buf_printf(out, "%" PRIu64 " paragraphs of %" PRIu64 " articles indexed in %.2f s (",
-		c->paragraphs.indexed, c->articles.indexed, r->total_seconds);
-	progress_add_megabytes(out, c->text_bytes);
-	if (r->total_seconds > 0)
-		buf_printf(out, ", %.1f MB/s", (double)c->text_bytes / 1e6 / r->total_seconds);
+	add_count(out, c->paragraphs.indexed, "paragraph", "paragraphs");
+	buf_add_str(out, " of ");
+	add_count(out, c->articles.indexed, "article", "articles");
+	buf_printf(out, " indexed in %.2f s (", r->total_seconds);
+	add_size(out, c->text_bytes, r->total_seconds);
 	buf_printf(out, "); %" PRIu64 " skipped, %" PRIu64 " rejected", c->paragraphs.skipped,
 		c->paragraphs.rejected);
-	if (r->walk->n_skipped > 0)
-		buf_printf(out, ", %zu %s not read", r->walk->n_skipped,
-			r->walk->n_skipped == 1 ? "file" : "files");
-	if (c->overlong > 0)
-		buf_printf(out, ", %" PRIu64 " overlong words", c->overlong);
-	if (c->bad_bytes > 0)
-		buf_printf(out, ", %" PRIu64 " bad bytes", c->bad_bytes);
+	add_if_any(out, r->walk->n_skipped, "file not read", "files not read");
+	add_if_any(out, c->overlong, "overlong word", "overlong words");
+	add_if_any(out, c->bad_bytes, "bad byte", "bad bytes");
+	add_if_any(out, c->dates_not_understood, "date not understood", "dates not understood");
 	buf_printf(out, "; %s/gen-%06" PRIu32, r->options->index, r->generation);
 }

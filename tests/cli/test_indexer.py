@@ -143,7 +143,14 @@ class Building(Indexer):
         self.assertEqual(done.stdout, b"")
         self.assertRegex(done.stderr.decode(),
                          r"^indexer: \d+ paragraphs of 44 articles indexed in [\d.]+ s "
-                         r"\([\d.]+ MB, [\d.]+ MB/s\); \d+ skipped, 0 rejected; \S+gen-000001\n$")
+                         r"\(\d+ kB\); \d+ skipped, 0 rejected; \S+gen-000001\n$")
+
+    def test_the_summary_is_grammatical(self):
+        path = self.write("in.jsonl", record(1, date="soon", text="x" * 70 + " end"))
+        done = self.indexer("build", path)
+        self.assertRegex(done.stderr.decode(),
+                         r"^indexer: 1 paragraph of 1 article indexed in [\d.]+ s \(74 bytes\); "
+                         r"0 skipped, 0 rejected, 1 overlong word, 1 date not understood; ")
 
     def test_quiet_says_nothing(self):
         done = self.indexer("build", "-q", ARTICLES)
@@ -262,6 +269,9 @@ class Building(Indexer):
         sums = [hashlib.sha256(text).hexdigest(), hashlib.sha256(b"Packed.\n").hexdigest()]
         self.assertEqual([(row["file"], row["bytes"], row["sha256"]) for row in given["list"]],
                          [("a.jsonl", len(text), sums[0]), ("b.txt.gz", 8, sums[1])])
+        self.assertEqual(given["bytes"], len(text) + 8)
+        self.assertEqual(given["stored_bytes"],
+                         len(text) + (self.place / "in/b.txt.gz").stat().st_size)
         listing = f"{sums[0]}  a.jsonl\n{sums[1]}  b.txt.gz\n"
         self.assertEqual(given["sha256"], hashlib.sha256(listing.encode()).hexdigest())
 
@@ -278,8 +288,9 @@ class BadInput(Indexer):
             with self.subTest(name=name):
                 done = self.indexer("build", self.write(name, content), status=2)
                 self.assertIn(b"no paragraph to index", done.stderr)
-        (self.place / "folder").mkdir()
-        self.indexer("build", self.place / "folder", status=2)
+        self.write("folder/notes.xyz", "Unknown.\n")
+        done = self.indexer("build", self.place / "folder", status=2)
+        self.assertIn(b"no paragraph to index; 1 file was not read (-r says why)", done.stderr)
         self.assertEqual([name for name in self.files() if name != "lock"], [])
 
     def test_one_malformed_record_stops_nothing(self):
@@ -307,6 +318,19 @@ class BadInput(Indexer):
         manifest = json.loads((self.index / "current/manifest.json").read_text())
         self.assertEqual(len(manifest["rejects"]["list"]), 100)
 
+    def test_too_many_rejects_are_told_even_when_quiet(self):
+        path = self.write("in.jsonl", "{\n" * 3 + record(1))
+        done = self.indexer("build", "-q", "--max-rejected", "2", path, status=1)
+        self.assertRegex(done.stderr, rb"^indexer: error: 3 .* --max-rejected allows 2; [^\n]*\n$")
+        done = self.indexer("build", "-q", "--max-rejected", "3", path)
+        self.assertEqual(done.stderr, b"")
+
+    def test_standard_input_has_a_name_in_messages(self):
+        done = self.indexer("build", "--format=jsonl", "-", status=1,
+                            input=("{\n" + 2 * record(1)).encode())
+        self.assertIn(b"warning: stdin:1: ", done.stderr)
+        self.assertIn(b"first seen in stdin, line 2", done.stderr)
+
     def test_a_duplicate_id_is_rejected_with_both_places(self):
         one = self.write("one.jsonl", record(1) + record(2))
         two = self.write("two.jsonl", record(3) + record(2))
@@ -330,6 +354,7 @@ class BadInput(Indexer):
         report = self.report(path, status=1)
         self.assertGreater(report["paragraphs"]["indexed"], 1000)
         self.assertGreaterEqual(report["rejects"]["total"], 1)
+        self.assertRegex(report["rejects"]["list"][0]["reason"], r"^the gzip data are cut short ")
 
     def test_binary_input_harms_nothing(self):
         self.write("in/good.txt", "Good.\n")
