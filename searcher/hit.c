@@ -16,6 +16,9 @@ void hit_done(struct hit *h)
 	free(h->file);
 	free(h->metadata);
 	free(h->text);
+	for (size_t i = 0; i < h->n_duplicates; i++)
+		free(h->duplicates[i]);
+	free(h->duplicates);
 	free(h->fragments);
 	free(h->marks);
 	*h = (struct hit){ 0 };

@@ -39,6 +39,9 @@ struct hit {
 	char *metadata; /* a JSON object: the record's other members, source bytes */
 	char *text;	/* the whole paragraph */
 	size_t text_len;
+	char **duplicates; /* ids of near-duplicates that rank lower; owned */
+	size_t n_duplicates;
+	bool more_duplicates;	    /* there may be others */
 	struct fragment *fragments; /* what of it to show, in order */
 	size_t n_fragments;
 	struct mark *marks; /* of the whole paragraph, sorted, disjoint; then those of the title,

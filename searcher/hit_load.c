@@ -131,6 +131,27 @@ static bool load_record(struct index *ix, struct hit *h, struct error *err)
 	return true;
 }
 
+bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err)
+{
+	struct buf article CLEANUP(buf_done) = { 0 };
+	struct buf ordinal CLEANUP(buf_done) = { 0 };
+	struct buf id CLEANUP(buf_done) = { 0 };
+	char *taken;
+
+	if (!xap_db_value(ix->db, docid, SLOT_ARTICLE, &article, err) ||
+		!xap_db_value(ix->db, docid, SLOT_ORDINAL, &ordinal, err))
+		return false;
+	if (article.len == 0 || ordinal.len == 0)
+		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
+	schema_paragraph_id(&id, article.data, article.len,
+		(uint32_t)xap_sortable_decode(ordinal.data, ordinal.len));
+	taken = buf_take(&id);
+	if (!taken)
+		return error_out_of_memory(err);
+	*out = taken;
+	return true;
+}
+
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err)
 {
 	struct hit h CLEANUP(hit_done) = { 0 };

@@ -9,6 +9,9 @@
 /* Fills all of *out but rank, score, fragments and marks; *out is empty on entry. */
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err) NODISCARD;
 
+/* The id alone; *out is the caller's. */
+bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err) NODISCARD;
+
 /* A date as SLOT_DATE has it, as ISO 8601: 2025, 2025-11, 2025-11-04, 2025-11-04T09:30:00Z. Appends
  * nothing if it is none. */
 void date_iso(struct buf *out, const char *stamp);

@@ -163,6 +163,8 @@ bool options_parse(struct options *out, int argc, char **argv,
 		return error_out_of_memory(err);
 	}
 	out->request.query = out->query.data;
+	if (!out->format->tells_duplicates)
+		out->request.duplicates = true;
 	out->request.query_len = out->query.len;
 	out->request.now = defaults->now;
 	return true;

@@ -14,6 +14,7 @@ enum { MAX_PER_GROUP = 1000 };
 /* Apart from those of options.c, which stand in the same table. */
 enum {
 	KEY_RANKING = 0x400,
+	KEY_DUPLICATES,
 	KEY_GROUP,
 	KEY_PER_GROUP,
 	KEY_GROUP_SCORE,
@@ -24,6 +25,11 @@ static const struct argp_option rows[] = {
 		"How to score: bm25 (the default; takes k1 and b), bm25plus (k1, b, delta), tfidf, "
 		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes surface and "
 		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
+		0 },
+	{ "duplicates", KEY_DUPLICATES, NULL, 0,
+		"Show near-duplicates of better hits, too; csv, tsv, html, vimgrep, trec and ids "
+		"always "
+		"do",
 		0 },
 	{ "group", KEY_GROUP, "article", 0,
 		"An entry an article, with its best paragraphs; -n and --offset count articles "
@@ -59,6 +65,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RANKING:
 		if (!ranking_parse(&request->ranking, arg, &err))
 			argp_error(state, "--ranking: %s", err.msg);
+		return 0;
+	case KEY_DUPLICATES:
+		request->duplicates = true;
 		return 0;
 	case KEY_GROUP:
 		if (strcmp(arg, "article") != 0)

@@ -11,12 +11,20 @@
 #include <string.h>
 
 #include "common/schema.h"
+#include "searcher/collapse.h"
+#include "searcher/grow.h"
 
 /* Totals up to this are exact; counting a phrase's matches in a large index is not free. */
 enum { COUNT_EXACTLY = 10000 };
 
 /* Fetched beyond the page at first, so that few ties need a second run. */
 enum { MARGIN = 16 };
+
+/* How many matches after the page are held against those on it. */
+enum { LOOK_BEYOND = 50 };
+
+/* Further down the ranking nothing is collapsed: whoever goes there wants everything. */
+enum { MAX_COLLAPSED = 10000 };
 
 double score_rounded(double score)
 {
@@ -25,8 +33,10 @@ double score_rounded(double score)
 
 void ranking_page_done(struct ranking_page *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
 		free(p->items[i].article);
+		free(p->items[i].duplicates);
+	}
 	free(p->items);
 	*p = (struct ranking_page){ 0 };
 }
@@ -126,34 +136,176 @@ static bool copy_results(const struct xap_results *r, struct ranking_page *out, 
 	return true;
 }
 
-bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
-	const struct ranking *ranking, uint32_t offset, uint32_t count, struct ranking_page *out,
-	struct error *err)
+/* The first `end` of the ranking, and some more, in order from `first` on. */
+static bool fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
+	uint64_t first, uint64_t end, struct ranking_page *out, struct error *err)
 {
 	struct xap_results *results CLEANUP(xap_results_freep) = NULL;
-	struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
-	uint64_t end = (uint64_t)offset + count;
 	struct xap_stats stats;
-	struct ranked *items;
-	size_t n;
 
 	if (!xap_db_stats(db, &stats, err))
 		return false;
 	results = run(db, query, ranking, end, stats.documents, err);
-	if (!results || !copy_results(results, &all, err) ||
-		!sort_ties(db, all.items, all.n, offset, (size_t)end, err))
-		return false;
-	n = all.n > offset ? all.n - offset : 0;
+	return results && copy_results(results, out, err) &&
+	       sort_ties(db, out->items, out->n, (size_t)first, (size_t)end, err);
+}
+
+/* Moves items [first, first + count) of `all` to *out, as far as there are any. */
+static bool take_page(struct ranking_page *all, uint32_t first, uint32_t count,
+	struct ranking_page *out, struct error *err)
+{
+	size_t n = all->n > first ? all->n - first : 0;
+
 	n = n < count ? n : count;
-	items = calloc(n + 1, sizeof *items);
-	if (!items)
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < n; i++) {
-		items[i] = all.items[offset + i];
-		all.items[offset + i].article = NULL;
-	}
 	*out = (struct ranking_page){
-		.items = items, .n = n, .total = all.total, .exact = all.exact
+		.total = all->total, .exact = all->exact, .compared = all->compared
 	};
+	out->items = calloc(n + 1, sizeof *out->items);
+	if (!out->items)
+		return error_out_of_memory(err);
+	for (; out->n < n; out->n++) {
+		out->items[out->n] = all->items[first + out->n];
+		all->items[first + out->n] = (struct ranked){ 0 };
+	}
+	return true;
+}
+
+struct simhashes {
+	uint64_t *values; /* of the ranking */
+	size_t *rank_of;  /* of the docids in ascending order */
+};
+
+static void simhashes_done(struct simhashes *s)
+{
+	free(s->values);
+	free(s->rank_of);
+}
+
+static bool take_simhash(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	struct simhashes *s = ctx;
+	uint64_t simhash = 0;
+
+	(void)err;
+	for (size_t k = 0; len == 8 && k < len; k++)
+		simhash = simhash << 8 | (unsigned char)value[k];
+	s->values[s->rank_of[i]] = simhash;
+	return true;
+}
+
+static int by_docid(const void *a, const void *b)
+{
+	const struct xap_match *x = a, *y = b;
+
+	return (x->docid > y->docid) - (x->docid < y->docid);
+}
+
+/* Reads the simhashes of the first n items. */
+static bool read_simhashes(struct xap_db *db, const struct ranked *items, size_t n,
+	struct simhashes *out, struct error *err)
+{
+	struct xap_match *sorted = calloc(n + 1, sizeof *sorted);
+	uint32_t *docids = calloc(n + 1, sizeof *docids);
+	bool ok;
+
+	out->values = calloc(n + 1, sizeof *out->values);
+	out->rank_of = calloc(n + 1, sizeof *out->rank_of);
+	ok = (sorted && docids && out->values && out->rank_of) || error_out_of_memory(err);
+	for (size_t i = 0; ok && i < n; i++)
+		sorted[i] = (struct xap_match){ items[i].docid, (double)i };
+	if (ok)
+		qsort(sorted, n, sizeof *sorted, by_docid);
+	for (size_t i = 0; ok && i < n; i++) {
+		docids[i] = sorted[i].docid;
+		out->rank_of[i] = (size_t)sorted[i].score;
+	}
+	ok = ok && xap_db_values(db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
+	free(sorted);
+	free(docids);
+	return ok;
+}
+
+static bool add_duplicate(struct ranked *item, uint32_t docid, struct error *err)
+{
+	uint32_t *duplicates = grow(item->duplicates, item->n_duplicates, sizeof *duplicates, err);
+
+	if (!duplicates)
+		return false;
+	item->duplicates = duplicates;
+	duplicates[item->n_duplicates++] = docid;
+	return true;
+}
+
+/* Leaves those of the first n items that stand for themselves, with their duplicates. */
+static bool leave_out_duplicates(
+	struct xap_db *db, struct ranking_page *all, size_t n, struct error *err)
+{
+	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
+	size_t looked_at = n < MAX_COLLAPSED ? n : MAX_COLLAPSED, kept = 0;
+	size_t *stands_for, *place;
+	bool ok = read_simhashes(db, all->items, looked_at, &simhashes, err);
+
+	stands_for = calloc(looked_at + 1, sizeof *stands_for);
+	place = calloc(looked_at + 1, sizeof *place);
+	ok = ok && ((stands_for && place) || error_out_of_memory(err)) &&
+	     collapse(simhashes.values, looked_at, stands_for, err);
+	for (size_t i = 0; ok && i < all->n; i++) {
+		struct ranked item = all->items[i];
+
+		all->items[i] = (struct ranked){ 0 };
+		if (i < n && (i >= looked_at || stands_for[i] == i)) {
+			if (i < looked_at)
+				place[i] = kept;
+			all->items[kept++] = item;
+			continue;
+		}
+		free(item.article);
+		if (i < n)
+			ok = add_duplicate(&all->items[place[stands_for[i]]], item.docid, err);
+	}
+	if (ok)
+		all->n = kept;
+	free(stands_for);
+	free(place);
+	return ok;
+}
+
+/* Looks further down the ranking until what is left fills the page. */
+static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
+	const struct ranking_want *want, struct ranking_page *out, struct error *err)
+{
+	uint64_t end = (uint64_t)want->offset + want->count, reach = end + LOOK_BEYOND;
+
+	for (;; reach *= 2) {
+		struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
+		size_t n;
+
+		if (!fetch(db, query, want->ranking, 0, reach, &all, err))
+			return false;
+		n = all.n < reach ? all.n : (size_t)reach;
+		all.compared = all.n <= n && n <= MAX_COLLAPSED;
+		if (!leave_out_duplicates(db, &all, n, err))
+			return false;
+		if (all.n >= end || n < reach)
+			return take_page(&all, want->offset, want->count, out, err);
+	}
+}
+
+bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
+	const struct ranking_want *want, struct ranking_page *out, struct error *err)
+{
+	struct ranking_page page CLEANUP(ranking_page_done) = { 0 };
+	struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
+
+	if (want->collapse) {
+		if (!fetch_collapsed(db, query, want, &page, err))
+			return false;
+	} else if (!fetch(db, query, want->ranking, want->offset,
+			   (uint64_t)want->offset + want->count, &all, err) ||
+		   !take_page(&all, want->offset, want->count, &page, err)) {
+		return false;
+	}
+	*out = page;
+	page = (struct ranking_page){ 0 };
 	return true;
 }

@@ -21,13 +21,23 @@ struct ranked {
 	char *article; /* owned; NULL until it was needed */
 	size_t article_len;
 	double ordinal;
+	uint32_t *duplicates; /* docids of what it stands for, best first; owned */
+	size_t n_duplicates;
 };
 
 struct ranking_page {
 	struct ranked *items; /* of the page alone, in order */
 	size_t n;
 	uint64_t total;
-	bool exact; /* else the total is an estimate */
+	bool exact;    /* else the total is an estimate */
+	bool compared; /* with near-duplicates left out, all matches were looked at for some */
+};
+
+/* Which part of the ranking is wanted. */
+struct ranking_want {
+	const struct ranking *ranking;
+	uint32_t offset, count;
+	bool collapse; /* leave out near-duplicates of better ones; `offset` does not count them */
 };
 
 void ranking_page_done(struct ranking_page *p);
@@ -36,7 +46,6 @@ double score_rounded(double score);
 
 /* The hits that stand at [offset, offset + count). */
 bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
-	const struct ranking *ranking, uint32_t offset, uint32_t count, struct ranking_page *out,
-	struct error *err) NODISCARD;
+	const struct ranking_want *want, struct ranking_page *out, struct error *err) NODISCARD;
 
 #endif

@@ -32,6 +32,8 @@ struct output_ops {
 	/* For the eye: colour on a terminal, else marks in brackets unless the user says otherwise;
 	 * formats for scripts have neither unless asked. */
 	bool for_people;
+	/* Says which near-duplicates a hit stands for; those that do not show them all. */
+	bool tells_duplicates;
 	bool (*begin)(struct buf *out, const struct answer *answer,
 		const struct output_style *style, struct error *err);
 	bool (*hit)(struct buf *out, const struct answer *answer, const struct hit *hit,

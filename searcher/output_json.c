@@ -74,6 +74,18 @@ static void add_file(struct buf *out, const struct hit *h)
 	buf_add_byte(out, '}');
 }
 
+static void add_duplicates(struct buf *out, const struct hit *h)
+{
+	json_key(out, "duplicates");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < h->n_duplicates; i++) {
+		if (i > 0)
+			buf_add_byte(out, ',');
+		json_text(out, h->duplicates[i], strlen(h->duplicates[i]));
+	}
+	buf_printf(out, "],\"more_duplicates\":%s", h->more_duplicates ? "true" : "false");
+}
+
 void json_add_hit_members(struct buf *out, const struct hit *hit, const struct output_style *style)
 {
 	buf_printf(out, "\"rank\":%" PRIu32, hit->rank);
@@ -94,6 +106,7 @@ void json_add_hit_members(struct buf *out, const struct hit *hit, const struct o
 	add_snippet(out, hit, style);
 	add_fragments(out, hit);
 	add_marks(out, hit);
+	add_duplicates(out, hit);
 }
 
 static void add_languages(struct buf *out, const char *codes)
@@ -255,6 +268,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_json = {
 	.name = "json",
 	.help = "one JSON object, as answer.schema.json says",
+	.tells_duplicates = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

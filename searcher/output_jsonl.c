@@ -32,6 +32,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_jsonl = {
 	.name = "jsonl",
 	.help = "JSON Lines: one line a hit, then one with the summary",
+	.tells_duplicates = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

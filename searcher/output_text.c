@@ -153,6 +153,9 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 	else
 		add_heading(out, hit, style);
 	add_snippet(out, hit, style);
+	if (hit->n_duplicates > 0)
+		buf_printf(out, "%*sand %zu%s more like it\n", INDENT, "", hit->n_duplicates,
+			hit->more_duplicates ? "+" : "");
 	buf_add_byte(out, '\n');
 	return !out->failed || error_out_of_memory(err);
 }
@@ -168,6 +171,7 @@ const struct output_ops output_text = {
 	.name = "text",
 	.help = "for people",
 	.for_people = true,
+	.tells_duplicates = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

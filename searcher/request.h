@@ -24,6 +24,7 @@ struct request {
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
 	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
+	bool duplicates; /* show near-duplicates of better hits as well */
 	bool group; /* by article: `offset` and `hits` count articles then */
 	uint32_t per_group;
 	enum group_score group_score;

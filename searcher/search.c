@@ -85,14 +85,33 @@ static bool load_hit(struct index *ix, const struct request *request, const stru
 	return mark(ix, &plan->patterns, request, h, err);
 }
 
+/* Names what the hit stands for. */
+static bool load_duplicates(
+	struct index *ix, const struct ranked *item, struct hit *h, struct error *err)
+{
+	h->duplicates = calloc(item->n_duplicates + 1, sizeof *h->duplicates);
+	if (!h->duplicates)
+		return error_out_of_memory(err);
+	for (; h->n_duplicates < item->n_duplicates; h->n_duplicates++) {
+		char **id = &h->duplicates[h->n_duplicates];
+
+		if (!hit_load_id(ix, item->duplicates[h->n_duplicates], id, err))
+			return false;
+	}
+	return true;
+}
+
 /* The best paragraphs, one by one. */
 static bool find_paragraphs(struct index *ix, const struct request *request,
 	const struct plan *plan, struct answer *a, struct error *err)
 {
 	struct ranking_page page CLEANUP(ranking_page_done) = { 0 };
+	const struct ranking_want want = { .ranking = &request->ranking,
+		.offset = request->offset,
+		.count = request->hits,
+		.collapse = !request->duplicates };
 
-	if (!ranking_page_fetch(ix->db, plan->query, &request->ranking, request->offset,
-		    request->hits, &page, err))
+	if (!ranking_page_fetch(ix->db, plan->query, &want, &page, err))
 		return false;
 	a->total.value = page.total;
 	a->total.relation = page.exact ? TOTAL_EXACT : TOTAL_ABOUT;
@@ -102,8 +121,11 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 	for (size_t i = 0; i < page.n; i++) {
 		struct xap_match match = { page.items[i].docid, page.items[i].score };
 
-		if (!load_hit(ix, request, plan, match, request->offset + (uint32_t)i + 1, a, err))
+		if (!load_hit(
+			    ix, request, plan, match, request->offset + (uint32_t)i + 1, a, err) ||
+			!load_duplicates(ix, &page.items[i], &a->hits[i], err))
 			return false;
+		a->hits[i].more_duplicates = page.items[i].n_duplicates > 0 && !page.compared;
 	}
 	return true;
 }

@@ -30,7 +30,7 @@ class Judged(pilcrow.Case):
     def ask(self, query):
         done = pilcrow.run(
             pilcrow.SEARCHER, "-i", self.index, "--format", "json", "--mark", "brackets",
-            "-n", "1000", "-e", query,
+            "--duplicates", "-n", "1000", "-e", query,
         )
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return json.loads(done.stdout)

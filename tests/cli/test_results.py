@@ -93,7 +93,7 @@ class Groups(Results):
     def test_groups_are_what_the_flat_list_gives(self):
         combine = {"max": max, "sum": sum, "mean": lambda scores: sum(scores) / len(scores)}
         for query in self.queries:
-            flat = self.answer("-n", "1000", query)
+            flat = self.answer("--duplicates", "-n", "1000", query)
             for how, function in combine.items():
                 got = self.grouped("-n", "1000", "--per-group", "2", "--group-score", how, query)
                 articles = {}
@@ -152,6 +152,79 @@ class Groups(Results):
     def test_every_answer_fits_the_schema(self):
         validate(self, self.grouped("-n", "3", "ship maintenance"))
         validate(self, self.grouped("zzzz", status=1))
+
+
+class Duplicates(Results):
+    """Wire copy, printed again with a word more or less; articles a, b, ... in order of rank."""
+
+    story = ("The council met on Monday to hear why the new harbour bridge costs twice what was "
+             "promised, and sent the engineers home with forty questions to be answered in writing "
+             "before the spring budget is put to a vote in the great hall of the old exchange")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        texts = {f"reprint-{n}": cls.story + "." for n in range(4)}
+        texts["other"] = "A bridge of another kind: four players, one deck, a long winter night."
+        texts["third"] = "The bridge is shut for repairs until the frost is out of the ground."
+        source = cls.scratch / "wire.jsonl"
+        source.write_text("".join(json.dumps({"id": name, "text": text}) + "\n"
+                                  for name, text in texts.items()))
+        cls.wire = cls.build("wire", source)
+
+    def hits(self, *args):
+        return self.answer(*args, "bridge", index=self.wire)["hits"]
+
+    def test_the_best_stands_for_the_others(self):
+        hits = self.hits()
+        first = [hit for hit in hits if hit["article"].startswith("reprint")]
+        self.assertEqual(len(first), 1)
+        self.assertEqual(first[0]["article"], "reprint-0")
+        self.assertEqual(first[0]["duplicates"], [f"reprint-{n}#p1" for n in (1, 2, 3)])
+        self.assertFalse(first[0]["more_duplicates"])
+        self.assertEqual([hit["rank"] for hit in hits], [1, 2, 3])
+        self.assertIn("    and 3 more like it\n", self.text("bridge", index=self.wire))
+
+    def test_the_total_counts_all(self):
+        self.assertEqual(self.answer("bridge", index=self.wire)["total"],
+                         {"value": 6, "relation": "exact"})
+
+    def test_they_are_shown_when_asked_for(self):
+        hits = self.hits("--duplicates")
+        self.assertEqual(len(hits), 6)
+        self.assertEqual([hit["duplicates"] for hit in hits], [[]] * 6)
+        self.assertNotIn("more like it", self.text("--duplicates", "bridge", index=self.wire))
+
+    def test_pages_meet(self):
+        whole = self.hits()
+        pages = []
+        for offset in range(3):
+            done = self.answer("-n", "1", "--offset", str(offset), "bridge", index=self.wire)
+            pages += done["hits"]
+        self.assertEqual([hit["id"] for hit in pages], [hit["id"] for hit in whole])
+
+    def test_formats_that_cannot_say_so_show_all(self):
+        for form in ("ids", "csv", "trec"):
+            shown = self.text("--format", form, "bridge", index=self.wire)
+            self.assertEqual(shown.count("reprint-"), 4, form)
+
+    def test_the_sum_cut_short_says_so(self):
+        source = self.scratch / "many.jsonl"
+        source.write_text("".join(json.dumps({"id": f"r{n:03}", "text": self.story}) + "\n"
+                                  for n in range(200)))
+        index = self.build("many", source)
+        hits = self.answer("-n", "1", "bridge", index=index)["hits"]
+        self.assertEqual(len(hits[0]["duplicates"]), 50)
+        self.assertTrue(hits[0]["more_duplicates"])
+        self.assertIn("and 50+ more like it", self.text("-n", "1", "bridge", index=index))
+        hits = self.answer("-n", "10", "bridge", index=index)["hits"]
+        self.assertEqual(len(hits), 1)
+        self.assertEqual(len(hits[0]["duplicates"]), 199)
+        self.assertFalse(hits[0]["more_duplicates"])
+        self.assertEqual(self.answer("--offset", "1", "bridge", index=index, status=1)["hits"], [])
+
+    def test_every_answer_fits_the_schema(self):
+        validate(self, self.answer("bridge", index=self.wire))
 
 
 if __name__ == "__main__":

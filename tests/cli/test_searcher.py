@@ -99,9 +99,10 @@ class Queries(Searcher):
         source.write_text(lines)
         index = self.build("ties", source)
         expected = [f"{name}#p{n}" for name in ("Ant", "ant", "bee", "zebra") for n in (1, 2, 3)]
-        self.assertEqual(self.ids("-n", "100", "same", index=index), expected)
+        self.assertEqual(self.ids("--duplicates", "-n", "100", "same", index=index), expected)
         for offset in range(12):
-            self.assertEqual(self.ids("-n", "1", "--offset", str(offset), "same", index=index),
+            self.assertEqual(self.ids("--duplicates", "-n", "1", "--offset", str(offset),
+                                      "same", index=index),
                              [expected[offset]])
 
     def test_the_total_is_exact_for_small_answers(self):

@@ -117,6 +117,7 @@ static bool run_query(struct run *r, struct error *err)
 	CLEANUP(buf_done) struct buf text = { 0 };
 	bool something, ok;
 
+	request.duplicates = true;
 	if (!oracle_query(&r->oracle, &r->seed, &query))
 		return error_out_of_memory(err);
 	render(&query, &text);

@@ -54,13 +54,14 @@ static void fetch(uint32_t offset, uint32_t count, struct ranking_page *page)
 	struct xap_db *db CLEANUP(xap_db_closep) = NULL;
 	struct xap_query *query CLEANUP(xap_query_freep) = NULL;
 	const struct ranking ranking = ranking_default();
+	const struct ranking_want want = { &ranking, offset, count, false };
 	struct error err = { 0 };
 
 	db = xap_db_open("db", &err);
 	assert_non_null(db);
 	query = xap_query_term("word", 4, &err);
 	assert_non_null(query);
-	assert_true(ranking_page_fetch(db, query, &ranking, offset, count, page, &err));
+	assert_true(ranking_page_fetch(db, query, &want, page, &err));
 }
 
 static void assert_place(const struct ranked *item, unsigned place)
