@@ -108,12 +108,18 @@ static bool take_url(struct reading *r, const struct json_member *m, const cJSON
 	return copy(r, value, &r->out->url);
 }
 
+/* A number is a date as it is written (2026, 20260601), or one not understood: no reason to lose
+   the article. */
 static bool take_date(struct reading *r, const struct json_member *m, const cJSON *value)
 {
 	char *given = NULL;
-	bool ok = copy(r, value, &given);
+	bool ok;
 
-	(void)m;
+	if (cJSON_IsNumber(value))
+		return article_set_date(r->out, m->value, m->value_len, r->err);
+	if (!cJSON_IsString(value))
+		return refuse(r, "a string or a number");
+	ok = copy(r, value, &given);
 	if (ok && given)
 		ok = article_set_date(r->out, given, strlen(given), r->err);
 	free(given);

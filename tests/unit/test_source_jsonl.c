@@ -113,6 +113,30 @@ static void known_members_fill_the_article(void **state)
 	reading_close(&r);
 }
 
+static void a_date_may_be_a_number(void **state)
+{
+	static const struct {
+		const char *line, *date;
+	} cases[] = {
+		{ "{\"date\":2026,\"text\":\"t\"}\n", "2026" },
+		{ "{\"date\":20260601,\"text\":\"t\"}\n", "20260601" },
+		{ "{\"date\":1717243200,\"text\":\"t\"}\n", NULL },
+		{ "{\"date\":1e3,\"text\":\"t\"}\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct reading r;
+
+		read_string(&r, cases[i].line);
+		assert_int_equal(reading_next(&r), SOURCE_ARTICLE);
+		assert_int_equal(r.article.date_not_understood, !cases[i].date);
+		if (cases[i].date)
+			assert_string_equal(r.article.date, cases[i].date);
+		reading_close(&r);
+	}
+}
+
 static void a_date_or_language_that_is_not_understood_is_noted_and_kept(void **state)
 {
 	struct reading r;
@@ -282,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(the_table_of_records_holds),
 		IN_SCRATCH(known_members_fill_the_article),
+		IN_SCRATCH(a_date_may_be_a_number),
 		IN_SCRATCH(a_date_or_language_that_is_not_understood_is_noted_and_kept),
 		IN_SCRATCH(paragraphs_stand_at_their_record),
 		IN_SCRATCH(blank_lines_and_a_byte_order_mark_are_passed_over),
