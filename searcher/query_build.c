@@ -92,6 +92,15 @@ static bool check_text(const struct request *request, struct error *err)
 	return true;
 }
 
+static bool is_listed(const struct facts *facts, const char *code)
+{
+	for (size_t i = 0; i < facts->n_languages; i++) {
+		if (strcmp(facts->languages[i].code, code) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool choose_languages(struct builder *b, struct error *err)
 {
 	const char *code = b->request->language;
@@ -106,6 +115,12 @@ static bool choose_languages(struct builder *b, struct error *err)
 	l->rows[0] = language_find(code, strlen(code));
 	if (!l->rows[0])
 		return error_set(err, ERROR_USAGE, "there is no language \"%s\"", code);
+	if (!is_listed(&b->ix->facts, l->rows[0]->code))
+		return error_set(err, ERROR_USAGE,
+			"no paragraph of the index is in language \"%s\" (indexer stats lists "
+			"those "
+			"it has)",
+			l->rows[0]->code);
 	l->analyzers[0] = index_analyzer(b->ix, l->rows[0]->code, err);
 	l->n = 1;
 	return l->analyzers[0] != NULL;

@@ -185,6 +185,10 @@ class ExitStatus(Searcher):
                 self.assertEqual(done.stdout, b"")
                 self.assertIn(b"searcher: ", done.stderr)
 
+    def test_a_language_that_the_index_lacks_is_told(self):
+        done = self.search("--language", "it", "ship", status=2)
+        self.assertIn(b'no paragraph of the index is in language "it"', done.stderr)
+
     def test_no_index_is_two_and_says_how_to_name_one(self):
         done = run(SEARCHER, "ship")
         self.assertEqual(done.returncode, 2)
