@@ -30,6 +30,8 @@ void answer_done(struct answer *a)
 		hit_done(&a->hits[i]);
 	free(a->hits);
 	free(a->groups);
+	for (size_t i = 0; i < a->n_suggestions; i++)
+		free(a->suggestions[i].query);
 	receipt_done(&a->receipt);
 	*a = (struct answer){ 0 };
 }

@@ -66,6 +66,14 @@ struct total {
 	enum total_relation relation;
 };
 
+enum { ANSWER_MAX_SUGGESTIONS = 3 };
+
+/* Another query, which has been run. */
+struct suggestion {
+	char *query; /* owned */
+	struct total total;
+};
+
 struct answer {
 	const char *query; /* borrowed from the request */
 	size_t query_len;
@@ -79,6 +87,11 @@ struct answer {
 	struct total articles;
 	struct hit_group *groups;
 	size_t n_groups;
+	struct suggestion suggestions[ANSWER_MAX_SUGGESTIONS]; /* the best first */
+	size_t n_suggestions;
+	const char *corrected_from; /* what was asked, where `query`, the first suggestion, was
+				       answered instead; else NULL; borrowed from the request */
+	size_t corrected_from_len;
 };
 
 void answer_done(struct answer *a);

@@ -16,7 +16,7 @@
 #include "common/log.h"
 #include "searcher/options.h"
 #include "searcher/pager.h"
-#include "searcher/search.h"
+#include "searcher/suggest.h"
 
 enum { EXIT_HITS = 0, EXIT_NONE = 1 };
 
@@ -196,7 +196,7 @@ static bool run(const struct options *o, int *status, struct error *err)
 	if (!find_links(o, &places, err))
 		return false;
 	style.links = (struct hyperlink_base){ .host = places.host, .folder = places.folder };
-	if (!index_open(o->index, &ix, err) || !search_run(&ix, &o->request, &answer, err) ||
+	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &o->request, &answer, err) ||
 		!write_answer(o, &answer, &style, err))
 		return false;
 	*status = answer.n_hits > 0 ? EXIT_HITS : EXIT_NONE;

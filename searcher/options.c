@@ -162,6 +162,7 @@ bool options_parse(struct options *out, int argc, char **argv,
 		options_done(out);
 		return error_out_of_memory(err);
 	}
+	out->request.suggest = out->format->tells_suggestions;
 	out->request.query = out->query.data;
 	if (!out->format->tells_duplicates)
 		out->request.duplicates = true;

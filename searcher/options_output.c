@@ -32,6 +32,7 @@ enum {
 	KEY_QUERY_ID,
 	KEY_TAG,
 	KEY_FRAGMENTS,
+	KEY_AUTO_CORRECT,
 	KEY_PAGER,
 	KEY_HYPERLINK,
 };
@@ -49,6 +50,8 @@ static const struct argp_option rows[] = {
 		"Show paragraphs up to this long whole, windows of others (default: 300)", 0 },
 	{ "fragments", KEY_FRAGMENTS, "N", 0,
 		"Of longer paragraphs, show up to N windows of that size (default: 1)", 0 },
+	{ "auto-correct", KEY_AUTO_CORRECT, NULL, 0,
+		"Where nothing matches, answer the best suggestion instead, and say so", 0 },
 	{ "pager", KEY_PAGER, "WHEN", 0,
 		"Show text through $PAGER (default: less -FRX): auto (on a terminal, if it is "
 		"longer "
@@ -207,6 +210,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FRAGMENTS:
 		o->request.fragments = options_number(state, "fragments", arg, 1, MAX_FRAGMENTS);
+		return 0;
+	case KEY_AUTO_CORRECT:
+		o->request.auto_correct = true;
 		return 0;
 	case KEY_PAGER:
 		o->pager = parse_when(state, "pager", arg);

@@ -34,6 +34,7 @@ struct output_ops {
 	bool for_people;
 	/* Says which near-duplicates a hit stands for; those that do not show them all. */
 	bool tells_duplicates;
+	bool tells_suggestions; /* of other queries */
 	bool (*begin)(struct buf *out, const struct answer *answer,
 		const struct output_style *style, struct error *err);
 	bool (*hit)(struct buf *out, const struct answer *answer, const struct hit *hit,

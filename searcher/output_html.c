@@ -166,6 +166,7 @@ static void add_summary(struct buf *out, const struct answer *a, bool timing)
 {
 	struct buf lines CLEANUP(buf_done) = { 0 };
 
+	summary_add_correction(&lines, a);
 	summary_add(&lines, a, timing);
 	for (size_t at = 0; at < lines.len && !lines.failed;) {
 		size_t len = strcspn(lines.data + at, "\n");
@@ -224,6 +225,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_html = {
 	.name = "html",
 	.help = "a page for browsers and printers",
+	.tells_suggestions = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

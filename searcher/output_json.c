@@ -227,6 +227,26 @@ static void add_groups(struct buf *out, const struct answer *a)
 	buf_add_byte(out, ']');
 }
 
+static void add_suggestions(struct buf *out, const struct answer *a)
+{
+	json_key(out, "suggestions");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < a->n_suggestions; i++) {
+		const struct suggestion *s = &a->suggestions[i];
+
+		buf_add_str(out, i ? ",{\"query\":" : "{\"query\":");
+		json_text(out, s->query, strlen(s->query));
+		add_total(out, "total", &s->total);
+		buf_add_byte(out, '}');
+	}
+	buf_add_byte(out, ']');
+	json_key(out, "corrected_from");
+	if (a->corrected_from)
+		json_text(out, a->corrected_from, a->corrected_from_len);
+	else
+		buf_add_str(out, "null");
+}
+
 void json_add_answer_members(
 	struct buf *out, const struct answer *answer, const struct output_style *style)
 {
@@ -235,6 +255,7 @@ void json_add_answer_members(
 	add_total(out, "total", &answer->total);
 	if (style->timing)
 		json_decimal(out, "elapsed_ms", answer->elapsed_ms);
+	add_suggestions(out, answer);
 	add_receipt(out, &answer->receipt);
 	add_groups(out, answer);
 }
@@ -269,6 +290,7 @@ const struct output_ops output_json = {
 	.name = "json",
 	.help = "one JSON object, as answer.schema.json says",
 	.tells_duplicates = true,
+	.tells_suggestions = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

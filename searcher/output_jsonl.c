@@ -33,6 +33,7 @@ const struct output_ops output_jsonl = {
 	.name = "jsonl",
 	.help = "JSON Lines: one line a hit, then one with the summary",
 	.tells_duplicates = true,
+	.tells_suggestions = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

@@ -104,6 +104,27 @@ static void add_ignored_words(struct buf *out, const struct receipt *r)
 		buf_printf(out, " (%s)\n", reason);
 }
 
+static void add_suggestions(struct buf *out, const struct answer *a)
+{
+	for (size_t i = a->corrected_from ? 1 : 0; i < a->n_suggestions; i++) {
+		buf_add_str(out, "did you mean: ");
+		add_printable(out, a->suggestions[i].query);
+		buf_printf(out, " (%" PRIu64 " paragraph%s)\n", a->suggestions[i].total.value,
+			a->suggestions[i].total.value == 1 ? "" : "s");
+	}
+}
+
+void summary_add_correction(struct buf *out, const struct answer *answer)
+{
+	if (!answer->corrected_from)
+		return;
+	buf_add_str(out, "no paragraph matches ");
+	printable_add(out, answer->corrected_from, answer->corrected_from_len);
+	buf_add_str(out, " - this is the answer to ");
+	printable_add(out, answer->query, answer->query_len);
+	buf_add_byte(out, '\n');
+}
+
 void summary_add(struct buf *out, const struct answer *answer, bool timing)
 {
 	const struct receipt *r = &answer->receipt;
@@ -114,6 +135,7 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 	buf_add_byte(out, '\n');
 	if (answer->total.value == 0)
 		explain_nothing(out, r);
+	add_suggestions(out, answer);
 	add_ignored_words(out, r);
 	for (size_t i = 0; i < r->n_notes; i++) {
 		buf_add_str(out, "note: ");

@@ -7,7 +7,11 @@
 
 #include "searcher/hit.h"
 
-/* Appends lines, each with a line end: how many match, what was left out of the query, the notes on
+/* A line, if it was not the query that was answered but a correction of it. */
+void summary_add_correction(struct buf *out, const struct answer *answer);
+
+/* Appends lines, each with a line end: how many match, other queries that have hits, what
+ * was left out of this one, the notes on
  * how it was understood. All of it is printable (printable.h). */
 void summary_add(struct buf *out, const struct answer *answer, bool timing);
 

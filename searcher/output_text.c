@@ -140,8 +140,12 @@ static void add_snippet(struct buf *out, const struct hit *h, const struct outpu
 static bool begin(struct buf *out, const struct answer *answer, const struct output_style *style,
 	struct error *err)
 {
-	(void)answer;
-	(void)style;
+	if (answer->corrected_from) {
+		add_style(out, style, BOLD);
+		summary_add_correction(out, answer);
+		add_style(out, style, PLAIN);
+		buf_add_byte(out, '\n');
+	}
 	return !out->failed || error_out_of_memory(err);
 }
 
@@ -172,6 +176,7 @@ const struct output_ops output_text = {
 	.help = "for people",
 	.for_people = true,
 	.tells_duplicates = true,
+	.tells_suggestions = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

@@ -30,7 +30,7 @@ struct receipt_word {
 };
 
 struct receipt_note {
-	const char *kind;  /* "repair", "ignored", "limit"; static */
+	const char *kind;  /* "repair", "ignored", "limit", "corrected"; static */
 	size_t start, end; /* bytes of the query */
 	char *text;	   /* a sentence for the user; owned */
 };

@@ -22,6 +22,8 @@ struct request {
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
+	bool suggest;		/* other queries, if a word is in no paragraph */
+	bool auto_correct;	/* and answer the best of them if nothing matches */
 	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
 	bool duplicates; /* show near-duplicates of better hits as well */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Puts readings into the query and runs what comes out: first the best reading of each word, then
+ * others of one word at a time. A suggestion that was not run is none.
+ */
+#include "searcher/suggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "searcher/search.h"
+#include "searcher/suggest_words.h"
+
+/* The query with reading `choice[i]` of word i in its place. */
+static char *rewrite(const struct request *request, const struct suggest_words *words,
+	const size_t choice[SUGGEST_MAX_WORDS])
+{
+	struct buf text CLEANUP(buf_done) = { 0 };
+	size_t at = 0;
+
+	for (size_t i = 0; i < words->n; i++) {
+		const struct suggest_reading *r = &words->items[i].readings[choice[i]];
+
+		/* Both of two words may be read as the same one word. */
+		if (r->start < at)
+			continue;
+		buf_add(&text, request->query + at, r->start - at);
+		buf_add_str(&text, r->text);
+		at = r->end;
+	}
+	buf_add(&text, request->query + at, request->query_len - at);
+	return buf_take(&text);
+}
+
+static bool is_known(const struct answer *a, const char *query)
+{
+	for (size_t i = 0; i < a->n_suggestions; i++) {
+		if (strcmp(a->suggestions[i].query, query) == 0)
+			return true;
+	}
+	return strlen(query) == a->query_len && memcmp(query, a->query, a->query_len) == 0;
+}
+
+/* Adds the query to the suggestions if it finds something. Takes it. */
+static bool try_query(struct index *ix, const struct request *request, struct answer *a,
+	char *query, struct error *err)
+{
+	struct answer found CLEANUP(answer_done) = { 0 };
+	struct request r = *request;
+
+	if (is_known(a, query)) {
+		free(query);
+		return true;
+	}
+	r.query = query;
+	r.query_len = strlen(query);
+	r.offset = 0;
+	r.hits = 1;
+	r.fragments = 1;
+	if (!search_run(ix, &r, &found, err)) {
+		free(query);
+		if (err->code != ERROR_USAGE && err->code != ERROR_LIMIT)
+			return false;
+		*err = (struct error){ 0 };
+		return true;
+	}
+	if (found.total.value == 0) {
+		free(query);
+		return true;
+	}
+	a->suggestions[a->n_suggestions++] =
+		(struct suggestion){ .query = query, .total = found.total };
+	return true;
+}
+
+static bool try_choice(struct index *ix, const struct request *request, struct answer *a,
+	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS],
+	struct error *err)
+{
+	char *query;
+
+	if (a->n_suggestions == ANSWER_MAX_SUGGESTIONS)
+		return true;
+	query = rewrite(request, words, choice);
+	return query ? try_query(ix, request, a, query, err) : error_out_of_memory(err);
+}
+
+static bool add_suggestions(
+	struct index *ix, const struct request *request, struct answer *a, struct error *err)
+{
+	struct suggest_words words CLEANUP(suggest_words_done) = { 0 };
+	size_t choice[SUGGEST_MAX_WORDS] = { 0 };
+
+	if (!suggest_words_find(&words, ix, request, &a->receipt, err))
+		return false;
+	if (words.n == 0)
+		return true;
+	if (!try_choice(ix, request, a, &words, choice, err))
+		return false;
+	for (size_t k = 1; k < SUGGEST_MAX_READINGS; k++) {
+		for (size_t i = 0; i < words.n; i++) {
+			if (k >= words.items[i].n)
+				continue;
+			choice[i] = k;
+			if (!try_choice(ix, request, a, &words, choice, err))
+				return false;
+			choice[i] = 0;
+		}
+	}
+	return true;
+}
+
+/* The answer to the best suggestion in place of *a, which is about nothing. */
+static bool correct(
+	struct index *ix, const struct request *request, struct answer *a, struct error *err)
+{
+	struct answer better CLEANUP(answer_done) = { 0 };
+	struct request r = *request;
+	char *query = a->suggestions[0].query;
+
+	r.query = query;
+	r.query_len = strlen(query);
+	if (!search_run(ix, &r, &better, err) ||
+		!receipt_note(&better.receipt, "corrected", 0, r.query_len, err,
+			"no paragraph matches %.*s - this is the answer to %s",
+			(int)request->query_len, request->query, query))
+		return false;
+	better.corrected_from = request->query;
+	better.corrected_from_len = request->query_len;
+	better.elapsed_ms += a->elapsed_ms;
+	memcpy(better.suggestions, a->suggestions, sizeof better.suggestions);
+	better.n_suggestions = a->n_suggestions;
+	a->n_suggestions = 0;
+	answer_done(a);
+	*a = better;
+	better = (struct answer){ 0 };
+	return true;
+}
+
+bool suggest_run(
+	struct index *ix, const struct request *request, struct answer *out, struct error *err)
+{
+	struct answer a CLEANUP(answer_done) = { 0 };
+
+	if (!search_run(ix, request, &a, err) ||
+		((request->suggest || request->auto_correct) &&
+			!add_suggestions(ix, request, &a, err)) ||
+		(request->auto_correct && a.total.value == 0 && a.n_suggestions > 0 &&
+			!correct(ix, request, &a, err)))
+		return false;
+	*out = a;
+	a = (struct answer){ 0 };
+	return true;
+}
