@@ -36,6 +36,7 @@ struct input {
 	struct buf window;	/* bytes from pos on are not taken yet */
 	size_t pos;
 	uint64_t offset; /* of the byte at pos */
+	off_t base;	 /* where reading began in a file; -1: not a file */
 	bool ended;
 	struct error failure; /* sticky; ERROR_NONE if all is well */
 };
@@ -84,6 +85,7 @@ static bool open_file(struct input *in, const char *path, struct error *err)
 	if (S_ISDIR(info.st_mode))
 		return error_set(err, ERROR_INPUT, "%s: is a folder where a file is needed", path);
 	in->waits = !S_ISREG(info.st_mode);
+	in->base = in->waits ? -1 : lseek(in->fd, 0, SEEK_CUR);
 	return true;
 }
 
@@ -223,6 +225,33 @@ static size_t unread(const struct input *in)
 	return in->window.len - in->pos;
 }
 
+/* libarchive takes what follows the last gzip or bzip2 member for padding. Zeros are that; anything
+   else is a member whose first bytes are damaged, or does not belong there. What was in a pipe is
+   gone by now, and passes. */
+static bool nothing_follows(struct input *in, struct error *err)
+{
+	uint64_t unpacked = input_bytes_read(in);
+	off_t at = in->base + (off_t)unpacked;
+	char rest[4096];
+	ssize_t len;
+
+	if (in->base < 0 || archive_filter_count(in->archive) < 2)
+		return true;
+	while ((len = pread(in->fd, rest, sizeof rest, at)) > 0) {
+		for (ssize_t i = 0; i < len; i++) {
+			if (rest[i] != '\0')
+				return error_set(err, ERROR_INPUT,
+					"%s: what follows byte %" PRIu64
+					" of the file is no %s data: damaged, or appended by "
+					"mistake; "
+					"fetch or pack the file again",
+					in->name, unpacked, archive_filter_name(in->archive, 0));
+		}
+		at += len;
+	}
+	return len == 0 || error_set_errno(err, "%s: cannot be read any further", in->name);
+}
+
 /* Adds a block to the window. Whether there was one; a failure is only noted. */
 static bool fill(struct input *in)
 {
@@ -242,7 +271,7 @@ static bool fill(struct input *in)
 		status = archive_read_data_block(in->archive, &block, &len, &offset);
 	while (status == ARCHIVE_RETRY);
 	if (status == ARCHIVE_EOF) {
-		in->ended = true;
+		in->ended = nothing_follows(in, &in->failure);
 		return false;
 	}
 	if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {

@@ -356,6 +356,16 @@ class BadInput(Indexer):
         self.assertGreaterEqual(report["rejects"]["total"], 1)
         self.assertRegex(report["rejects"]["list"][0]["reason"], r"^the gzip data are cut short ")
 
+    def test_what_follows_packed_data_is_not_lost_in_silence(self):
+        for name, pack in (("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)):
+            with self.subTest(name=name):
+                one, two = pack(record(1).encode()), pack(record(2).encode())
+                report = self.report(self.write("whole.jsonl." + name, one + two + bytes(1024)))
+                self.assertEqual(report["paragraphs"]["indexed"], 2)
+                path = self.write("broken.jsonl." + name, one + b"X" + two[1:])
+                done = self.indexer("build", path, self.write("good.jsonl", record(3)), status=1)
+                self.assertIn(b"fetch or pack the file again", done.stderr)
+
     def test_binary_input_harms_nothing(self):
         self.write("in/good.txt", "Good.\n")
         self.write("in/bad.txt", bytes(range(256)) * 64)
