@@ -9,10 +9,18 @@
  *   word            body words, folded, with positions; wdf counts occurrences
  *   Z stem          body stems, no positions; wdf counts occurrences
  *   S word, ZS stem the title's words (positions of their own) and stems
- *   A value         the author, whole and folded, wdf 0; and A + each word of it, with positions,
- * wdf 0 K value         a keyword, likewise L code          language          D YYYYMMDD, M YYYYMM,
- * Y YYYY   date H host          host of the url   U url      XS source XA article      article id
- * Q article#pN   this paragraph    XK key   content key
+ *
+ *   A value         the author, whole and folded; and A + each word of it, with positions
+ *   K value         a keyword, likewise
+ *   L code          language
+ *   D YYYYMMDD, M YYYYMM, Y YYYY
+ *                   date
+ *   H host          host of the url
+ *   U url           url
+ *   XS source       publisher or feed
+ *   XA article      article id
+ *   Q article#pN    this paragraph
+ *   XK key          content key
  *
  * All but the first three rows have wdf 0, so they filter and never weigh. Where what follows a
  * prefix begins with a capital, a digit or a colon, a `:` stands between (not for D, M and Y, which
