@@ -161,7 +161,15 @@ enum xap_weighting {
 	XAP_BOOL,  /* all weights are 0 */
 };
 
+enum xap_order {
+	XAP_BY_SCORE,	   /* best first */
+	XAP_BY_VALUE_DOWN, /* of `slot`, as bytes, greatest first; then by score */
+	XAP_BY_VALUE_UP,   /* least first, what has none last; then by score */
+};
+
 struct xap_search {
+	enum xap_order order;
+	uint32_t slot;
 	enum xap_weighting weighting;
 	double k1, b, c, delta;	 /* those that the weighting has; the others are not looked at */
 	uint32_t first, count;	 /* the page, from 0 */
@@ -175,13 +183,15 @@ struct xap_match {
 
 struct xap_results;
 
-/* Ranked by score, equal scores by docid. Lazily read data stay with the db, not the results. */
+/* Ranked as `order` says, what is equal by docid. Lazily read data stay with the db, not the results. */
 struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 void xap_results_free(struct xap_results *r);
 void xap_results_freep(struct xap_results **r);
 size_t xap_results_count(const struct xap_results *r);
 struct xap_match xap_results_get(const struct xap_results *r, size_t i); /* i < count */
+/* The value that match i was ordered by; empty for XAP_BY_SCORE. It lives as long as the results. */
+const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len);
 /* The number of matches is at least `lower`, at most `upper`; exact where they are equal. */
 void xap_results_total(
 	const struct xap_results *r, uint32_t *lower, uint32_t *estimated, uint32_t *upper);

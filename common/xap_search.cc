@@ -13,6 +13,7 @@
 
 struct xap_results {
 	std::vector<struct xap_match> matches;
+	std::vector<std::string> keys; /* of the matches, unless ordered by score */
 	uint32_t lower, estimated, upper;
 };
 
@@ -80,6 +81,23 @@ static void set_weighting(Xapian::Enquire &enquire, const struct xap_search *how
 	}
 }
 
+/* What has no value comes last, as it does when the greatest comes first. */
+class rising_key : public Xapian::KeyMaker
+{
+	Xapian::valueno slot;
+
+      public:
+	explicit rising_key(Xapian::valueno slot_) : slot(slot_)
+	{
+	}
+	std::string operator()(const Xapian::Document &doc) const override
+	{
+		std::string value = doc.get_value(slot);
+
+		return value.empty() ? std::string(1, '\xff') : value;
+	}
+};
+
 static struct xap_results *run(
 	struct xap_db *db, const struct xap_query *query, const struct xap_search *how)
 {
@@ -89,12 +107,19 @@ static struct xap_results *run(
 	enquire.set_query(query->query);
 	set_weighting(enquire, how);
 	enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-	enquire.set_sort_by_relevance();
+	rising_key rising(how->slot);
+	if (how->order == XAP_BY_VALUE_DOWN)
+		enquire.set_sort_by_value_then_relevance(how->slot, true);
+	else if (how->order == XAP_BY_VALUE_UP)
+		enquire.set_sort_by_key_then_relevance(&rising, false);
 
 	Xapian::MSet set = enquire.get_mset(how->first, how->count, how->check_at_least);
 	results->matches.reserve(set.size());
-	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
+	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it) {
 		results->matches.push_back({ *it, it.get_weight() });
+		if (how->order != XAP_BY_SCORE)
+			results->keys.push_back(it.get_sort_key());
+	}
 	results->lower = set.get_matches_lower_bound();
 	results->estimated = set.get_matches_estimated();
 	results->upper = set.get_matches_upper_bound();
@@ -128,6 +153,12 @@ size_t xap_results_count(const struct xap_results *r)
 struct xap_match xap_results_get(const struct xap_results *r, size_t i)
 {
 	return r->matches[i];
+}
+
+const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len)
+{
+	*len = r->keys.empty() ? 0 : r->keys[i].size();
+	return r->keys.empty() ? "" : r->keys[i].data();
 }
 
 void xap_results_total(

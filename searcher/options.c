@@ -109,6 +109,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!o->index || !*o->index)
 			argp_error(state, "no index: give -i INDEX, or set PILCROW_INDEX");
+		if (request->group && request->sort != SORT_RELEVANCE)
+			argp_error(state, "--group has an order of its own: leave out --sort");
 		if (o->query.len == 0)
 			argp_error(state, "no query");
 		return 0;

@@ -14,6 +14,9 @@ enum { MAX_PER_GROUP = 1000 };
 /* Apart from those of options.c, which stand in the same table. */
 enum {
 	KEY_RANKING = 0x400,
+	KEY_SINCE,
+	KEY_UNTIL,
+	KEY_SORT,
 	KEY_DUPLICATES,
 	KEY_GROUP,
 	KEY_PER_GROUP,
@@ -25,6 +28,14 @@ static const struct argp_option rows[] = {
 		"How to score: bm25 (the default; takes k1 and b), bm25plus (k1, b, delta), tfidf, "
 		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes surface and "
 		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
+		0 },
+	{ "since", KEY_SINCE, "DATE", 0,
+		"Only what is dated then or later: 2025, 2025-11, 2025-11-30, yesterday, last-week",
+		0 },
+	{ "until", KEY_UNTIL, "DATE", 0, "Only what is dated then or earlier", 0 },
+	{ "sort", KEY_SORT, "BY", 0,
+		"relevance (the default), date (newest first) or date-asc; undated paragraphs come "
+		"last",
 		0 },
 	{ "duplicates", KEY_DUPLICATES, NULL, 0,
 		"Show near-duplicates of better hits, too; csv, tsv, html, vimgrep, trec and ids "
@@ -56,6 +67,20 @@ static enum group_score parse_group_score(struct argp_state *state, const char *
 	return GROUP_MAX;
 }
 
+static enum sort parse_sort(struct argp_state *state, const char *text)
+{
+	static const char *const names[] = {
+		[SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "date", [SORT_OLDEST] = "date-asc"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(text, names[i]) == 0)
+			return (enum sort)i;
+	}
+	argp_error(state, "--sort takes relevance, date or date-asc, not \"%s\"", text);
+	return SORT_RELEVANCE;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *request = state->input;
@@ -65,6 +90,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RANKING:
 		if (!ranking_parse(&request->ranking, arg, &err))
 			argp_error(state, "--ranking: %s", err.msg);
+		return 0;
+	case KEY_SINCE:
+		request->since = arg;
+		return 0;
+	case KEY_UNTIL:
+		request->until = arg;
+		return 0;
+	case KEY_SORT:
+		request->sort = parse_sort(state, arg);
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

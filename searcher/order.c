@@ -46,25 +46,38 @@ static double score_at(const struct xap_results *r, size_t i)
 	return score_rounded(xap_results_get(r, i).score);
 }
 
+static bool is_tie(const struct xap_results *r, size_t i, size_t k)
+{
+	size_t i_len, k_len;
+	const char *i_key = xap_results_key(r, i, &i_len), *k_key = xap_results_key(r, k, &k_len);
+
+	return score_at(r, i) == score_at(r, k) && i_len == k_len &&
+	       memcmp(i_key, k_key, i_len) == 0;
+}
+
 /* Runs the query until everything that ties with the page's last hit is among the results. */
 static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
-	const struct ranking *ranking, uint64_t end, uint32_t documents, struct error *err)
+	const struct ranking_want *want, uint64_t end, uint32_t documents, struct error *err)
 {
+	static const enum xap_order orders[] = { [SORT_RELEVANCE] = XAP_BY_SCORE,
+		[SORT_NEWEST] = XAP_BY_VALUE_DOWN,
+		[SORT_OLDEST] = XAP_BY_VALUE_UP };
 	uint64_t fetch = end + MARGIN;
 
 	for (;;) {
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		const struct xap_search how = ranking_search(
-			ranking, count, count > COUNT_EXACTLY ? count : COUNT_EXACTLY);
+		struct xap_search how = ranking_search(
+			want->ranking, count, count > COUNT_EXACTLY ? count : COUNT_EXACTLY);
 
+		how.slot = SLOT_DATE;
+		how.order = orders[want->sort];
 		r = xap_search_run(db, query, &how, err);
 		if (!r)
 			return NULL;
 		n = xap_results_count(r);
-		if (n < fetch || fetch >= documents || end == 0 ||
-			score_at(r, n - 1) != score_at(r, end - 1))
+		if (n < fetch || fetch >= documents || end == 0 || !is_tie(r, n - 1, end - 1))
 			return r;
 		xap_results_free(r);
 		fetch *= 2;
@@ -103,7 +116,7 @@ static bool sort_ties(struct xap_db *db, struct ranked *items, size_t n, size_t 
 	struct error *err)
 {
 	for (size_t from = 0, to; from < n && from < end; from = to) {
-		for (to = from + 1; to < n && items[to].score == items[from].score;)
+		for (to = from + 1; to < n && items[to].ties;)
 			to++;
 		if (to <= first || to == from + 1)
 			continue;
@@ -128,6 +141,7 @@ static bool copy_results(const struct xap_results *r, struct ranking_page *out, 
 	for (size_t i = 0; i < n; i++) {
 		out->items[i].docid = xap_results_get(r, i).docid;
 		out->items[i].score = score_at(r, i);
+		out->items[i].ties = i > 0 && is_tie(r, i, i - 1);
 	}
 	out->n = n;
 	xap_results_total(r, &lower, &estimated, &upper);
@@ -137,7 +151,7 @@ static bool copy_results(const struct xap_results *r, struct ranking_page *out, 
 }
 
 /* The first `end` of the ranking, and some more, in order from `first` on. */
-static bool fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
+static bool fetch(struct xap_db *db, const struct xap_query *query, const struct ranking_want *want,
 	uint64_t first, uint64_t end, struct ranking_page *out, struct error *err)
 {
 	struct xap_results *results CLEANUP(xap_results_freep) = NULL;
@@ -145,7 +159,7 @@ static bool fetch(struct xap_db *db, const struct xap_query *query, const struct
 
 	if (!xap_db_stats(db, &stats, err))
 		return false;
-	results = run(db, query, ranking, end, stats.documents, err);
+	results = run(db, query, want, end, stats.documents, err);
 	return results && copy_results(results, out, err) &&
 	       sort_ties(db, out->items, out->n, (size_t)first, (size_t)end, err);
 }
@@ -280,7 +294,7 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 		struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
 		size_t n;
 
-		if (!fetch(db, query, want->ranking, 0, reach, &all, err))
+		if (!fetch(db, query, want, 0, reach, &all, err))
 			return false;
 		n = all.n < reach ? all.n : (size_t)reach;
 		all.compared = all.n <= n && n <= MAX_COLLAPSED;
@@ -300,8 +314,8 @@ bool ranking_page_fetch(struct xap_db *db, const struct xap_query *query,
 	if (want->collapse) {
 		if (!fetch_collapsed(db, query, want, &page, err))
 			return false;
-	} else if (!fetch(db, query, want->ranking, want->offset,
-			   (uint64_t)want->offset + want->count, &all, err) ||
+	} else if (!fetch(db, query, want, want->offset, (uint64_t)want->offset + want->count, &all,
+			   err) ||
 		   !take_page(&all, want->offset, want->count, &page, err)) {
 		return false;
 	}

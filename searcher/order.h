@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The order of answers, the same on every machine: by score rounded to 6 decimals, best first, then
- * by article id (bytes), then by the paragraph's ordinal. Xapian gives equal scores by docid, which
- * another build of the same articles may number otherwise.
+ * The order of answers, the same on every machine: by date if that is asked for, by score rounded
+ * to 6 decimals, best first, then by article id (bytes), then by the paragraph's ordinal. Xapian
+ * gives equal scores by docid, which another build of the same articles may number otherwise.
  */
 #ifndef PILCROW_SEARCHER_ORDER_H
 #define PILCROW_SEARCHER_ORDER_H
@@ -18,6 +18,7 @@
 struct ranked {
 	uint32_t docid;
 	double score;  /* rounded */
+	bool ties;     /* with the one before it in Xapian's order */
 	char *article; /* owned; NULL until it was needed */
 	size_t article_len;
 	double ordinal;
@@ -33,9 +34,13 @@ struct ranking_page {
 	bool compared; /* with near-duplicates left out, all matches were looked at for some */
 };
 
+/* By what hits are ordered first; score and place decide among equal dates. No date comes last. */
+enum sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
+
 /* Which part of the ranking is wanted. */
 struct ranking_want {
 	const struct ranking *ranking;
+	enum sort sort;
 	uint32_t offset, count;
 	bool collapse; /* leave out near-duplicates of better ones; `offset` does not count them */
 };

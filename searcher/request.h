@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "searcher/group.h"
+#include "searcher/order.h"
 #include "searcher/ranking.h"
 
 struct request {
@@ -26,8 +27,10 @@ struct request {
 	bool auto_correct;	/* and answer the best of them if nothing matches */
 	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
+	const char *since, *until; /* dates, both included; borrowed; NULL: no bound */
+	enum sort sort;
 	bool duplicates; /* show near-duplicates of better hits as well */
-	bool group; /* by article: `offset` and `hits` count articles then */
+	bool group;	 /* by article: `offset` and `hits` count articles then */
 	uint32_t per_group;
 	enum group_score group_score;
 };

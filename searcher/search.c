@@ -13,6 +13,7 @@
 #include "searcher/hit_load.h"
 #include "searcher/order.h"
 #include "searcher/query.h"
+#include "searcher/restrict.h"
 #include "searcher/snippet.h"
 
 static double milliseconds_since(const struct timespec *start)
@@ -107,6 +108,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 {
 	struct ranking_page page CLEANUP(ranking_page_done) = { 0 };
 	const struct ranking_want want = { .ranking = &request->ranking,
+		.sort = request->sort,
 		.offset = request->offset,
 		.count = request->hits,
 		.collapse = !request->duplicates };
@@ -204,7 +206,7 @@ bool search_run(
 	struct timespec start;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	if (!query_plan(ix, request, &plan, err))
+	if (!query_plan(ix, request, &plan, err) || !restrict_dates(&plan, request, err))
 		return false;
 	find = request->group ? find_articles : find_paragraphs;
 	if (!find(ix, request, &plan, &a, err) || !describe_ranking(request, &plan.receipt, err))

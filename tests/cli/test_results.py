@@ -227,5 +227,61 @@ class Duplicates(Results):
         validate(self, self.answer("bridge", index=self.wire))
 
 
+class Dates(Results):
+    words = "year water work port ship town hafen puerto école 図書館 море"
+
+    def all(self, *args, status=0):
+        return self.answer("--duplicates", "-n", "1000", *args, self.words, status=status)
+
+    def test_sorted_by_date_undated_ones_last(self):
+        plain = self.all()["hits"]
+        for option, newest_first in (("date", True), ("date-asc", False)):
+            hits = self.all("--sort", option)["hits"]
+            self.assertEqual({h["id"] for h in hits}, {h["id"] for h in plain})
+            dates = [h["date"] for h in hits]
+            known = [date for date in dates if date]
+            self.assertEqual(dates, known + [None] * (len(dates) - len(known)))
+            self.assertEqual(known, sorted(known, reverse=newest_first))
+            for one, two in zip(hits, hits[1:]):
+                if one["date"] == two["date"]:
+                    self.assertLessEqual(
+                        (-one["score"], one["article"].encode(), one["paragraph"]),
+                        (-two["score"], two["article"].encode(), two["paragraph"]))
+        self.assertEqual(self.all("--sort", "relevance")["hits"], plain)
+
+    def test_pages_sorted_by_date_meet(self):
+        whole = self.ids("--sort", "date", "-n", "1000", self.words)
+        pages = [name for offset in range(0, len(whole), 7)
+                 for name in self.ids("--sort", "date", "-n", "7", "--offset", str(offset),
+                                      self.words)]
+        self.assertEqual(pages, whole)
+
+    def test_bounds_are_included_and_may_be_partial(self):
+        dated = {h["id"]: h["date"] for h in self.all()["hits"] if h["date"]}
+        for since, until in (("2024", None), (None, "2024"), ("2024-11", "2024-11"),
+                             ("2024-11-19", "2024-11-20"), ("2024-06", "2025-01-01")):
+            args = (["--since", since] if since else []) + (["--until", until] if until else [])
+            expected = {name for name, date in dated.items()
+                        if (not since or date[:len(since)] >= since)
+                        and (not until or date[:len(until)] <= until)}
+            answer = self.all(*args)
+            self.assertEqual({h["id"] for h in answer["hits"]}, expected)
+            self.assertGreater(len(expected), 0)
+            self.assertEqual(answer["total"], {"value": len(expected), "relation": "exact"})
+            self.assertIn(f"filter(date:{since or ''}..{until or ''})", answer["receipt"]["tree"])
+
+    def test_bounds_leave_scores_alone(self):
+        scores = {h["id"]: h["score"] for h in self.all()["hits"]}
+        for hit in self.all("--since", "2024")["hits"]:
+            self.assertEqual(hit["score"], scores[hit["id"]])
+
+    def test_what_is_no_date_or_order_is_refused(self):
+        for args in (["--since", "soon"], ["--until", "2024-13"], ["--since", "2024.."],
+                     ["--since", ""], ["--sort", "size"],
+                     ["--group", "article", "--sort", "date"]):
+            done = self.search(*args, "ship", status=2)
+            self.assertIn(args[-2].encode(), done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

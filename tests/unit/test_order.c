@@ -54,7 +54,7 @@ static void fetch(uint32_t offset, uint32_t count, struct ranking_page *page)
 	struct xap_db *db CLEANUP(xap_db_closep) = NULL;
 	struct xap_query *query CLEANUP(xap_query_freep) = NULL;
 	const struct ranking ranking = ranking_default();
-	const struct ranking_want want = { &ranking, offset, count, false };
+	const struct ranking_want want = { .ranking = &ranking, .offset = offset, .count = count };
 	struct error err = { 0 };
 
 	db = xap_db_open("db", &err);

@@ -166,12 +166,60 @@ static void values_of_many_documents_come_in_one_walk(void **state)
 	xap_db_close(db);
 }
 
+static void documents_come_in_the_order_of_a_value(void **state)
+{
+	static const char *const values[] = { "2025", "", "2024", "202411", "" };
+	static const struct {
+		enum xap_order order;
+		const char *expected;
+	} rows[] = { { XAP_BY_VALUE_DOWN, "14325" }, { XAP_BY_VALUE_UP, "34125" } };
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create("dated", &err);
+	struct xap_doc *doc = xap_doc_new(&err);
+	struct xap_query *q = xap_query_term("x", 1, &err);
+	struct xap_db *db;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		assert_true(xap_doc_clear(doc, &err));
+		assert_true(xap_doc_term(doc, "x", 1, 1, &err));
+		if (*values[i])
+			assert_true(xap_doc_value(doc, 2, values[i], strlen(values[i]), &err));
+		assert_true(xap_writer_add(w, doc, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(doc);
+	xap_writer_close(w);
+	db = prose_open("dated");
+	for (size_t i = 0; i < 2; i++) {
+		const struct xap_search how = {
+			.order = rows[i].order, .slot = 2, .k1 = 1, .b = 0.5, .count = 10
+		};
+		struct xap_results *r = xap_search_run(db, q, &how, &err);
+
+		assert_int_equal(xap_results_count(r), 5);
+		for (size_t k = 0; k < 5; k++) {
+			size_t len;
+			const char *key = xap_results_key(r, k, &len);
+			uint32_t docid = xap_results_get(r, k).docid;
+
+			assert_int_equal(docid, rows[i].expected[k] - '0');
+			if (k < 3)
+				assert_int_equal(memcmp(key, values[docid - 1], len), 0);
+		}
+		xap_results_free(r);
+	}
+	xap_query_free(q);
+	xap_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(every_weighting_gives_finite_scores_for_the_same_matches),
 		IN_SCRATCH(parameters_are_heeded),
 		IN_SCRATCH(parameters_out_of_range_are_refused),
+		IN_SCRATCH(documents_come_in_the_order_of_a_value),
 		IN_SCRATCH(values_of_many_documents_come_in_one_walk),
 	};
 
