@@ -50,6 +50,9 @@ void query_node_unwrap(struct query_node *group)
 		group->children[0].role == ROLE_NOT)
 		return;
 	child = group->children[0];
+	/* A + keeps a stop word from being left out. */
+	if (child.role == ROLE_MUST && child.kind != QUERY_GROUP && !group->by_operators)
+		return;
 	child.role = role;
 	free(group->children);
 	*group = child;

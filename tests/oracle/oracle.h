@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/analyzer.h"
+#include "common/buf.h"
 #include "common/error.h"
 #include "searcher/index.h"
 
@@ -59,19 +60,39 @@ struct oracle {
 	struct oracle_pairs surface, accented;
 };
 
-enum clause_kind { CLAUSE_WORD, CLAUSE_EXACT, CLAUSE_STEMMED };
+enum clause_kind {
+	CLAUSE_WORD,
+	CLAUSE_EXACT, /* a quotation */
+	CLAUSE_STEMMED,
+	CLAUSE_SURFACE,	 /* =word */
+	CLAUSE_NEAR,	 /* a quotation with a distance */
+	CLAUSE_JOINED,	 /* words with NEAR or ADJ between them, each without white space */
+	CLAUSE_WILDCARD, /* text is folded */
+	CLAUSE_FUZZY,	 /* likewise */
+	CLAUSE_LANGUAGE, /* lang: */
+	CLAUSE_GROUP,
+};
 enum clause_role { CLAUSE_SHOULD, CLAUSE_MUST, CLAUSE_NOT };
+/* What stands between the clauses of a group. */
+enum clause_join { JOIN_NOTHING, JOIN_AND, JOIN_OR };
+
+struct clause_rows;
+
+struct clauses {
+	struct clause *items;
+	size_t n;
+	enum clause_join join;
+	bool all; /* every clause without a sign must match */
+};
 
 struct clause {
 	enum clause_kind kind;
 	enum clause_role role;
 	char *text; /* without signs and quotes */
-};
-
-struct clauses {
-	struct clause *items;
-	size_t n;
-	bool all; /* every clause without a sign must match */
+	unsigned distance;
+	bool stemmed, ordered; /* near */
+	struct clauses group;
+	struct clause_rows *rows; /* oracle_match's */
 };
 
 /* Reads every paragraph of the index. */
@@ -86,8 +107,7 @@ void oracle_tokens_done(struct oracle_tokens *t);
 
 /* Fills matches[0..o->n): whether each paragraph matches. Returns whether there was anything to
    look for; false as well when memory runs out (err->code says so). */
-bool oracle_match(
-	const struct oracle *o, const struct clauses *query, bool *matches, struct error *err);
+bool oracle_match(const struct oracle *o, struct clauses *query, bool *matches, struct error *err);
 
 /* The range of pairs that have this key. */
 const struct oracle_pair *oracle_pairs_find(
@@ -96,6 +116,22 @@ const struct oracle_pair *oracle_pairs_find(
 /* A random query made of the paragraphs' own words, twisted a little. `seed` is moved on. */
 bool oracle_query(const struct oracle *o, uint64_t *seed, struct clauses *out);
 void clauses_done(struct clauses *c);
+/* One clause without role: a word or a quotation; without a sign it is no stop word. */
+bool oracle_clause(const struct oracle *o, uint64_t *seed, struct clause *out);
+/* One of the other kinds but groups; false as well where the random paragraph has nothing for it.
+ */
+bool oracle_pattern(const struct oracle *o, uint64_t *seed, struct clause *out);
+const struct oracle_paragraph *oracle_pick(const struct oracle *o, uint64_t *seed);
+
+/* The query as a user types it. */
+void oracle_render(const struct clauses *query, struct buf *out);
+/* Whether a paragraph can only match by something that can be marked in it. */
+bool oracle_must_mark(const struct clauses *query);
+
+/* * is any characters or none, ? is one. */
+bool oracle_glob(const char *pattern, const char *text);
+/* Whether one becomes the other by so many edits of characters (see query_expand.h). */
+bool oracle_edits(const char *a, const char *b, unsigned most);
 uint32_t oracle_random(uint64_t *seed, uint32_t below);
 
 #endif

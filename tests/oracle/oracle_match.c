@@ -1,147 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Whether a paragraph matches, token by token. A clause is analysed in each language of the index;
- * its tokens become a row of slots, with groups of slots that may also be one word written
- * together.
- */
+/* Whether a paragraph matches, token by token: phrases, single words, and groups of clauses. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/oracle/oracle.h"
-
-enum { MAX_SLOTS = 64 };
-
-struct row {
-	struct oracle_tokens tokens; /* of this language */
-	const struct oracle_token *slots[MAX_SLOTS];
-	const struct oracle_token *same[MAX_SLOTS]; /* us for u.s.; or NULL */
-	const struct oracle_token
-		*joined[MAX_SLOTS]; /* a group that begins at this slot, or NULL */
-	size_t group[MAX_SLOTS];    /* its number of slots */
-	size_t n;
-};
-
-struct clause_rows {
-	struct row rows[INDEX_MAX_LANGUAGES];
-	size_t n;
-};
-
-static bool is_written_together(const struct oracle_token *t)
-{
-	return t->kind == TOKEN_JOINED || t->kind == TOKEN_JOINED_END;
-}
-
-static void place_joined(struct row *row, const struct oracle_token *joined)
-{
-	size_t first = MAX_SLOTS, n = 0;
-
-	for (size_t i = 0; i < row->n; i++) {
-		if (row->slots[i]->start >= joined->start && row->slots[i]->end <= joined->end) {
-			if (n++ == 0)
-				first = i;
-		}
-	}
-	if (n == 1) {
-		row->same[first] = joined;
-	} else if (n > 1) {
-		row->joined[first] = joined;
-		row->group[first] = n;
-	}
-}
-
-static void lay_out(struct row *row)
-{
-	for (size_t i = 0; i < row->tokens.n && row->n < MAX_SLOTS; i++) {
-		if (!is_written_together(&row->tokens.items[i]))
-			row->slots[row->n++] = &row->tokens.items[i];
-	}
-	for (size_t i = 0; i < row->tokens.n; i++) {
-		if (row->tokens.items[i].kind == TOKEN_JOINED)
-			place_joined(row, &row->tokens.items[i]);
-	}
-	if (row->n > 1 && row->slots[row->n - 1]->kind == TOKEN_NGRAM_TAIL &&
-		row->slots[row->n - 2]->kind == TOKEN_NGRAM)
-		row->n--;
-}
-
-static bool same_tokens(const struct row *a, const struct row *b)
-{
-	if (a->tokens.n != b->tokens.n)
-		return false;
-	for (size_t i = 0; i < a->tokens.n; i++) {
-		const struct oracle_token *one = &a->tokens.items[i], *two = &b->tokens.items[i];
-
-		if (strcmp(one->term, two->term) != 0 || one->kind != two->kind ||
-			one->pos != two->pos)
-			return false;
-	}
-	return true;
-}
-
-/* ---- One slot against one token ---- */
-
-static bool has_word(const struct oracle_pairs *pairs, const char *key, const char *word)
-{
-	size_t n;
-	const struct oracle_pair *found = oracle_pairs_find(pairs, key, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(found[i].word, word) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Whether `term` has a stem in common with `slot`, which is token `index` of the rows that read the
-   clause as row `r` does. */
-static bool shares_stem(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	const struct oracle_token *slot, const char *term)
-{
-	size_t index = (size_t)(slot - r->tokens.items), n;
-	const struct oracle_pair *accented;
-
-	if (!slot->stem)
-		return false;
-	for (size_t i = 0; i < c->n; i++) {
-		const struct oracle_token *read = &c->rows[i].tokens.items[index];
-
-		if (same_tokens(&c->rows[i], r) &&
-			(has_word(&o->surface, read->stem, term) ||
-				(read->bare && has_word(&o->surface, read->bare, term))))
-			return true;
-	}
-	accented = oracle_pairs_find(&o->accented, slot->term, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (has_word(&o->surface, accented[i].word, term))
-			return true;
-	}
-	return false;
-}
-
-static bool fits(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_token *token)
-{
-	if (strcmp(slot->term, token->term) == 0)
-		return true;
-	if (slot->kind == TOKEN_NGRAM_TAIL && last)
-		return strncmp(token->term, slot->term, strlen(slot->term)) == 0;
-	return stemmed && shares_stem(o, c, r, slot, token->term);
-}
-
-/* ---- Rows against paragraphs ---- */
-
-static bool slot_at(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_paragraph *p,
-	uint32_t pos)
-{
-	if (!slot || pos > p->n_positions)
-		return false;
-	for (size_t i = p->at[pos]; i < p->at[pos + 1]; i++) {
-		if (fits(o, c, r, slot, last, stemmed, &p->tokens.items[i]))
-			return true;
-	}
-	return false;
-}
+#include "tests/oracle/oracle_rows.h"
 
 static bool row_at(const struct oracle *o, const struct clause_rows *c, const struct row *r,
 	size_t slot, bool stemmed, const struct oracle_paragraph *p, uint32_t pos)
@@ -170,17 +32,6 @@ static bool row_in(const struct oracle *o, const struct clause_rows *c, const st
 	return false;
 }
 
-/* Whether an earlier language reads the clause just so: then a phrase need not be looked for again.
- */
-static bool is_repeated(const struct clause_rows *c, size_t language)
-{
-	for (size_t i = 0; i < language; i++) {
-		if (same_tokens(&c->rows[i], &c->rows[language]))
-			return true;
-	}
-	return false;
-}
-
 /* A word by itself: by its stem in the right language, or by a stem of its accented form. */
 static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t language,
 	const struct oracle_token *word, bool last, const struct oracle_paragraph *p)
@@ -192,7 +43,7 @@ static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t 
 		const struct oracle_token *token = &p->tokens.items[i];
 
 		if (!word->stem) {
-			if (fits(o, c, &c->rows[language], word, last, false, token))
+			if (slot_fits(o, c, &c->rows[language], word, last, false, token))
 				return true;
 			continue;
 		}
@@ -201,7 +52,7 @@ static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t 
 		if (own && (strcmp(word->stem, token->stem) == 0 ||
 				   (word->bare && strcmp(word->bare, token->stem) == 0)))
 			return true;
-		if (has_word(&o->accented, word->term, token->stem))
+		if (pairs_have(&o->accented, word->term, token->stem))
 			return true;
 	}
 	return false;
@@ -219,7 +70,7 @@ static bool chunk_in(
 				return true;
 			continue;
 		}
-		if (!is_repeated(c, i) && row_in(o, c, r, true, p))
+		if (!row_is_repeated(c, i) && row_in(o, c, r, true, p))
 			return true;
 		if (r->n > 1 && r->joined[0] && r->group[0] == r->n &&
 			word_in(o, c, i, r->joined[0], false, p))
@@ -228,94 +79,200 @@ static bool chunk_in(
 	return false;
 }
 
-static bool clause_in(const struct oracle *o, const struct clause *clause,
-	const struct clause_rows *c, const struct oracle_paragraph *p)
+static bool pattern_in(const struct clause *clause, const struct oracle_paragraph *p)
 {
-	if (clause->kind == CLAUSE_WORD)
+	for (size_t i = 0; i < p->tokens.n; i++) {
+		const char *term = p->tokens.items[i].term;
+
+		if (clause->kind == CLAUSE_WILDCARD
+				? oracle_glob(clause->text, term)
+				: oracle_edits(clause->text, term, clause->distance))
+			return true;
+	}
+	return false;
+}
+
+/* ---- Clauses ---- */
+
+static bool group_in(
+	const struct oracle *o, const struct clauses *group, const struct oracle_paragraph *p);
+
+static bool clause_in(
+	const struct oracle *o, const struct clause *clause, const struct oracle_paragraph *p)
+{
+	const struct clause_rows *c = clause->rows;
+
+	switch (clause->kind) {
+	case CLAUSE_WORD:
 		return chunk_in(o, c, p);
+	case CLAUSE_NEAR:
+	case CLAUSE_JOINED:
+		return near_in(o, clause, p);
+	case CLAUSE_WILDCARD:
+	case CLAUSE_FUZZY:
+		return pattern_in(clause, p);
+	case CLAUSE_LANGUAGE:
+		return strcmp(clause->text, p->language) == 0;
+	case CLAUSE_GROUP:
+		return group_in(o, &clause->group, p);
+	case CLAUSE_EXACT:
+	case CLAUSE_STEMMED:
+	case CLAUSE_SURFACE:
+		break;
+	}
 	for (size_t i = 0; i < c->n; i++) {
-		if (!is_repeated(c, i) &&
+		if (!row_is_repeated(c, i) &&
 			row_in(o, c, &c->rows[i], clause->kind == CLAUSE_STEMMED, p))
 			return true;
 	}
 	return false;
 }
 
+/* A dash, say: it means nothing. */
+static bool is_empty(const struct clause *clause)
+{
+	if (clause->kind == CLAUSE_GROUP) {
+		for (size_t i = 0; i < clause->group.n; i++) {
+			if (!is_empty(&clause->group.items[i]))
+				return false;
+		}
+		return true;
+	}
+	for (size_t i = 0; clause->rows && i < clause->rows->n; i++) {
+		if (clause->rows->rows[i].n > 0)
+			return false;
+	}
+	return clause->rows != NULL;
+}
+
+/* Operators: signs but - say nothing. */
+static bool joined_in(
+	const struct oracle *o, const struct clauses *group, const struct oracle_paragraph *p)
+{
+	bool and = group->join == JOIN_AND;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const struct clause *clause = &group->items[i];
+
+		if (is_empty(clause))
+			continue;
+		if ((clause_in(o, clause, p) == (clause->role != CLAUSE_NOT)) != and)
+			return !and;
+	}
+	return and;
+}
+
+/* What a pair of parentheses around a single clause is about. */
+static const struct clause *inside(const struct clause *clause)
+{
+	while (clause->kind == CLAUSE_GROUP && clause->group.n == 1) {
+		const struct clause *only = &clause->group.items[0];
+
+		if (only->role == CLAUSE_NOT ||
+			(only->role == CLAUSE_MUST && only->kind != CLAUSE_GROUP))
+			break;
+		clause = only;
+	}
+	return clause;
+}
+
+/* It says where to look, and nothing else. */
+static bool is_filter(const struct clause *clause)
+{
+	for (size_t i = 0; clause->kind == CLAUSE_GROUP && i < clause->group.n; i++) {
+		if (!is_filter(&clause->group.items[i]))
+			return false;
+	}
+	return clause->kind == CLAUSE_GROUP || clause->kind == CLAUSE_LANGUAGE;
+}
+
+struct verdict {
+	bool any, have_any, must, have_must, excluded;
+	bool language, have_language, filters;
+};
+
+static void take(struct verdict *v, const struct clause *clause, bool all, bool in)
+{
+	if (clause->role == CLAUSE_NOT) {
+		v->excluded |= in;
+	} else if (clause->role == CLAUSE_SHOULD && is_filter(clause)) {
+		if (inside(clause)->kind == CLAUSE_LANGUAGE) {
+			v->have_language = true;
+			v->language |= in;
+		} else {
+			v->filters &= in;
+		}
+	} else if (clause->role == CLAUSE_MUST || all) {
+		v->have_must = true;
+		v->must &= in;
+	} else {
+		v->have_any = true;
+		v->any |= in;
+	}
+}
+
+static bool group_in(
+	const struct oracle *o, const struct clauses *group, const struct oracle_paragraph *p)
+{
+	struct verdict v = { .must = true, .filters = true };
+
+	if (group->join != JOIN_NOTHING)
+		return joined_in(o, group, p);
+	for (size_t i = 0; i < group->n; i++) {
+		const struct clause *clause = &group->items[i];
+
+		if (!is_empty(clause))
+			take(&v, clause, group->all, clause_in(o, clause, p));
+	}
+	if (v.excluded || !v.filters || (v.have_language && !v.language))
+		return false;
+	return v.have_must ? v.must : v.any || !v.have_any;
+}
+
 /* ---- Whole queries ---- */
 
-/* A dash, say: it means nothing. */
-static bool is_empty(const struct clause_rows *c)
+static bool make_all_rows(const struct oracle *o, struct clauses *group, struct error *err)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->rows[i].n > 0)
+	for (size_t i = 0; i < group->n; i++) {
+		struct clause *clause = &group->items[i];
+
+		if (!(clause->kind == CLAUSE_GROUP ? make_all_rows(o, &clause->group, err)
+						   : rows_make(o, clause, err)))
 			return false;
 	}
 	return true;
 }
 
-static bool make_rows(const struct oracle *o, const struct clause *clause, struct clause_rows *c,
-	struct error *err)
+static void free_all_rows(struct clauses *group)
 {
-	for (size_t i = 0; i < o->ix->n_languages; i++) {
-		struct row *row = &c->rows[c->n++];
-
-		if (!oracle_analyse(o->ix->analyzers[i], clause->text, strlen(clause->text),
-			    &row->tokens, err) ||
-			!oracle_strip(o->ix->analyzers[i], &row->tokens, err))
-			return false;
-		lay_out(row);
+	for (size_t i = 0; i < group->n; i++) {
+		free_all_rows(&group->items[i].group);
+		rows_free(&group->items[i]);
 	}
-	return true;
 }
 
-static void rows_free(struct clause_rows *c, size_t n)
+/* Whether it says what to look for, and not only what not. */
+static bool is_positive(const struct clauses *group)
 {
-	for (size_t i = 0; c && i < n; i++) {
-		for (size_t k = 0; k < c[i].n; k++)
-			oracle_tokens_done(&c[i].rows[k].tokens);
+	for (size_t i = 0; i < group->n; i++) {
+		const struct clause *clause = &group->items[i];
+
+		if (clause->role != CLAUSE_NOT && !is_empty(clause) &&
+			(clause->kind != CLAUSE_GROUP || is_positive(&clause->group)))
+			return true;
 	}
-	free(c);
+	return false;
 }
 
-static bool decide(const struct oracle *o, const struct clauses *query,
-	const struct clause_rows *rows, const struct oracle_paragraph *p)
+bool oracle_match(const struct oracle *o, struct clauses *query, bool *matches, struct error *err)
 {
-	bool any = false, must = true, have_must = false;
-
-	for (size_t i = 0; i < query->n; i++) {
-		const struct clause *clause = &query->items[i];
-		bool in = clause_in(o, clause, &rows[i], p);
-
-		if (is_empty(&rows[i]))
-			continue;
-		if (clause->role == CLAUSE_NOT) {
-			if (in)
-				return false;
-		} else if (clause->role == CLAUSE_MUST || query->all) {
-			have_must = true;
-			must &= in;
-		} else {
-			any |= in;
-		}
-	}
-	return have_must ? must : any;
-}
-
-bool oracle_match(
-	const struct oracle *o, const struct clauses *query, bool *matches, struct error *err)
-{
-	struct clause_rows *rows = calloc(query->n, sizeof *rows);
-	bool positive = false, ok = true;
+	bool positive, ok;
 
 	err->code = ERROR_NONE;
-	if (!rows)
-		return error_out_of_memory(err);
-	for (size_t i = 0; ok && i < query->n; i++) {
-		ok = make_rows(o, &query->items[i], &rows[i], err);
-		positive |= query->items[i].role != CLAUSE_NOT && !is_empty(&rows[i]);
-	}
+	ok = make_all_rows(o, query, err);
+	positive = ok && is_positive(query);
 	for (size_t i = 0; ok && i < o->n; i++)
-		matches[i] = positive && decide(o, query, rows, &o->paragraphs[i]);
-	rows_free(rows, query->n);
-	return ok && positive;
+		matches[i] = positive && group_in(o, query, &o->paragraphs[i]);
+	free_all_rows(query);
+	return positive;
 }

@@ -6,12 +6,13 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/buf.h"
 #include "common/language.h"
 #include "tests/oracle/oracle.h"
 
-enum { MAX_CLAUSES = 4, MAX_PHRASE = 5 };
+enum { MAX_CLAUSES = 4, MAX_PHRASE = 5, MAX_DEPTH = 2 };
 
 /* xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled".
  */
@@ -25,13 +26,15 @@ uint32_t oracle_random(uint64_t *seed, uint32_t below)
 
 void clauses_done(struct clauses *c)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		free(c->items[i].text);
+		clauses_done(&c->items[i].group);
+	}
 	free(c->items);
 	*c = (struct clauses){ 0 };
 }
 
-static const struct oracle_paragraph *pick_paragraph(const struct oracle *o, uint64_t *seed)
+const struct oracle_paragraph *oracle_pick(const struct oracle *o, uint64_t *seed)
 {
 	const char *main_language = analyzer_language(o->ix->analyzers[0]);
 	bool others = o->ix->n_languages > 1 && oracle_random(seed, 3) == 0;
@@ -45,10 +48,11 @@ static const struct oracle_paragraph *pick_paragraph(const struct oracle *o, uin
 	}
 }
 
-/* Quotation marks and backslashes have a meaning, or none that a slice could keep. */
+/* Quotation marks and other syntax have a meaning, or none that a slice could keep. */
 static bool has_quotes(const char *text, size_t len)
 {
-	static const char *const quotes[] = { "\"", "“", "”", "„", "«", "»", "\n" };
+	static const char *const quotes[] = { "\"", "“", "”", "„", "«", "»", "\n", "(", ")", "*",
+		"?", "^", "~", "=", ":" };
 
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
 		if (memmem(text, len, quotes[i], strlen(quotes[i])))
@@ -67,10 +71,17 @@ static bool is_stop_word(const struct oracle *o, const char *term)
 	return false;
 }
 
+/* In capitals, unless that made an operator of it. */
 static void shout(char *text, uint64_t *seed)
 {
+	static const char *const operators[] = { "and", "or", "not" };
+
 	if (oracle_random(seed, 4) > 0)
 		return;
+	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+		if (strcasecmp(text, operators[i]) == 0)
+			return;
+	}
 	for (; *text; text++) {
 		if ((unsigned char)*text < 0x80)
 			*text = (char)toupper((unsigned char)*text);
@@ -92,7 +103,7 @@ static const char *inflect(const struct oracle *o, const struct oracle_token *to
 /* A slice of the text without white space, or an inflection, or the word without accents. */
 static char *make_word(const struct oracle *o, uint64_t *seed)
 {
-	const struct oracle_paragraph *p = pick_paragraph(o, seed);
+	const struct oracle_paragraph *p = oracle_pick(o, seed);
 	const struct oracle_token *token =
 		&p->tokens.items[oracle_random(seed, (uint32_t)p->tokens.n)];
 	size_t start = token->start, end = token->end;
@@ -141,7 +152,7 @@ static char *make_inflected(const struct oracle *o, const struct oracle_paragrap
 static char *make_phrase(const struct oracle *o, bool stemmed, uint64_t *seed)
 {
 	for (;;) {
-		const struct oracle_paragraph *p = pick_paragraph(o, seed);
+		const struct oracle_paragraph *p = oracle_pick(o, seed);
 		size_t first = oracle_random(seed, (uint32_t)p->tokens.n);
 		size_t last = first + oracle_random(seed, MAX_PHRASE);
 		size_t start, end;
@@ -175,17 +186,22 @@ static bool can_be_excluded(const struct oracle *o, const char *text)
 	return can;
 }
 
-static bool make_clause(const struct oracle *o, uint64_t *seed, struct clause *out)
+bool oracle_clause(const struct oracle *o, uint64_t *seed, struct clause *out)
 {
-	uint32_t way = oracle_random(seed, 20), role = oracle_random(seed, 10);
+	uint32_t way = oracle_random(seed, 24);
 	struct oracle_tokens tokens = { 0 };
 	struct error err = { 0 };
 	bool stop;
 
-	out->kind = way < 10 ? CLAUSE_WORD : way < 15 ? CLAUSE_EXACT : CLAUSE_STEMMED;
-	out->role = role < 6 ? CLAUSE_SHOULD : role < 8 ? CLAUSE_MUST : CLAUSE_NOT;
-	out->text = out->kind == CLAUSE_WORD ? make_word(o, seed)
-					     : make_phrase(o, out->kind == CLAUSE_STEMMED, seed);
+	out->kind = way < 10   ? CLAUSE_WORD
+		    : way < 15 ? CLAUSE_EXACT
+		    : way < 20 ? CLAUSE_STEMMED
+			       : CLAUSE_NEAR;
+	out->stemmed = out->kind == CLAUSE_STEMMED ||
+		       (out->kind == CLAUSE_NEAR && oracle_random(seed, 2) == 0);
+	out->distance = oracle_random(seed, 8);
+	out->text =
+		out->kind == CLAUSE_WORD ? make_word(o, seed) : make_phrase(o, out->stemmed, seed);
 	if (!out->text)
 		return false;
 	shout(out->text, seed);
@@ -202,18 +218,47 @@ static bool make_clause(const struct oracle *o, uint64_t *seed, struct clause *o
 	return true;
 }
 
-bool oracle_query(const struct oracle *o, uint64_t *seed, struct clauses *out)
+static bool make_group(
+	const struct oracle *o, uint64_t *seed, bool all, unsigned depth, struct clauses *out);
+
+static bool make_clause(
+	const struct oracle *o, uint64_t *seed, bool all, unsigned depth, struct clause *out)
+{
+	uint32_t way = oracle_random(seed, 10), role = oracle_random(seed, 10);
+
+	out->role = role < 6 ? CLAUSE_SHOULD : role < 8 ? CLAUSE_MUST : CLAUSE_NOT;
+	if (way < 2 && depth < MAX_DEPTH) {
+		out->kind = CLAUSE_GROUP;
+		return make_group(o, seed, all, depth + 1, &out->group);
+	}
+	if (way < 6)
+		return oracle_clause(o, seed, out);
+	while (!oracle_pattern(o, seed, out))
+		;
+	return true;
+}
+
+static bool make_group(
+	const struct oracle *o, uint64_t *seed, bool all, unsigned depth, struct clauses *out)
 {
 	size_t n = 1 + oracle_random(seed, MAX_CLAUSES);
 
-	*out = (struct clauses){ .all = oracle_random(seed, 8) == 0 };
+	*out = (struct clauses){ .all = all, .join = (enum clause_join)oracle_random(seed, 3) };
 	out->items = calloc(n, sizeof *out->items);
 	if (!out->items)
 		return false;
 	while (out->n < n) {
-		if (!make_clause(o, seed, &out->items[out->n]))
+		if (!make_clause(o, seed, all, depth, &out->items[out->n]))
 			return false;
 		out->n++;
 	}
+	/* A single clause has nothing between. */
+	if (n == 1)
+		out->join = JOIN_NOTHING;
 	return true;
+}
+
+bool oracle_query(const struct oracle *o, uint64_t *seed, struct clauses *out)
+{
+	return make_group(o, seed, oracle_random(seed, 8) == 0, 0, out);
 }

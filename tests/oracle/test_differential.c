@@ -14,7 +14,7 @@
 #include "searcher/search.h"
 #include "tests/oracle/oracle.h"
 
-enum { DEFAULT_QUERIES = 4000, MAX_REPORTS = 10 };
+enum { DEFAULT_QUERIES = 4000, MAX_REPORTS = 10, NO_CAP = 20000 };
 
 struct run {
 	struct index index;
@@ -23,23 +23,6 @@ struct run {
 	uint64_t seed;
 	unsigned queries, failures, hits, empty;
 };
-
-static void render(const struct clauses *query, struct buf *out)
-{
-	static const char *const signs[] = { "", "+", "-" };
-
-	for (size_t i = 0; i < query->n; i++) {
-		const struct clause *clause = &query->items[i];
-
-		buf_add_str(out, i ? " " : "");
-		buf_add_str(out, signs[clause->role]);
-		if (clause->kind == CLAUSE_WORD)
-			buf_add_str(out, clause->text);
-		else
-			buf_printf(out, "%s\"%s\"", clause->kind == CLAUSE_STEMMED ? "~" : "",
-				clause->text);
-	}
-}
 
 static void report(
 	struct run *r, const struct buf *text, bool all, const char *what, const char *where)
@@ -59,7 +42,7 @@ static size_t find_paragraph(const struct oracle *o, const char *id)
 }
 
 /* Marks in order, disjoint, inside the text; at least one, since what matches can be marked. */
-static const char *judge_marks(const struct hit *hit)
+static const char *judge_marks(const struct hit *hit, bool must_mark)
 {
 	size_t text_marks = 0, last = 0;
 
@@ -78,11 +61,13 @@ static const char *judge_marks(const struct hit *hit)
 			hit->fragments[i].end > hit->text_len)
 			return "a fragment out of range";
 	}
-	return text_marks ? NULL : "a hit without a mark";
+	return text_marks || !must_mark ? NULL : "a hit without a mark";
 }
 
-static void compare(struct run *r, const struct answer *answer, const struct buf *text, bool all)
+static void compare(struct run *r, const struct answer *answer, const struct clauses *query,
+	const struct buf *text)
 {
+	bool all = query->all, must_mark = oracle_must_mark(query);
 	size_t expected = 0;
 
 	for (size_t i = 0; i < r->oracle.n; i++)
@@ -91,7 +76,7 @@ static void compare(struct run *r, const struct answer *answer, const struct buf
 		report(r, text, all, "the total is wrong", "total");
 	for (size_t i = 0; i < answer->n_hits; i++) {
 		const char *id = answer->hits[i].id;
-		const char *fault = judge_marks(&answer->hits[i]);
+		const char *fault = judge_marks(&answer->hits[i], must_mark);
 		size_t found = find_paragraph(&r->oracle, id);
 
 		if (fault)
@@ -120,17 +105,18 @@ static bool run_query(struct run *r, struct error *err)
 	request.duplicates = true;
 	if (!oracle_query(&r->oracle, &r->seed, &query))
 		return error_out_of_memory(err);
-	render(&query, &text);
+	oracle_render(&query, &text);
 	request.query = text.data;
 	request.query_len = text.len;
 	request.all = query.all;
+	request.max_expansion = NO_CAP;
 	request.hits = (uint32_t)r->oracle.n;
 	something = oracle_match(&r->oracle, &query, r->matches, err);
 	if (!something && err->code != ERROR_NONE)
 		return false;
 	ok = search_run(&r->index, &request, &answer, err);
 	if (ok && something)
-		compare(r, &answer, &text, query.all);
+		compare(r, &answer, &query, &text);
 	else if (ok != something)
 		report(r, &text, query.all, ok ? "answered without words" : err->msg, "query");
 	answer_done(&answer);
