@@ -19,6 +19,7 @@ void counts_add(struct counts *to, const struct counts *from)
 	to->overlong += from->overlong;
 	to->bad_bytes += from->bad_bytes;
 	to->dates_not_understood += from->dates_not_understood;
+	to->languages_not_known += from->languages_not_known;
 	to->text_bytes += from->text_bytes;
 	to->files += from->files;
 	to->input_bytes += from->input_bytes;

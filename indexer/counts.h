@@ -24,9 +24,10 @@ struct counts {
 	uint64_t overlong; /* words too long to be indexed */
 	uint64_t bad_bytes;
 	uint64_t dates_not_understood;
-	uint64_t text_bytes;  /* of the paragraphs indexed */
-	uint64_t files;	      /* opened */
-	uint64_t input_bytes; /* read from them, as stored (compressed or not) */
+	uint64_t languages_not_known; /* their articles are taken to be of the default language */
+	uint64_t text_bytes;	      /* of the paragraphs indexed */
+	uint64_t files;		      /* opened */
+	uint64_t input_bytes;	      /* read from them, as stored (compressed or not) */
 };
 
 void counts_add(struct counts *to, const struct counts *from);

@@ -274,6 +274,7 @@ static bool admit(struct feed *f, struct range *r, const struct article *a, stru
 	paragraphs->skipped += a->empty_paragraphs;
 	f->counts.bad_bytes += a->bad_bytes;
 	f->counts.dates_not_understood += a->date_not_understood;
+	f->counts.languages_not_known += a->language_not_known;
 	if (a->n_paragraphs == 0) {
 		articles->skipped++;
 		return true;

@@ -59,6 +59,7 @@ static bool add_counts(cJSON *to, const struct counts *c)
 	       add_number(to, "overlong_words", (double)c->overlong) &&
 	       add_number(to, "bad_bytes", (double)c->bad_bytes) &&
 	       add_number(to, "dates_not_understood", (double)c->dates_not_understood) &&
+	       add_number(to, "languages_not_known", (double)c->languages_not_known) &&
 	       add_number(to, "text_bytes", (double)c->text_bytes);
 }
 
@@ -295,5 +296,6 @@ void report_summary(const struct build_report *r, struct buf *out)
 	add_if_any(out, c->overlong, "overlong word", "overlong words");
 	add_if_any(out, c->bad_bytes, "bad byte", "bad bytes");
 	add_if_any(out, c->dates_not_understood, "date not understood", "dates not understood");
+	add_if_any(out, c->languages_not_known, "language not known", "languages not known");
 	buf_printf(out, "; %s/gen-%06" PRIu32, r->options->index, r->generation);
 }

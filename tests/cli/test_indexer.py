@@ -227,6 +227,12 @@ class Building(Indexer):
         facts = self.report("--language", "de", path)["facts"]
         self.assertEqual(sorted(row["code"] for row in facts["languages"]), ["de", "fr"])
 
+    def test_languages_that_are_not_known_are_counted(self):
+        path = self.write("in.jsonl", record(1, language="tlh") + record(2, language="tlh")
+                          + record(3, language="de"))
+        self.assertEqual(self.report(path)["languages_not_known"], 2)
+        self.assertIn(b", 2 languages not known; ", self.indexer("build", path).stderr)
+
     def test_accents_can_be_kept(self):
         path = self.write("in.txt", "Un café.\n")
         self.indexer("build", "-q", path)
