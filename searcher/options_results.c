@@ -38,8 +38,7 @@ static const struct argp_option rows[] = {
 		"last",
 		0 },
 	{ "duplicates", KEY_DUPLICATES, NULL, 0,
-		"Show near-duplicates of better hits, too; csv, tsv, html, vimgrep, trec and ids "
-		"always "
+		"Show near-duplicates of better hits, too; csv, tsv, vimgrep, trec and ids always "
 		"do",
 		0 },
 	{ "group", KEY_GROUP, "article", 0,

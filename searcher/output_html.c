@@ -201,15 +201,26 @@ static bool begin(struct buf *out, const struct answer *answer, const struct out
 	return !out->failed || error_out_of_memory(err);
 }
 
+/* Paragraphs of an article that are grouped are one entry. */
 static bool add_hit(struct buf *out, const struct answer *answer, const struct hit *hit,
 	const struct output_style *style, struct error *err)
 {
-	(void)answer;
-	buf_printf(out, "<li value=\"%" PRIu32 "\"><article>\n", hit->rank);
-	add_heading(out, hit, style);
+	size_t i = (size_t)(hit - answer->hits);
+	bool first = !answer->grouped || i == 0 || answer->hits[i - 1].rank != hit->rank;
+	bool last = !answer->grouped || i + 1 == answer->n_hits ||
+		    answer->hits[i + 1].rank != hit->rank;
+
+	if (first) {
+		buf_printf(out, "<li value=\"%" PRIu32 "\"><article>\n", hit->rank);
+		add_heading(out, hit, style);
+	}
 	add_snippet(out, hit, style);
 	add_about(out, hit);
-	buf_add_str(out, "</article></li>\n");
+	if (hit->n_duplicates > 0)
+		buf_printf(out, "<p class=\"about\">and %zu%s more like it</p>\n",
+			hit->n_duplicates, hit->more_duplicates ? "+" : "");
+	if (last)
+		buf_add_str(out, "</article></li>\n");
 	return !out->failed || error_out_of_memory(err);
 }
 
@@ -225,6 +236,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_html = {
 	.name = "html",
 	.help = "a page for browsers and printers",
+	.tells_duplicates = true,
 	.tells_suggestions = true,
 	.begin = begin,
 	.hit = add_hit,

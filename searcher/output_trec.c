@@ -77,7 +77,9 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 		add_word(out, style->query_id);
 		buf_add_str(out, " Q0 ");
 		add_word(out, h->id);
-		buf_printf(out, " %" PRIu32 " %.6f ", h->rank, (double)steps / STEPS_IN_ONE);
+		/* Not h->rank: the paragraphs of an article that are grouped share one. */
+		buf_printf(
+			out, " %zu %.6f ", answer->hits[0].rank + i, (double)steps / STEPS_IN_ONE);
 		add_word(out, style->tag);
 		buf_add_byte(out, '\n');
 	}

@@ -145,7 +145,8 @@ class Trec(Formats):
             self.assertGreater(len(rows), 10)
             self.assertEqual(self.resorted(rows), rows)
             self.assertEqual([row[2] for row in rows],
-                             [h["id"] for h in self.hits("-n", "1000", query, index=index)])
+                             [h["id"] for h in self.hits("--duplicates", "-n", "1000", query,
+                                                         index=index)])
             self.assertEqual([int(row[3]) for row in rows], list(range(1, len(rows) + 1)))
 
     def test_scores_without_ties_are_untouched(self):
@@ -251,7 +252,7 @@ class Html(Formats):
                  "javascript:alert(1)", "https://example.org/?a=1&b=\"><script>", "HTTP://x/",
                  " https://example.org", "data:text/html,x"))))
         index = self.build("evil", source)
-        page = self.page("harbour script", "&\"'<b>", index=index)
+        page = self.page("--duplicates", "harbour script", "&\"'<b>", index=index)
         known = {"html", "head", "meta", "title", "style", "body", "header", "h1", "p", "main",
                  "ol", "li", "article", "h2", "a", "mark", "cite", "time", "span"}
         self.assertLessEqual({tag for tag, _ in page.elements}, known)
@@ -271,6 +272,24 @@ class Html(Formats):
         self.assertEqual(page.all("html"), [{"lang": "en"}])
         self.assertEqual(len(page.all("h1")), 1)
         self.assertIn("paragraphs match", page.text)
+
+    def test_paragraphs_of_an_article_are_one_entry_when_grouped(self):
+        args = ("--group", "article", "--per-group", "2", "-n", "5", "ship harbor")
+        page, hits = self.page(*args), self.hits(*args)
+        ranks = [str(hit["rank"]) for hit in hits]
+        self.assertEqual([item["value"] for item in page.all("li")], sorted(set(ranks), key=int))
+        self.assertGreater(len(ranks), len(set(ranks)))
+        self.assertEqual(len(page.all("h2")), len(set(ranks)))
+        self.assertEqual(len(page.snippets), len(hits))
+        rows = self.search("trec", *args).decode().splitlines()
+        self.assertEqual([row.split()[3] for row in rows],
+                         [str(n + 1) for n in range(len(hits))])
+
+    def test_near_duplicates_are_counted(self):
+        hits = self.hits('"bucket dredger patience"')
+        page = self.page('"bucket dredger patience"')
+        self.assertEqual(len(page.snippets), len(hits))
+        self.assertEqual("more like it" in page.text, any(h["duplicates"] for h in hits))
 
     def test_nothing_found_is_a_page_too(self):
         page = self.page("zzzz", status=1)
