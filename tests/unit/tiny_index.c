@@ -123,10 +123,15 @@ void tiny_index_open(struct tiny_index *t)
 	struct error err = { 0 };
 
 	assert_true(ops->end(t->part, &err));
+	ix->facts.languages = calloc(t->n_languages, sizeof *ix->facts.languages);
+	assert_non_null(ix->facts.languages);
+	ix->facts.n_languages = t->n_languages;
 	for (size_t i = 0; i < t->n_languages; i++) {
 		struct tiny_language *l = &t->languages[i];
 
 		assert_true(synonyms_add(&synonyms, &l->stems, l->analyzer, &err));
+		snprintf(ix->facts.languages[i].code, sizeof ix->facts.languages[i].code, "%s",
+			l->row->code);
 		ix->analyzers[i] = l->analyzer;
 		ix->languages[i] = l->row;
 	}
@@ -141,6 +146,7 @@ void tiny_index_open(struct tiny_index *t)
 void tiny_index_done(struct tiny_index *t)
 {
 	xap_db_close(t->index.db);
+	facts_done(&t->index.facts);
 	if (t->part)
 		ops->drop(t->part);
 	if (t->builder)
