@@ -133,3 +133,46 @@ bool article_meta_read(struct article_meta *out, const char *json, size_t len, c
 	m = (struct article_meta){ 0 };
 	return true;
 }
+
+/* A string, or what an array has of them. */
+static bool each_string(const cJSON *value, keyword_fn *fn, void *ctx, struct error *err)
+{
+	const cJSON *item;
+
+	if (cJSON_IsString(value))
+		return fn(ctx, value->valuestring, strlen(value->valuestring), err);
+	cJSON_ArrayForEach(item, value)
+	{
+		const char *text = cJSON_IsString(item) ? item->valuestring : "";
+
+		if (*text && !fn(ctx, text, strlen(text), err))
+			return false;
+	}
+	return true;
+}
+
+bool article_meta_keywords(
+	const char *json, size_t len, keyword_fn *fn, void *ctx, struct error *err)
+{
+	struct json_member member CLEANUP(json_member_done) = { 0 };
+	struct json_members members;
+
+	if (len == 0)
+		return true;
+	if (!json_members_init(&members, json, len))
+		return error_set(err, ERROR_CORRUPT, "its record is no JSON object");
+	while (json_members_next(&members, &member, err)) {
+		cJSON *value;
+		bool ok;
+
+		if (strcmp(member.name, "keywords") != 0)
+			continue;
+		value = cJSON_ParseWithLength(member.value, member.value_len);
+		if (!value)
+			return error_out_of_memory(err);
+		ok = each_string(value, fn, ctx, err);
+		cJSON_Delete(value);
+		return ok;
+	}
+	return err->code == ERROR_NONE;
+}

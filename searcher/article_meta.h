@@ -24,4 +24,11 @@ void article_meta_done(struct article_meta *m);
 bool article_meta_read(struct article_meta *out, const char *json, size_t len, const char *language,
 	bool has_date, struct error *err) NODISCARD;
 
+typedef bool keyword_fn(void *ctx, const char *keyword, size_t len, struct error *err);
+
+/* Calls fn for each keyword of a record: its member `keywords`, a string or an array of strings. An
+ * empty text has none. ERROR_CORRUPT. */
+bool article_meta_keywords(
+	const char *json, size_t len, keyword_fn *fn, void *ctx, struct error *err) NODISCARD;
+
 #endif

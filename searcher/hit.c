@@ -29,6 +29,9 @@ void answer_done(struct answer *a)
 	for (size_t i = 0; i < a->n_hits; i++)
 		hit_done(&a->hits[i]);
 	free(a->hits);
+	for (size_t i = 0; i < a->n_facets; i++)
+		facet_done(&a->facets[i]);
+	free(a->facets);
 	free(a->groups);
 	for (size_t i = 0; i < a->n_suggestions; i++)
 		free(a->suggestions[i].query);

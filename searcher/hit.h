@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "searcher/facet.h"
 #include "searcher/pattern.h"
 #include "searcher/receipt.h"
 
@@ -85,6 +86,9 @@ struct answer {
 	uint32_t offset;
 	bool grouped; /* by article; then hits stand group by group and have their group's rank */
 	struct total articles;
+	struct facet *facets;
+	size_t n_facets;
+	struct total facets_over; /* matches that were counted for them */
 	struct hit_group *groups;
 	size_t n_groups;
 	struct suggestion suggestions[ANSWER_MAX_SUGGESTIONS]; /* the best first */

@@ -11,12 +11,16 @@
 /* Of an answer of MAX_HITS articles, which is held in memory. */
 enum { MAX_PER_GROUP = 1000 };
 
+enum { MAX_FACET_SIZE = 100000 };
+
 /* Apart from those of options.c, which stand in the same table. */
 enum {
 	KEY_RANKING = 0x400,
 	KEY_SINCE,
 	KEY_UNTIL,
 	KEY_SORT,
+	KEY_FACET,
+	KEY_FACET_SIZE,
 	KEY_DUPLICATES,
 	KEY_GROUP,
 	KEY_PER_GROUP,
@@ -37,6 +41,10 @@ static const struct argp_option rows[] = {
 		"relevance (the default), date (newest first) or date-asc; undated paragraphs come "
 		"last",
 		0 },
+	{ "facet", KEY_FACET, "NAME[,NAME...]", 0,
+		"Count the matches by source, author, keyword, language, date:year or date:month",
+		0 },
+	{ "facet-size", KEY_FACET_SIZE, "N", 0, "So many values of each (default: 10)", 0 },
 	{ "duplicates", KEY_DUPLICATES, NULL, 0,
 		"Show near-duplicates of better hits, too; csv, tsv, vimgrep, trec and ids always "
 		"do",
@@ -80,6 +88,25 @@ static enum sort parse_sort(struct argp_state *state, const char *text)
 	return SORT_RELEVANCE;
 }
 
+static void parse_facets(struct argp_state *state, struct request *request, const char *text)
+{
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+		enum facet_kind kind;
+
+		if (facet_find(text, len, &kind))
+			request->facets[kind] = true;
+		else
+			argp_error(state,
+				"--facet takes source, author, keyword, language, date:year or "
+				"date:month, not \"%.*s\"",
+				(int)len, text);
+		text += len;
+		if (!*text)
+			return;
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *request = state->input;
@@ -98,6 +125,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SORT:
 		request->sort = parse_sort(state, arg);
+		return 0;
+	case KEY_FACET:
+		parse_facets(state, request, arg);
+		return 0;
+	case KEY_FACET_SIZE:
+		request->facet_size = options_number(state, "facet-size", arg, 1, MAX_FACET_SIZE);
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

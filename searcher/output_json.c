@@ -247,6 +247,34 @@ static void add_suggestions(struct buf *out, const struct answer *a)
 		buf_add_str(out, "null");
 }
 
+static void add_facet(struct buf *out, const struct answer *a, const struct facet *f)
+{
+	buf_printf(out, "{\"name\":\"%s\"", facet_name(f->kind));
+	add_total(out, "over", &a->facets_over);
+	json_count(out, "distinct", f->distinct);
+	json_key(out, "values");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < f->n; i++) {
+		buf_add_str(out, i ? ",{\"value\":" : "{\"value\":");
+		json_text(out, f->values[i].value, f->values[i].len);
+		json_count(out, "count", f->values[i].count);
+		buf_add_byte(out, '}');
+	}
+	buf_add_str(out, "]}");
+}
+
+static void add_facets(struct buf *out, const struct answer *a)
+{
+	json_key(out, "facets");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < a->n_facets; i++) {
+		if (i > 0)
+			buf_add_byte(out, ',');
+		add_facet(out, a, &a->facets[i]);
+	}
+	buf_add_byte(out, ']');
+}
+
 void json_add_answer_members(
 	struct buf *out, const struct answer *answer, const struct output_style *style)
 {
@@ -258,6 +286,7 @@ void json_add_answer_members(
 	add_suggestions(out, answer);
 	add_receipt(out, &answer->receipt);
 	add_groups(out, answer);
+	add_facets(out, answer);
 }
 
 static bool begin(struct buf *out, const struct answer *answer, const struct output_style *style,

@@ -125,6 +125,27 @@ void summary_add_correction(struct buf *out, const struct answer *answer)
 	buf_add_byte(out, '\n');
 }
 
+/* A line a facet. */
+static void add_facets(struct buf *out, const struct answer *a)
+{
+	for (size_t i = 0; i < a->n_facets; i++) {
+		const struct facet *f = &a->facets[i];
+
+		buf_printf(out, "%s:", facet_name(f->kind));
+		for (size_t k = 0; k < f->n; k++) {
+			buf_add_str(out, k ? ", " : " ");
+			printable_add(out, f->values[k].value, f->values[k].len);
+			buf_printf(out, " (%" PRIu32 ")", f->values[k].count);
+		}
+		if (f->distinct > f->n)
+			buf_printf(out, ", and %zu more", f->distinct - f->n);
+		buf_add_str(out, f->distinct == 0 ? " unknown\n" : "\n");
+	}
+	if (a->n_facets > 0 && a->facets_over.relation != TOTAL_EXACT)
+		buf_printf(
+			out, "counted over the first %" PRIu64 " matches\n", a->facets_over.value);
+}
+
 void summary_add(struct buf *out, const struct answer *answer, bool timing)
 {
 	const struct receipt *r = &answer->receipt;
@@ -137,6 +158,7 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 		explain_nothing(out, r);
 	add_suggestions(out, answer);
 	add_ignored_words(out, r);
+	add_facets(out, answer);
 	for (size_t i = 0; i < r->n_notes; i++) {
 		buf_add_str(out, "note: ");
 		add_printable(out, r->notes[i].text);

@@ -6,6 +6,8 @@
 
 enum { DEFAULT_HITS = 10, DEFAULT_SNIPPET_CHARS = 300, DEFAULT_PER_GROUP = 3 };
 
+enum { DEFAULT_FACET_SIZE = 10 };
+
 /* Some milliseconds' worth of rare words. */
 enum { DEFAULT_MAX_EXPANSION = 1000 };
 
@@ -19,5 +21,6 @@ struct request request_default(void)
 		.fragments = 1,
 		.ranking = ranking_default(),
 		.per_group = DEFAULT_PER_GROUP,
+		.facet_size = DEFAULT_FACET_SIZE,
 	};
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "searcher/facet.h"
 #include "searcher/group.h"
 #include "searcher/order.h"
 #include "searcher/ranking.h"
@@ -29,8 +30,10 @@ struct request {
 	struct ranking ranking;
 	const char *since, *until; /* dates, both included; borrowed; NULL: no bound */
 	enum sort sort;
-	bool duplicates; /* show near-duplicates of better hits as well */
-	bool group;	 /* by article: `offset` and `hits` count articles then */
+	bool facets[FACET_KINDS]; /* which are wanted */
+	uint32_t facet_size;	  /* values of each */
+	bool duplicates;	  /* show near-duplicates of better hits as well */
+	bool group;		  /* by article: `offset` and `hits` count articles then */
 	uint32_t per_group;
 	enum group_score group_score;
 };

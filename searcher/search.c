@@ -182,6 +182,33 @@ static bool find_articles(struct index *ix, const struct request *request, const
 	return true;
 }
 
+static bool count_facets(struct index *ix, const struct request *request, const struct plan *plan,
+	struct answer *a, struct error *err)
+{
+	/* Without scores there is no ranking to do. */
+	const struct ranking unranked = { .weighting = XAP_BOOL };
+	struct matches matches CLEANUP(matches_done) = { 0 };
+
+	for (size_t kind = 0; kind < FACET_KINDS; kind++) {
+		if (!request->facets[kind])
+			continue;
+		if (!a->facets) {
+			a->facets = calloc(FACET_KINDS, sizeof *a->facets);
+			if (!a->facets)
+				return error_out_of_memory(err);
+			if (!matches_fetch(ix->db, plan->query, &unranked, &matches, err))
+				return false;
+			a->facets_over = (struct total){ matches.n,
+				matches.complete ? TOTAL_EXACT : TOTAL_AT_LEAST };
+		}
+		if (!facet_count(ix, &matches, (enum facet_kind)kind, request->facet_size,
+			    &a->facets[a->n_facets], err))
+			return false;
+		a->n_facets++;
+	}
+	return true;
+}
+
 typedef bool find_fn(struct index *ix, const struct request *request, const struct plan *plan,
 	struct answer *a, struct error *err);
 
@@ -209,7 +236,8 @@ bool search_run(
 	if (!query_plan(ix, request, &plan, err) || !restrict_dates(&plan, request, err))
 		return false;
 	find = request->group ? find_articles : find_paragraphs;
-	if (!find(ix, request, &plan, &a, err) || !describe_ranking(request, &plan.receipt, err))
+	if (!find(ix, request, &plan, &a, err) || !count_facets(ix, request, &plan, &a, err) ||
+		!describe_ranking(request, &plan.receipt, err))
 		return false;
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };

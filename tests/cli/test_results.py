@@ -283,5 +283,65 @@ class Dates(Results):
             self.assertIn(args[-2].encode(), done.stderr)
 
 
+class Facets(Results):
+    words = "year water work port ship town hafen puerto école 図書館 море"
+
+    def counted(self, name, *args):
+        answer = self.answer("--facet", name, "-n", "1", *args, self.words)
+        facet, = answer["facets"]
+        self.assertEqual(facet["name"], name)
+        self.assertEqual(facet["over"], answer["total"])
+        return facet
+
+    def expected(self, values_of):
+        counts = {}
+        for hit in self.answer("--duplicates", "-n", "1000", self.words)["hits"]:
+            for value in values_of(hit):
+                counts[value] = counts.get(value, 0) + 1
+        order = sorted(counts.items(), key=lambda item: (-item[1], item[0].encode()))
+        return [{"value": value, "count": count} for value, count in order]
+
+    def test_counts_are_those_of_the_hits(self):
+        def strings(value):
+            return [] if not value else [value] if isinstance(value, str) else value
+
+        for name, values_of in (
+                ("source", lambda hit: strings(hit["source"])),
+                ("author", lambda hit: strings(hit["metadata"].get("author"))),
+                ("keyword", lambda hit: strings(hit["metadata"].get("keywords"))),
+                ("language", lambda hit: strings(hit["language"])),
+                ("date:year", lambda hit: strings((hit["date"] or "")[:4])),
+                ("date:month", lambda hit: strings((hit["date"] or "")[:7]))):
+            with self.subTest(facet=name):
+                expected = self.expected(values_of)
+                self.assertGreater(len(expected), 1)
+                facet = self.counted(name, "--facet-size", "1000")
+                self.assertEqual(facet["values"], expected)
+                self.assertEqual(facet["distinct"], len(expected))
+                self.assertEqual(self.counted(name, "--facet-size", "1")["values"], expected[:1])
+
+    def test_several_at_once_in_one_order(self):
+        answer = self.answer("--facet", "date:year,source", "--facet", "language", "ship")
+        self.assertEqual([facet["name"] for facet in answer["facets"]],
+                         ["source", "language", "date:year"])
+        validate(self, answer)
+        grouped = self.answer("--group", "article", "--facet", "language", "ship")
+        self.assertEqual(grouped["facets"], [answer["facets"][1]])
+
+    def test_text_says_them(self):
+        shown = self.text("--facet", "language", "--facet-size", "1", self.words)
+        self.assertRegex(shown, r"\nlanguage: en \(\d+\), and \d+ more\n")
+        self.assertIn("\nsource: unknown\n", self.text("--facet", "source",
+                                                       '"wartime operational control"'))
+
+    def test_nothing_found_has_no_values(self):
+        facet, = self.answer("--facet", "source", "zzzz", status=1)["facets"]
+        self.assertEqual((facet["distinct"], facet["values"]), (0, []))
+
+    def test_unknown_names_are_refused(self):
+        for name in ("colour", "", "source,", "date"):
+            self.assertIn(b"--facet takes", self.search("--facet", name, "ship", status=2).stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
