@@ -65,10 +65,11 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 	if (!generation_open(options.index, &generation, err) ||
 		!generation_manifest(&generation, &text, err))
 		return false;
-	if (!manifest_read(&manifest, text.data ? text.data : "", text.len, err) ||
-		!verify_database(
-			generation.path, manifest.articles, manifest.paragraphs, &verdict, err))
+	if (!manifest_read(&manifest, text.data ? text.data : "", text.len, err))
 		return error_wrap(err, "%s", generation.path);
+	if (!verify_database(
+		    generation.path, manifest.articles, manifest.paragraphs, &verdict, err))
+		return false;
 	*status = verdict.faults > 0;
 	if (options.json)
 		return print_json(&generation, &verdict, c->out, err);

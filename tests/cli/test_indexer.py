@@ -519,6 +519,13 @@ class Faults(Indexer):
         self.assertIn(done.returncode, (1, 2))
         self.assertTrue(done.stdout or done.stderr)
 
+    def test_a_table_that_is_gone_is_told_with_its_name_once(self):
+        self.make()
+        (self.index / "gen-000001/postlist.glass").unlink()
+        said = self.indexer("check", status=2).stderr
+        self.assertIn(b"postlist.glass", said)
+        self.assertEqual(said.count(b"gen-000001: "), 1, said)
+
     def test_a_manifest_that_says_otherwise_is_a_fault(self):
         self.make()
         path = self.index / "gen-000001/manifest.json"
