@@ -19,6 +19,9 @@ void hit_done(struct hit *h)
 	for (size_t i = 0; i < h->n_duplicates; i++)
 		free(h->duplicates[i]);
 	free(h->duplicates);
+	for (size_t i = 0; i < h->n_context; i++)
+		free(h->context[i].text);
+	free(h->context);
 	free(h->fragments);
 	free(h->marks);
 	*h = (struct hit){ 0 };

@@ -28,6 +28,13 @@ struct fragment {
 	size_t start, end; /* of the paragraph, on character boundaries */
 };
 
+/* A paragraph before or after a hit. */
+struct neighbour {
+	uint32_t paragraph;
+	char *text; /* owned */
+	size_t text_len;
+};
+
 struct hit {
 	uint32_t rank; /* from 1 */
 	double score;  /* rounded to 6 decimals */
@@ -42,7 +49,9 @@ struct hit {
 	size_t text_len;
 	char **duplicates; /* ids of near-duplicates that rank lower; owned */
 	size_t n_duplicates;
-	bool more_duplicates;	    /* there may be others */
+	bool more_duplicates;	   /* there may be others */
+	struct neighbour *context; /* in order; owned */
+	size_t n_context;
 	struct fragment *fragments; /* what of it to show, in order */
 	size_t n_fragments;
 	struct mark *marks; /* of the whole paragraph, sorted, disjoint; then those of the title,

@@ -11,7 +11,7 @@
 /* Of an answer of MAX_HITS articles, which is held in memory. */
 enum { MAX_PER_GROUP = 1000 };
 
-enum { MAX_FACET_SIZE = 100000 };
+enum { MAX_FACET_SIZE = 100000, MAX_CONTEXT = 1000 };
 
 /* Apart from those of options.c, which stand in the same table. */
 enum {
@@ -19,6 +19,7 @@ enum {
 	KEY_SINCE,
 	KEY_UNTIL,
 	KEY_SORT,
+	KEY_CONTEXT,
 	KEY_FACET,
 	KEY_FACET_SIZE,
 	KEY_DUPLICATES,
@@ -45,6 +46,8 @@ static const struct argp_option rows[] = {
 		"Count the matches by source, author, keyword, language, date:year or date:month",
 		0 },
 	{ "facet-size", KEY_FACET_SIZE, "N", 0, "So many values of each (default: 10)", 0 },
+	{ "context", KEY_CONTEXT, "N", 0,
+		"Show N paragraphs before and after each hit (text and json)", 0 },
 	{ "duplicates", KEY_DUPLICATES, NULL, 0,
 		"Show near-duplicates of better hits, too; csv, tsv, vimgrep, trec and ids always "
 		"do",
@@ -131,6 +134,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FACET_SIZE:
 		request->facet_size = options_number(state, "facet-size", arg, 1, MAX_FACET_SIZE);
+		return 0;
+	case KEY_CONTEXT:
+		request->context = options_number(state, "context", arg, 0, MAX_CONTEXT);
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

@@ -86,6 +86,19 @@ static void add_duplicates(struct buf *out, const struct hit *h)
 	buf_printf(out, "],\"more_duplicates\":%s", h->more_duplicates ? "true" : "false");
 }
 
+static void add_context(struct buf *out, const struct hit *h)
+{
+	json_key(out, "context");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < h->n_context; i++) {
+		buf_printf(out, "%s{\"paragraph\":%" PRIu32, i ? "," : "", h->context[i].paragraph);
+		json_key(out, "text");
+		json_text(out, h->context[i].text, h->context[i].text_len);
+		buf_add_byte(out, '}');
+	}
+	buf_add_byte(out, ']');
+}
+
 void json_add_hit_members(struct buf *out, const struct hit *hit, const struct output_style *style)
 {
 	buf_printf(out, "\"rank\":%" PRIu32, hit->rank);
@@ -107,6 +120,7 @@ void json_add_hit_members(struct buf *out, const struct hit *hit, const struct o
 	add_fragments(out, hit);
 	add_marks(out, hit);
 	add_duplicates(out, hit);
+	add_context(out, hit);
 }
 
 static void add_languages(struct buf *out, const char *codes)

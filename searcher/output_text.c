@@ -137,6 +137,27 @@ static void add_snippet(struct buf *out, const struct hit *h, const struct outpu
 	wrap_add(out, &shown, &how);
 }
 
+/* The neighbours whose ordinals lie between. */
+static void add_context(struct buf *out, const struct hit *h, const struct output_style *style,
+	uint32_t after, uint32_t before)
+{
+	const struct wrap how = {
+		.indent = INDENT, .width = style->width, .begin = MARKED, .end = PLAIN
+	};
+
+	for (size_t i = 0; i < h->n_context; i++) {
+		const struct neighbour *n = &h->context[i];
+		struct display shown CLEANUP(display_done) = { 0 };
+
+		if (n->paragraph <= after || n->paragraph >= before)
+			continue;
+		display_add(&shown, n->text, n->text_len);
+		add_style(out, style, DIM);
+		wrap_add(out, &shown, &how);
+		add_style(out, style, PLAIN);
+	}
+}
+
 static bool begin(struct buf *out, const struct answer *answer, const struct output_style *style,
 	struct error *err)
 {
@@ -156,7 +177,9 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 		add_grouped(out, answer, hit, style);
 	else
 		add_heading(out, hit, style);
+	add_context(out, hit, style, 0, hit->paragraph);
 	add_snippet(out, hit, style);
+	add_context(out, hit, style, hit->paragraph, UINT32_MAX);
 	if (hit->n_duplicates > 0)
 		buf_printf(out, "%*sand %zu%s more like it\n", INDENT, "", hit->n_duplicates,
 			hit->more_duplicates ? "+" : "");

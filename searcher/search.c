@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "searcher/context.h"
 #include "searcher/group.h"
 #include "searcher/hit_load.h"
 #include "searcher/order.h"
@@ -83,7 +84,8 @@ static bool load_hit(struct index *ix, const struct request *request, const stru
 	a->n_hits++;
 	h->rank = rank;
 	h->score = match.score;
-	return mark(ix, &plan->patterns, request, h, err);
+	return mark(ix, &plan->patterns, request, h, err) &&
+	       (request->context == 0 || context_load(ix, h, request->context, err));
 }
 
 /* Names what the hit stands for. */

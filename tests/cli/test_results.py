@@ -343,5 +343,29 @@ class Facets(Results):
             self.assertIn(b"--facet takes", self.search("--facet", name, "ship", status=2).stderr)
 
 
+class Context(Results):
+    def test_neighbours_stand_around_a_hit(self):
+        text = (ARTICLES / "korea-talks.txt").read_text(encoding="utf-8")
+        paragraphs = [" ".join(p.split()) for p in text.strip().split("\n\n")]
+        for n, expected in ((0, []), (1, [1, 3]), (2, [1, 3, 4]), (100, [1, 3, 4, 5, 6, 7])):
+            answer = self.answer("--context", str(n), '"wartime operational control"')
+            validate(self, answer)
+            context = answer["hits"][0]["context"]
+            self.assertEqual([c["paragraph"] for c in context], expected)
+            for c in context:
+                self.assertEqual(" ".join(c["text"].split()), paragraphs[c["paragraph"] - 1])
+
+    def test_text_shows_them_in_order(self):
+        lines = self.text("--context", "1", '"wartime operational control"').splitlines()
+        self.assertEqual(len([line for line in lines if line.startswith("    ")]), 3)
+        self.assertIn("[wartime operational control]", lines[2])
+
+    def test_neighbours_are_of_the_same_article(self):
+        for hit in self.answer("--context", "3", "ship")["hits"]:
+            for c in hit["context"]:
+                self.assertLessEqual(abs(c["paragraph"] - hit["paragraph"]), 3)
+                self.assertLessEqual(c["paragraph"], hit["paragraphs"])
+
+
 if __name__ == "__main__":
     unittest.main()
