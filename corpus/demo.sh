@@ -19,6 +19,9 @@ run() {
 	"$@"
 }
 
+# Nothing here waits for a key.
+export PAGER=cat
+
 run build/indexer/indexer build -i demo.index corpus/articles
 run build/searcher/searcher -i demo.index -n 3 ship maintenance -artillery
 run build/searcher/searcher -i demo.index '"wartime operational control"'
