@@ -186,7 +186,15 @@ static bool find_links(const struct options *o, struct places *p, struct error *
 	return true;
 }
 
-static bool run(const struct options *o, int *status, struct error *err)
+/* Where the format has no room to say that another query was answered. */
+static void tell_correction(const struct options *o, const struct answer *a, struct log *log)
+{
+	if (a->corrected_from && !o->format->tells_suggestions)
+		log_warning(log, "no paragraph matches %.*s - this is the answer to %.*s",
+			(int)a->corrected_from_len, a->corrected_from, (int)a->query_len, a->query);
+}
+
+static bool run(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
 	struct answer answer CLEANUP(answer_done) = { 0 };
@@ -196,8 +204,10 @@ static bool run(const struct options *o, int *status, struct error *err)
 	if (!find_links(o, &places, err))
 		return false;
 	style.links = (struct hyperlink_base){ .host = places.host, .folder = places.folder };
-	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &o->request, &answer, err) ||
-		!write_answer(o, &answer, &style, err))
+	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &o->request, &answer, err))
+		return false;
+	tell_correction(o, &answer, log);
+	if (!write_answer(o, &answer, &style, err))
 		return false;
 	*status = answer.n_hits > 0 ? EXIT_HITS : EXIT_NONE;
 	return true;
@@ -215,7 +225,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	log_init(&log, "searcher", stderr);
 	if (!options_parse(&options, argc, argv, &defaults, &err) ||
-		!run(&options, &status, &err)) {
+		!run(&options, &log, &status, &err)) {
 		log_error(&log, &err);
 		status = error_exit_status(&err);
 	}

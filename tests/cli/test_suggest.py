@@ -116,6 +116,7 @@ class Suggest(Case):
         ids = run(SEARCHER, "-i", self.index, "--format=ids", "--auto-correct", "hebrring")
         self.assertEqual(ids.stdout, run(SEARCHER, "-i", self.index, "--format=ids",
                                          "herring").stdout)
+        self.assertIn(b"warning: no paragraph matches hebrring", ids.stderr)
 
     def test_a_large_vocabulary_is_walked_quickly(self):
         source = self.scratch / "words.jsonl"
