@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,64 @@ static void queries_are_read_as_the_table_says(void **state)
 	assert_true(table_run("query-parse", check_row, NULL) >= 80);
 }
 
+/* roff's ways to write a quotation mark and nothing. */
+static void unescape_roff(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		if (strncmp(text, "\\(dq", 4) == 0) {
+			*to++ = '"';
+			text += 3;
+		} else if (strncmp(text, "\\&", 2) == 0) {
+			text++;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+/* The examples of the manual: .It Li QUERY Ta Li TREE */
+static void the_manual_says_what_the_parser_does(void **state)
+{
+	static const char item[] = ".It Li ", between[] = " Ta Li ";
+	CLEANUP(buf_done) struct buf path = { 0 };
+	char line[256];
+	bool inside = false;
+	int examples = 0;
+	FILE *manual;
+
+	(void)state;
+	buf_printf(&path, "%s/searcher/pilcrow-query.7", getenv("PILCROW_SOURCE"));
+	manual = fopen(path.data, "r");
+	assert_non_null(manual);
+	while (fgets(line, sizeof line, manual)) {
+		CLEANUP(query_node_done) struct query_node root = { 0 };
+		CLEANUP(receipt_done) struct receipt receipt = { 0 };
+		CLEANUP(buf_done) struct buf tree = { 0 };
+		struct error err = { 0 };
+		char *query = line + strlen(item), *expected;
+
+		inside =
+			(inside || strstr(line, "examples begin")) && !strstr(line, "examples end");
+		if (!inside || strncmp(line, item, strlen(item)) != 0)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		unescape_roff(line);
+		expected = strstr(line, between);
+		assert_non_null(expected);
+		*expected = '\0';
+		assert_true(query_parse(query, strlen(query), &syntax, &root, &receipt, &err));
+		query_tree(&tree, &root, query);
+		assert_string_equal(tree.data, expected + strlen(between));
+		assert_int_equal(receipt.n_notes, 0);
+		examples++;
+	}
+	fclose(manual);
+	assert_true(examples > 10);
+}
+
 static void each_node_covers_its_text_and_its_signs(void **state)
 {
 	static const char query[] = "ab -~\"c d\" +e";
@@ -88,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(queries_are_read_as_the_table_says),
+		cmocka_unit_test(the_manual_says_what_the_parser_does),
 		cmocka_unit_test(each_node_covers_its_text_and_its_signs),
 		cmocka_unit_test(a_query_of_many_pieces_is_read_whole),
 	};
