@@ -167,7 +167,11 @@ enum xap_order {
 	XAP_BY_VALUE_UP,   /* least first, what has none last; then by score */
 };
 
+/* How many candidates are looked at between two looks at the clock. */
+enum { XAP_CLOCK_INTERVAL = 64 };
+
 struct xap_search {
+	double deadline; /* seconds of CLOCK_MONOTONIC; 0: none. Then the match ends early. */
 	enum xap_order order;
 	uint32_t slot;
 	enum xap_weighting weighting;
@@ -192,6 +196,9 @@ size_t xap_results_count(const struct xap_results *r);
 struct xap_match xap_results_get(const struct xap_results *r, size_t i); /* i < count */
 /* The value that match i was ordered by; empty for XAP_BY_SCORE. It lives as long as the results. */
 const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len);
+/* Whether the deadline passed first: then these are the best of what was looked at by then, and the
+   total below is of no use but for `lower`. */
+bool xap_results_timed_out(const struct xap_results *r);
 /* The number of matches is at least `lower`, at most `upper`; exact where they are equal. */
 void xap_results_total(
 	const struct xap_results *r, uint32_t *lower, uint32_t *estimated, uint32_t *upper);

@@ -5,6 +5,7 @@
  */
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <memory>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct xap_results {
 	std::vector<struct xap_match> matches;
 	std::vector<std::string> keys; /* of the matches, unless ordered by score */
 	uint32_t lower, estimated, upper;
+	bool timed_out;
 };
 
 /*
@@ -98,13 +100,95 @@ class rising_key : public Xapian::KeyMaker
 	}
 };
 
+/*
+ * Every document until the deadline, none after it. Joined to a query by AND it ends the match in
+ * an orderly way with what was found, which Xapian's own time limit does not: that only stops
+ * counting.
+ */
+class until_deadline : public Xapian::PostingSource
+{
+	double deadline;
+	bool *passed; /* shared with the copies for the members of a database */
+	Xapian::docid current = 0, last = 0;
+	Xapian::doccount documents = 0;
+	unsigned steps = 0;
+
+	void move_to(Xapian::docid docid)
+	{
+		struct timespec now;
+
+		current = docid;
+		if (++steps % XAP_CLOCK_INTERVAL != 0 || *passed)
+			return;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		*passed = (double)now.tv_sec + (double)now.tv_nsec / 1e9 >= deadline;
+	}
+
+      public:
+	until_deadline(double deadline_, bool *passed_) : deadline(deadline_), passed(passed_)
+	{
+	}
+	Xapian::doccount get_termfreq_min() const override
+	{
+		return 0;
+	}
+	Xapian::doccount get_termfreq_est() const override
+	{
+		return documents;
+	}
+	Xapian::doccount get_termfreq_max() const override
+	{
+		return documents;
+	}
+	void next(double) override
+	{
+		move_to(current + 1);
+	}
+	void skip_to(Xapian::docid docid, double) override
+	{
+		move_to(docid);
+	}
+	bool check(Xapian::docid docid, double) override
+	{
+		move_to(docid);
+		return true;
+	}
+	bool at_end() const override
+	{
+		return *passed || current > last;
+	}
+	Xapian::docid get_docid() const override
+	{
+		return current;
+	}
+	void init(const Xapian::Database &db) override
+	{
+		current = 0;
+		last = db.get_lastdocid();
+		documents = db.get_doccount();
+	}
+	Xapian::PostingSource *clone() const override
+	{
+		return new until_deadline(deadline, passed);
+	}
+};
+
+static Xapian::Query limited(const Xapian::Query &query, double deadline, bool *passed)
+{
+	Xapian::PostingSource *source = new until_deadline(deadline, passed);
+
+	return Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(source->release()));
+}
+
 static struct xap_results *run(
 	struct xap_db *db, const struct xap_query *query, const struct xap_search *how)
 {
 	std::unique_ptr<struct xap_results> results(new xap_results());
+	bool passed = false; /* outlives the query that points to it */
 	Xapian::Enquire enquire(db->db);
 
-	enquire.set_query(query->query);
+	enquire.set_query(
+		how->deadline > 0 ? limited(query->query, how->deadline, &passed) : query->query);
 	set_weighting(enquire, how);
 	enquire.set_docid_order(Xapian::Enquire::ASCENDING);
 	rising_key rising(how->slot);
@@ -123,6 +207,9 @@ static struct xap_results *run(
 	results->lower = set.get_matches_lower_bound();
 	results->estimated = set.get_matches_estimated();
 	results->upper = set.get_matches_upper_bound();
+	results->timed_out = passed;
+	if (passed)
+		results->lower = std::max<uint32_t>(results->lower, set.size());
 	return results.release();
 }
 
@@ -159,6 +246,11 @@ const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len)
 {
 	*len = r->keys.empty() ? 0 : r->keys[i].size();
 	return r->keys.empty() ? "" : r->keys[i].data();
+}
+
+bool xap_results_timed_out(const struct xap_results *r)
+{
+	return r->timed_out;
 }
 
 void xap_results_total(

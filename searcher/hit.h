@@ -90,6 +90,8 @@ struct answer {
 	struct receipt receipt;
 	struct total total;
 	double elapsed_ms;
+	double deadline; /* as in struct xap_search */
+	bool timed_out;	 /* it passed: the answer is what was found by then */
 	struct hit *hits;
 	size_t n_hits;
 	uint32_t offset;

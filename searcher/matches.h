@@ -18,11 +18,12 @@ struct matches {
 	uint32_t *docids; /* ascending */
 	double *scores;	  /* not rounded */
 	size_t n;
-	bool complete; /* else the best MATCHES_MAX */
+	bool complete; /* else the best MATCHES_MAX, or what was found until the deadline */
+	bool timed_out;
 };
 
 void matches_done(struct matches *m);
 bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
-	struct matches *out, struct error *err) NODISCARD;
+	double deadline, struct matches *out, struct error *err) NODISCARD;
 
 #endif

@@ -3,6 +3,7 @@
  * they are heeded. */
 #include "searcher/options_results.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "searcher/options_output.h"
@@ -11,7 +12,7 @@
 /* Of an answer of MAX_HITS articles, which is held in memory. */
 enum { MAX_PER_GROUP = 1000 };
 
-enum { MAX_FACET_SIZE = 100000, MAX_CONTEXT = 1000 };
+enum { MAX_FACET_SIZE = 100000, MAX_CONTEXT = 1000, MAX_TIMEOUT = 1000000 };
 
 /* Apart from those of options.c, which stand in the same table. */
 enum {
@@ -19,6 +20,7 @@ enum {
 	KEY_SINCE,
 	KEY_UNTIL,
 	KEY_SORT,
+	KEY_TIMEOUT,
 	KEY_CONTEXT,
 	KEY_FACET,
 	KEY_FACET_SIZE,
@@ -48,6 +50,8 @@ static const struct argp_option rows[] = {
 	{ "facet-size", KEY_FACET_SIZE, "N", 0, "So many values of each (default: 10)", 0 },
 	{ "context", KEY_CONTEXT, "N", 0,
 		"Show N paragraphs before and after each hit (text and json)", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0,
+		"Stop after so long and show what was found by then", 0 },
 	{ "duplicates", KEY_DUPLICATES, NULL, 0,
 		"Show near-duplicates of better hits, too; csv, tsv, vimgrep, trec and ids always "
 		"do",
@@ -110,6 +114,18 @@ static void parse_facets(struct argp_state *state, struct request *request, cons
 	}
 }
 
+static double parse_seconds(struct argp_state *state, const char *text)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (strspn(text, "0123456789.") != strlen(text) || !*text || *end || !(seconds > 0) ||
+		seconds > MAX_TIMEOUT)
+		argp_error(state, "--timeout takes seconds, such as 0.5, up to %d, not \"%s\"",
+			MAX_TIMEOUT, text);
+	return seconds;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *request = state->input;
@@ -137,6 +153,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_CONTEXT:
 		request->context = options_number(state, "context", arg, 0, MAX_CONTEXT);
+		return 0;
+	case KEY_TIMEOUT:
+		request->timeout = parse_seconds(state, arg);
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

@@ -68,8 +68,8 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		struct xap_search how = ranking_search(
-			want->ranking, count, count > COUNT_EXACTLY ? count : COUNT_EXACTLY);
+		struct xap_search how = ranking_search(want->ranking, count,
+			count > COUNT_EXACTLY ? count : COUNT_EXACTLY, want->deadline);
 
 		how.slot = SLOT_DATE;
 		how.order = orders[want->sort];
@@ -77,7 +77,8 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		if (!r)
 			return NULL;
 		n = xap_results_count(r);
-		if (n < fetch || fetch >= documents || end == 0 || !is_tie(r, n - 1, end - 1))
+		if (xap_results_timed_out(r) || n < fetch || fetch >= documents || end == 0 ||
+			!is_tie(r, n - 1, end - 1))
 			return r;
 		xap_results_free(r);
 		fetch *= 2;
@@ -145,8 +146,9 @@ static bool copy_results(const struct xap_results *r, struct ranking_page *out, 
 	}
 	out->n = n;
 	xap_results_total(r, &lower, &estimated, &upper);
-	out->exact = lower == upper;
-	out->total = out->exact ? lower : estimated;
+	out->timed_out = xap_results_timed_out(r);
+	out->exact = lower == upper && !out->timed_out;
+	out->total = out->exact || out->timed_out ? lower : estimated;
 	return true;
 }
 
@@ -171,9 +173,10 @@ static bool take_page(struct ranking_page *all, uint32_t first, uint32_t count,
 	size_t n = all->n > first ? all->n - first : 0;
 
 	n = n < count ? n : count;
-	*out = (struct ranking_page){
-		.total = all->total, .exact = all->exact, .compared = all->compared
-	};
+	*out = (struct ranking_page){ .total = all->total,
+		.exact = all->exact,
+		.timed_out = all->timed_out,
+		.compared = all->compared };
 	out->items = calloc(n + 1, sizeof *out->items);
 	if (!out->items)
 		return error_out_of_memory(err);
@@ -297,10 +300,10 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 		if (!fetch(db, query, want, 0, reach, &all, err))
 			return false;
 		n = all.n < reach ? all.n : (size_t)reach;
-		all.compared = all.n <= n && n <= MAX_COLLAPSED;
+		all.compared = all.n <= n && n <= MAX_COLLAPSED && !all.timed_out;
 		if (!leave_out_duplicates(db, &all, n, err))
 			return false;
-		if (all.n >= end || n < reach)
+		if (all.n >= end || n < reach || all.timed_out)
 			return take_page(&all, want->offset, want->count, out, err);
 	}
 }

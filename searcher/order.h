@@ -30,8 +30,9 @@ struct ranking_page {
 	struct ranked *items; /* of the page alone, in order */
 	size_t n;
 	uint64_t total;
-	bool exact;    /* else the total is an estimate */
-	bool compared; /* with near-duplicates left out, all matches were looked at for some */
+	bool exact;	/* else the total is an estimate, */
+	bool timed_out; /* or what was counted until the deadline */
+	bool compared;	/* with near-duplicates left out, all matches were looked at for some */
 };
 
 /* By what hits are ordered first; score and place decide among equal dates. No date comes last. */
@@ -42,6 +43,7 @@ struct ranking_want {
 	const struct ranking *ranking;
 	enum sort sort;
 	uint32_t offset, count;
+	double deadline; /* as in struct xap_search */
 	bool collapse; /* leave out near-duplicates of better ones; `offset` does not count them */
 };
 

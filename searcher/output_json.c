@@ -295,6 +295,7 @@ void json_add_answer_members(
 	buf_printf(out, "\"schema\":%d,\"query\":", ANSWER_SCHEMA);
 	json_text(out, answer->query, answer->query_len);
 	add_total(out, "total", &answer->total);
+	buf_printf(out, ",\"timed_out\":%s", answer->timed_out ? "true" : "false");
 	if (style->timing)
 		json_decimal(out, "elapsed_ms", answer->elapsed_ms);
 	add_suggestions(out, answer);

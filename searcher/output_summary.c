@@ -154,7 +154,9 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 	if (timing)
 		buf_printf(out, " (%.1f ms)", answer->elapsed_ms);
 	buf_add_byte(out, '\n');
-	if (answer->total.value == 0)
+	if (answer->timed_out)
+		buf_add_str(out, "time ran out: there may be more, and better ones\n");
+	else if (answer->total.value == 0)
 		explain_nothing(out, r);
 	add_suggestions(out, answer);
 	add_ignored_words(out, r);

@@ -178,7 +178,8 @@ bool ranking_parse(struct ranking *out, const char *text, struct error *err)
 	return true;
 }
 
-struct xap_search ranking_search(const struct ranking *r, uint32_t count, uint32_t check_at_least)
+struct xap_search ranking_search(
+	const struct ranking *r, uint32_t count, uint32_t check_at_least, double deadline)
 {
 	return (struct xap_search){ .weighting = r->weighting,
 		.k1 = r->k1,
@@ -186,7 +187,8 @@ struct xap_search ranking_search(const struct ranking *r, uint32_t count, uint32
 		.c = r->c,
 		.delta = r->delta,
 		.count = count,
-		.check_at_least = check_at_least };
+		.check_at_least = check_at_least,
+		.deadline = deadline };
 }
 
 void ranking_describe(const struct ranking *r, struct buf *out)

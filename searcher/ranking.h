@@ -28,7 +28,8 @@ struct ranking ranking_default(void);
 bool ranking_parse(struct ranking *out, const char *text, struct error *err) NODISCARD;
 
 /* As a search for the first `count` matches that looks at `check_at_least` of them. */
-struct xap_search ranking_search(const struct ranking *r, uint32_t count, uint32_t check_at_least);
+struct xap_search ranking_search(
+	const struct ranking *r, uint32_t count, uint32_t check_at_least, double deadline);
 
 /* Appends it in the form that ranking_parse() reads, with everything said. */
 void ranking_describe(const struct ranking *r, struct buf *out);

@@ -32,6 +32,7 @@ struct request {
 	enum sort sort;
 	bool facets[FACET_KINDS]; /* which are wanted */
 	uint32_t facet_size;	  /* values of each */
+	double timeout;		  /* seconds; 0: none */
 	uint32_t context;	  /* neighbouring paragraphs on either side of a hit */
 	bool duplicates;	  /* show near-duplicates of better hits as well */
 	bool group;		  /* by article: `offset` and `hits` count articles then */

@@ -17,6 +17,11 @@
 #include "searcher/restrict.h"
 #include "searcher/snippet.h"
 
+static double seconds_of(const struct timespec *t)
+{
+	return (double)t->tv_sec + (double)t->tv_nsec / 1e9;
+}
+
 static double milliseconds_since(const struct timespec *start)
 {
 	struct timespec now;
@@ -73,6 +78,20 @@ static bool mark(struct index *ix, const struct patterns *patterns, const struct
 	return join_marks(h, &text, &title, err);
 }
 
+/* Whether to load another hit: the first one always, so that what was found is seen. */
+static bool has_time(struct answer *a)
+{
+	struct timespec now;
+
+	if (a->deadline <= 0 || a->n_hits == 0)
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (seconds_of(&now) < a->deadline)
+		return true;
+	a->timed_out = true;
+	return false;
+}
+
 /* Loads the next hit of the answer, for which there is room. */
 static bool load_hit(struct index *ix, const struct request *request, const struct plan *plan,
 	struct xap_match match, uint32_t rank, struct answer *a, struct error *err)
@@ -113,16 +132,20 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 		.sort = request->sort,
 		.offset = request->offset,
 		.count = request->hits,
+		.deadline = a->deadline,
 		.collapse = !request->duplicates };
 
 	if (!ranking_page_fetch(ix->db, plan->query, &want, &page, err))
 		return false;
 	a->total.value = page.total;
-	a->total.relation = page.exact ? TOTAL_EXACT : TOTAL_ABOUT;
+	a->total.relation = page.exact	     ? TOTAL_EXACT
+			    : page.timed_out ? TOTAL_AT_LEAST
+					     : TOTAL_ABOUT;
+	a->timed_out = page.timed_out;
 	a->hits = calloc(page.n + 1, sizeof *a->hits);
 	if (!a->hits)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < page.n; i++) {
+	for (size_t i = 0; i < page.n && has_time(a); i++) {
 		struct xap_match match = { page.items[i].docid, page.items[i].score };
 
 		if (!load_hit(
@@ -165,10 +188,11 @@ static bool find_articles(struct index *ix, const struct request *request, const
 		.count = request->hits };
 	size_t n = 0;
 
-	if (!matches_fetch(ix->db, plan->query, &request->ranking, &matches, err) ||
+	if (!matches_fetch(ix->db, plan->query, &request->ranking, a->deadline, &matches, err) ||
 		!group_matches(ix->db, &matches, &how, &page, err))
 		return false;
 	a->grouped = true;
+	a->timed_out = matches.timed_out;
 	a->total = (struct total){ matches.n, matches.complete ? TOTAL_EXACT : TOTAL_AT_LEAST };
 	a->articles = (struct total){ page.articles, a->total.relation };
 	for (size_t i = 0; i < page.n; i++)
@@ -177,7 +201,7 @@ static bool find_articles(struct index *ix, const struct request *request, const
 	a->groups = calloc(page.n + 1, sizeof *a->groups);
 	if (!a->hits || !a->groups)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < page.n; i++) {
+	for (size_t i = 0; i < page.n && has_time(a); i++) {
 		if (!load_group(ix, request, plan, &page.items[i], a, err))
 			return false;
 	}
@@ -198,8 +222,10 @@ static bool count_facets(struct index *ix, const struct request *request, const 
 			a->facets = calloc(FACET_KINDS, sizeof *a->facets);
 			if (!a->facets)
 				return error_out_of_memory(err);
-			if (!matches_fetch(ix->db, plan->query, &unranked, &matches, err))
+			if (!matches_fetch(
+				    ix->db, plan->query, &unranked, a->deadline, &matches, err))
 				return false;
+			a->timed_out = a->timed_out || matches.timed_out;
 			a->facets_over = (struct total){ matches.n,
 				matches.complete ? TOTAL_EXACT : TOTAL_AT_LEAST };
 		}
@@ -235,6 +261,8 @@ bool search_run(
 	struct timespec start;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
+	if (request->timeout > 0)
+		a.deadline = seconds_of(&start) + request->timeout;
 	if (!query_plan(ix, request, &plan, err) || !restrict_dates(&plan, request, err))
 		return false;
 	find = request->group ? find_articles : find_paragraphs;

@@ -367,5 +367,38 @@ class Context(Results):
                 self.assertLessEqual(c["paragraph"], hit["paragraphs"])
 
 
+class Timeout(Results):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        source = cls.scratch / "long.jsonl"
+        source.write_text("".join(json.dumps({"id": f"a{n}", "text": f"The same word {n}."}) + "\n"
+                                  for n in range(2000)))
+        cls.long = cls.build("long", source)
+
+    def test_what_was_found_in_time_is_shown_and_said_to_be_partial(self):
+        for more in ([], ["--group", "article"], ["--duplicates"], ["--sort", "date"],
+                     ["--facet", "language"]):
+            answer = self.answer("--timeout", "0.000001", *more, "word", index=self.long)
+            self.assertTrue(answer["timed_out"])
+            self.assertGreater(len(answer["hits"]), 0)
+            self.assertEqual(answer["total"]["relation"], "at_least")
+            validate(self, answer)
+        shown = self.text("--timeout", "0.000001", "word", index=self.long)
+        self.assertIn("time ran out", shown)
+        self.assertIn("at least ", shown)
+
+    def test_enough_time_changes_nothing(self):
+        for more in ([], ["--group", "article"], ["--sort", "date"], ["--facet", "language"]):
+            answer = self.answer("--timeout", "1000", *more, "word", index=self.long)
+            self.assertFalse(answer["timed_out"])
+            self.assertEqual(answer, self.answer(*more, "word", index=self.long))
+
+    def test_wrong_times_are_usage_errors(self):
+        for given in ("0", "-1", "soon", "", "1e3", "nan", "1s"):
+            done = self.search("--timeout", given, "word", index=self.long, status=2)
+            self.assertIn(b"--timeout takes seconds", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

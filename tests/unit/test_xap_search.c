@@ -213,6 +213,52 @@ static void documents_come_in_the_order_of_a_value(void **state)
 	xap_db_close(db);
 }
 
+enum { LONG = 1000 };
+
+static void a_match_that_times_out_gives_what_it_found(void **state)
+{
+	static const char *words[LONG];
+	struct xap_search how = { .k1 = 1, .b = 0.5, .count = LONG, .check_at_least = LONG };
+	struct error err = { 0 };
+	struct xap_query *both, *one = xap_query_term("ox", 2, &err);
+	struct xap_query *all = xap_query_all(&err);
+	const struct xap_query *parts[] = { one, all };
+	struct xap_db *db;
+
+	(void)state;
+	for (size_t i = 0; i < LONG; i++)
+		words[i] = "ox and cart";
+	prose_database("long", words, LONG);
+	db = prose_open("long");
+	both = xap_query_combine(XAP_AND, parts, 2, 0, &err);
+	for (unsigned i = 0; i < 3; i++) {
+		const struct xap_query *q = i == 0 ? one : i == 1 ? all : both;
+		struct xap_results *r, *late;
+		uint32_t lower, estimated, upper;
+
+		how.deadline = 1e12;
+		r = xap_search_run(db, q, &how, &err);
+		assert_false(xap_results_timed_out(r));
+		assert_int_equal(xap_results_count(r), LONG);
+		xap_results_total(r, &lower, &estimated, &upper);
+		assert_int_equal(lower, LONG);
+		assert_int_equal(upper, LONG);
+		how.deadline = 1e-9; /* long ago */
+		late = xap_search_run(db, q, &how, &err);
+		assert_true(xap_results_timed_out(late));
+		assert_in_range(xap_results_count(late), 1, XAP_CLOCK_INTERVAL);
+		xap_results_total(late, &lower, &estimated, &upper);
+		assert_in_range(lower, xap_results_count(late), LONG);
+		assert_true(xap_results_get(late, 0).score == xap_results_get(r, 0).score);
+		xap_results_free(r);
+		xap_results_free(late);
+	}
+	xap_query_free(one);
+	xap_query_free(all);
+	xap_query_free(both);
+	xap_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +266,7 @@ int main(void)
 		IN_SCRATCH(parameters_are_heeded),
 		IN_SCRATCH(parameters_out_of_range_are_refused),
 		IN_SCRATCH(documents_come_in_the_order_of_a_value),
+		IN_SCRATCH(a_match_that_times_out_gives_what_it_found),
 		IN_SCRATCH(values_of_many_documents_come_in_one_walk),
 	};
 
