@@ -49,6 +49,7 @@ static void build_command_done(struct build_command *b)
 	walk_done(&b->walk);
 	rejects_done(&b->rejects);
 	build_outcome_done(&b->outcome);
+	folder_done(&b->report.database);
 }
 
 static void say_progress(void *ctx, const struct build_progress *progress)
@@ -158,7 +159,8 @@ static bool write_manifest(struct build_command *b, const char *directory, struc
 
 	b->report.finished = time(NULL);
 	b->report.total_seconds = now() - b->begun;
-	return report_write(&b->report, REPORT_MANIFEST, &text, err) &&
+	return folder_read(&b->report.database, directory, err) &&
+	       report_write(&b->report, REPORT_MANIFEST, &text, err) &&
 	       manifest_write(directory, &text, err);
 }
 

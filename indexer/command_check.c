@@ -41,9 +41,13 @@ static bool print_json(
 static void print_text(const struct generation *g, const struct verdict *v, struct buf *out)
 {
 	buf_add(out, v->report.data, v->report.len);
-	buf_printf(out,
-		"%s: %" PRIu64 " paragraphs of %" PRIu64 " articles, %zu read back: ", g->path,
-		v->paragraphs, v->articles, v->sampled);
+	if (v->sampled > 0)
+		buf_printf(out,
+			"%s: %" PRIu64 " paragraphs of %" PRIu64 " articles, %zu read back: ",
+			g->path, v->paragraphs, v->articles, v->sampled);
+	else
+		buf_printf(out,
+			"%s: not read, as its files are not those that were written: ", g->path);
 	if (v->faults == 0)
 		buf_add_str(out, "no faults\n");
 	else
@@ -67,8 +71,11 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 		return false;
 	if (!manifest_read(&manifest, text.data ? text.data : "", text.len, err))
 		return error_wrap(err, "%s", generation.path);
-	if (!verify_database(
-		    generation.path, manifest.articles, manifest.paragraphs, &verdict, err))
+	if (!verify_files(generation.path, &manifest, &verdict, err))
+		return false;
+	/* Without all its files Xapian would only say what follows from that. */
+	if (verdict.faults == 0 && !verify_database(generation.path, manifest.articles,
+					   manifest.paragraphs, &verdict, err))
 		return false;
 	*status = verdict.faults > 0;
 	if (options.json)

@@ -112,6 +112,23 @@ static void read_versions(struct manifest *m, const cJSON *versions, bool *ok)
 	}
 }
 
+static void read_files(struct manifest *m, const cJSON *database, bool *ok)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, database)
+	{
+		struct manifest_file *f = &m->files[m->n_files];
+
+		if (m->n_files == MANIFEST_MAX_FILES || !item->string ||
+			strlen(item->string) >= sizeof f->name)
+			break;
+		strcpy(f->name, item->string);
+		f->bytes = number_of(database, f->name, ok);
+		m->n_files++;
+	}
+}
+
 bool manifest_read(struct manifest *out, const char *text, size_t len, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = cJSON_ParseWithLength(text, len);
@@ -133,6 +150,7 @@ bool manifest_read(struct manifest *out, const char *text, size_t len, struct er
 	m.tokens = number_of(root, "tokens", &ok);
 	m.text_bytes = number_of(root, "text_bytes", &ok);
 	read_versions(&m, cJSON_GetObjectItemCaseSensitive(root, "versions"), &ok);
+	read_files(&m, cJSON_GetObjectItemCaseSensitive(root, "database"), &ok);
 	if (!ok)
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", STORE_MANIFEST);
 	*out = m;

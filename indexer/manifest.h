@@ -11,7 +11,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 
-enum { MANIFEST_MAX_VERSIONS = 8 };
+enum { MANIFEST_MAX_VERSIONS = 8, MANIFEST_MAX_FILES = 16 };
 
 struct manifest {
 	uint32_t schema;
@@ -22,6 +22,11 @@ struct manifest {
 		char name[32], version[64];
 	} versions[MANIFEST_MAX_VERSIONS];
 	size_t n_versions;
+	struct manifest_file {
+		char name[64];
+		uint64_t bytes;
+	} files[MANIFEST_MAX_FILES]; /* of the database */
+	size_t n_files;
 };
 
 /* Makes the file in a generation's directory. */

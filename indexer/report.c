@@ -174,6 +174,19 @@ static bool add_rejects(cJSON *to, const struct rejects *r, size_t most)
 	return list != NULL;
 }
 
+/* What `check` expects to find. An empty file (Xapian's lock) holds nothing that could be lost. */
+static bool add_database(cJSON *to, const struct folder *database)
+{
+	cJSON *files = cJSON_AddObjectToObject(to, "database");
+
+	for (size_t i = 0; files && i < database->n; i++) {
+		if (database->files[i].bytes > 0 && !add_number(files, database->files[i].name,
+							    (double)database->files[i].bytes))
+			return false;
+	}
+	return files != NULL;
+}
+
 static bool add_options(cJSON *to, const struct build_options *o)
 {
 	cJSON *options = cJSON_AddObjectToObject(to, "options");
@@ -237,7 +250,8 @@ bool report_write(
 		!add_time(root, "finished", r->finished) ||
 		!add_counts(root, &r->outcome->counts) || !add_input(root, r, most) ||
 		!add_not_read(root, r->walk, most) || !add_rejects(root, r->rejects, most) ||
-		!cJSON_AddStringToObject(root, "builder", r->builder) || !add_versions(root) ||
+		!cJSON_AddStringToObject(root, "builder", r->builder) ||
+		!add_database(root, &r->database) || !add_versions(root) ||
 		!add_options(root, r->options) || !add_seconds(root, r))
 		return error_out_of_memory(err);
 	if (!add_facts(root, &r->outcome->facts, err))

@@ -13,6 +13,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "indexer/build.h"
+#include "indexer/folder.h"
 #include "indexer/options.h"
 #include "indexer/rejects.h"
 #include "indexer/walk.h"
@@ -23,7 +24,8 @@ struct build_report {
 	const struct walk *walk;
 	const struct build_outcome *outcome;
 	const struct rejects *rejects;
-	const char *builder; /* its name */
+	const char *builder;	/* its name */
+	struct folder database; /* its files, without the manifest; owned by who fills it */
 	uint32_t generation;
 	time_t started, finished;
 	double walk_seconds, check_seconds, total_seconds;

@@ -8,6 +8,7 @@
 #include "common/facts.h"
 #include "common/schema.h"
 #include "common/xap.h"
+#include "indexer/folder.h"
 
 /* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
    shows in any of them. */
@@ -135,4 +136,37 @@ bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, s
 	*out = v;
 	v = (struct verdict){ 0 };
 	return true;
+}
+
+static const struct folder_file *find_file(const struct folder *folder, const char *name)
+{
+	for (size_t i = 0; i < folder->n; i++) {
+		if (strcmp(folder->files[i].name, name) == 0)
+			return &folder->files[i];
+	}
+	return NULL;
+}
+
+bool verify_files(
+	const char *path, const struct manifest *manifest, struct verdict *out, struct error *err)
+{
+	CLEANUP(folder_done) struct folder folder = { 0 };
+
+	if (!folder_read(&folder, path, err))
+		return false;
+	for (size_t i = 0; i < manifest->n_files; i++) {
+		const struct manifest_file *should = &manifest->files[i];
+		const struct folder_file *is = find_file(&folder, should->name);
+
+		if (is && is->bytes == should->bytes)
+			continue;
+		out->faults++;
+		if (is)
+			buf_printf(&out->report,
+				"%s has %" PRIu64 " bytes, the manifest says %" PRIu64 "\n",
+				should->name, is->bytes, should->bytes);
+		else
+			buf_printf(&out->report, "%s is gone\n", should->name);
+	}
+	return !out->report.failed || error_out_of_memory(err);
 }

@@ -14,6 +14,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/manifest.h"
 
 struct verdict {
 	size_t faults;
@@ -27,6 +28,12 @@ void verdict_done(struct verdict *v);
 /* `articles` and `paragraphs` are what it should hold. A database that cannot be opened is an
  * error. */
 bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, struct verdict *out,
+	struct error *err) NODISCARD;
+
+/* Whether the files of the database are there, each as long as the manifest says: Xapian takes one
+   that is gone for one that was never needed, and then answers wrongly. Faults are added to *out.
+ */
+bool verify_files(const char *path, const struct manifest *manifest, struct verdict *out,
 	struct error *err) NODISCARD;
 
 #endif
