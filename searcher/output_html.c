@@ -29,7 +29,8 @@ static const char style_sheet[] =
 	"mark{background:var(--mark);color:var(--on-mark);border-radius:.15em;padding:0 .1em}\n"
 	"ol{padding-left:2.2rem}li{border-top:1px solid var(--line);padding:.9rem 0}\n"
 	"li::marker{color:var(--dim)}\n"
-	".text{margin:.35rem 0}.about{color:var(--dim);font-size:.875rem}\n"
+	".text,.near{margin:.35rem "
+	"0}.near{color:var(--dim)}.about{color:var(--dim);font-size:.875rem}\n"
 	".about{margin:0}\n"
 	"@media print{:root{--back:#fff;--text:#000;--dim:#333;--link:#000;--line:#999}\n"
 	"body{margin:0;max-width:none;padding:0;font:11pt/1.4 serif}\n"
@@ -201,6 +202,22 @@ static bool begin(struct buf *out, const struct answer *answer, const struct out
 	return !out->failed || error_out_of_memory(err);
 }
 
+/* The neighbours whose ordinals lie between. */
+static void add_context(struct buf *out, const struct hit *h, uint32_t after, uint32_t before)
+{
+	for (size_t i = 0; i < h->n_context; i++) {
+		const struct neighbour *n = &h->context[i];
+
+		if (n->paragraph <= after || n->paragraph >= before)
+			continue;
+		buf_add_str(out, "<p class=\"near\"");
+		add_language(out, h);
+		buf_add_byte(out, '>');
+		add_escaped(out, n->text, n->text_len);
+		buf_add_str(out, "</p>\n");
+	}
+}
+
 /* Paragraphs of an article that are grouped are one entry. */
 static bool add_hit(struct buf *out, const struct answer *answer, const struct hit *hit,
 	const struct output_style *style, struct error *err)
@@ -214,7 +231,9 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 		buf_printf(out, "<li value=\"%" PRIu32 "\"><article>\n", hit->rank);
 		add_heading(out, hit, style);
 	}
+	add_context(out, hit, 0, hit->paragraph);
 	add_snippet(out, hit, style);
+	add_context(out, hit, hit->paragraph, UINT32_MAX);
 	add_about(out, hit);
 	if (hit->n_duplicates > 0)
 		buf_printf(out, "<p class=\"about\">and %zu%s more like it</p>\n",

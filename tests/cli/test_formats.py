@@ -285,6 +285,16 @@ class Html(Formats):
         self.assertEqual([row.split()[3] for row in rows],
                          [str(n + 1) for n in range(len(hits))])
 
+    def test_neighbours_stand_around_the_paragraph(self):
+        args = ("--context", "1", "-n", "1", "wartime operational control")
+        page, hit = self.page(*args), self.hits(*args)[0]
+        near = [item for item in page.all("p") if item.get("class") == "near"]
+        self.assertEqual(len(near), len(hit["context"]))
+        places = [page.text.index(" ".join(part["text"].split())[:40])
+                  for part in hit["context"]]
+        self.assertEqual(places, sorted(places))
+        self.assertLess(places[0], page.text.index(page.snippets[0]))
+
     def test_near_duplicates_are_counted(self):
         hits = self.hits('"bucket dredger patience"')
         page = self.page('"bucket dredger patience"')
