@@ -190,6 +190,15 @@ struct xap_results;
 /* Ranked as `order` says, what is equal by docid. Lazily read data stay with the db, not the results. */
 struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
+/*
+ * What of one document's score comes from which term, in the order of the query; the parts add up to
+ * it. `only` is a term that no other document has. Terms that do not count there are left out.
+ */
+typedef bool xap_part_fn(
+	void *ctx, const char *term, size_t len, double score, struct error *err);
+bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
+	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
+	struct error *err) NODISCARD;
 void xap_results_free(struct xap_results *r);
 void xap_results_freep(struct xap_results **r);
 size_t xap_results_count(const struct xap_results *r);

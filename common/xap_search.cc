@@ -221,6 +221,71 @@ struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *qu
 	return xap_guard(err, [&] { return run(db, query, how); });
 }
 
+struct parts_walk {
+	struct xap_db *db;
+	const struct xap_search *how;
+	Xapian::Query only;
+	xap_part_fn *fn;
+	void *ctx;
+	struct error *err;
+};
+
+/* The document's score by this part of the query alone; false if it does not match. */
+static bool part_score(const struct parts_walk &w, const Xapian::Query &part, double *score)
+{
+	Xapian::Enquire enquire(w.db->db);
+
+	enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, part, w.only));
+	set_weighting(enquire, w.how);
+	Xapian::MSet set = enquire.get_mset(0, 1);
+	*score = set.empty() ? 0 : set.begin().get_weight();
+	return !set.empty();
+}
+
+/* A factor is not to be had from Xapian but by dividing. */
+static bool walk_parts(const struct parts_walk &w, const Xapian::Query &part, double factor)
+{
+	size_t n = part.get_num_subqueries();
+	double score, inner;
+
+	if (!part_score(w, part, &score) || score == 0)
+		return true;
+	switch (part.get_type()) {
+	case Xapian::Query::LEAF_TERM: {
+		const std::string term = *part.get_terms_begin();
+
+		return w.fn(w.ctx, term.data(), term.size(), factor * score, w.err);
+	}
+	case Xapian::Query::OP_SCALE_WEIGHT:
+		part_score(w, part.get_subquery(0), &inner);
+		return inner == 0 || walk_parts(w, part.get_subquery(0), factor * score / inner);
+	case Xapian::Query::OP_FILTER:
+	case Xapian::Query::OP_AND_NOT:
+		n = 1;
+		break;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!walk_parts(w, part.get_subquery(i), factor))
+			return false;
+	return true;
+}
+
+bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
+	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
+	struct error *err)
+{
+	if (!check_parameters(how, err) || !xap_term_fits("term", only, only_len, err))
+		return false;
+	return xap_guard(err, [&] {
+		const struct parts_walk w = { db, how, Xapian::Query(std::string(only, only_len)),
+			fn, ctx, err };
+
+		return walk_parts(w, query->query, 1);
+	});
+}
+
 void xap_results_free(struct xap_results *r)
 {
 	delete r;

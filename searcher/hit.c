@@ -38,6 +38,7 @@ void answer_done(struct answer *a)
 	free(a->groups);
 	for (size_t i = 0; i < a->n_suggestions; i++)
 		free(a->suggestions[i].query);
+	free(a->explanation);
 	receipt_done(&a->receipt);
 	*a = (struct answer){ 0 };
 }

@@ -90,6 +90,7 @@ struct answer {
 	struct receipt receipt;
 	struct total total;
 	double elapsed_ms;
+	char *explanation; /* lines for people; owned; NULL unless it was asked for */
 	double deadline; /* as in struct xap_search */
 	bool timed_out;	 /* it passed: the answer is what was found by then */
 	struct hit *hits;

@@ -209,6 +209,8 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	tell_correction(o, &answer, log);
 	if (!write_answer(o, &answer, &style, err))
 		return false;
+	if (answer.explanation)
+		fputs(answer.explanation, stderr);
 	*status = answer.n_hits > 0 ? EXIT_HITS : EXIT_NONE;
 	return true;
 }

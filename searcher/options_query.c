@@ -12,6 +12,7 @@ enum {
 	KEY_PLAIN = 0x300,
 	KEY_STRICT,
 	KEY_MAX_EXPANSION,
+	KEY_EXPLAIN,
 };
 
 static const struct argp_option rows[] = {
@@ -22,6 +23,8 @@ static const struct argp_option rows[] = {
 		"A wildcard or fuzzy word stands for at most N words, the most frequent ones "
 		"(default: 1000)",
 		0 },
+	{ "explain", KEY_EXPLAIN, NULL, 0,
+		"Say on stderr how the query was read and what gave each score", 0 },
 	{ 0 },
 };
 
@@ -35,6 +38,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_STRICT:
 		o->request.strict = true;
+		return 0;
+	case KEY_EXPLAIN:
+		o->request.explain = true;
 		return 0;
 	case KEY_MAX_EXPANSION:
 		o->request.max_expansion =

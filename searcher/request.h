@@ -18,6 +18,7 @@ struct request {
 	bool all;		/* every word must match, else any */
 	bool plain;		/* no character of the query has a meaning */
 	bool strict;		/* an error in place of each repair */
+	bool explain;		/* say why the answer is as it is */
 	uint32_t max_expansion; /* words that the pattern of one word or phrase may stand for */
 	int64_t now;		/* seconds since 1970, for dates such as yesterday */
 	uint32_t offset, hits;	/* the page */

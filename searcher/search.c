@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "searcher/context.h"
+#include "searcher/explain.h"
 #include "searcher/group.h"
 #include "searcher/hit_load.h"
 #include "searcher/order.h"
@@ -271,6 +272,8 @@ bool search_run(
 		return false;
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };
+	if (request->explain && !explain_answer(ix, request, plan.query, &a, err))
+		return false;
 	a.elapsed_ms = milliseconds_since(&start);
 	*out = a;
 	a = (struct answer){ 0 };

@@ -42,6 +42,43 @@ class Searcher(Case):
         return [hit["id"] for hit in self.answer(*args, **more)["hits"]]
 
 
+class Language(Searcher):
+    def test_explained_parts_add_up_to_the_score(self):
+        queries = ("seoul talks -ship", 'herring^2 "cod quota" OR harb* lang:en',
+                   "talk NEAR/5 seoul modernisation", "(ship OR dock) AND NOT artillery title:herring")
+        for query in queries:
+            with self.subTest(query=query):
+                done = self.search("-n", "20", "--explain", "-e", query)
+                hits = re.findall(r"^\d+\. \S+: ([\d.]+)\n((?:  +[\d.]+  \S+\n)+)",
+                                  done.stderr.decode(), re.M)
+                self.assertGreater(len(hits), 0)
+                for score, parts in hits:
+                    numbers = [float(line.split()[0]) for line in parts.splitlines()]
+                    self.assertAlmostEqual(sum(numbers), float(score), delta=1e-6 * len(numbers))
+
+    def test_a_strict_query_is_refused_with_its_place(self):
+        done = self.search("--strict", "-e", "ship AND (dock", status=2)
+        self.assertEqual(done.stderr.decode().splitlines()[1:], ["  ship AND (dock", "           ^"])
+        self.assertEqual(self.answer("-e", "ship AND (dock")["receipt"]["tree"], "all(ship dock)")
+
+    def test_no_character_of_a_plain_query_has_a_meaning(self):
+        receipt = self.answer("--plain", "-e", '-ship AND "dock')["receipt"]
+        self.assertEqual([word["role"] for word in receipt["words"]], ["should"] * 3)
+        self.assertEqual(receipt["notes"], [])
+
+    def test_a_capped_wildcard_says_so(self):
+        receipt = self.answer("--max-expansion", "2", "modern*")["receipt"]
+        self.assertEqual(receipt["words"][0]["used"], 2)
+        self.assertGreater(receipt["words"][0]["found"], 2)
+        self.assertEqual(receipt["notes"][0]["kind"], "limit")
+
+    def test_dates_and_other_fields_filter(self):
+        hits = self.answer("-n", "50", "herring", "date:2024-12", "source:wire")["hits"]
+        self.assertGreater(len(hits), 0)
+        for hit in hits:
+            self.assertEqual((hit["date"][:7], hit["source"]), ("2024-12", "Coastal Wire Service"))
+
+
 class Queries(Searcher):
     def test_an_exact_phrase_finds_its_paragraph_alone(self):
         self.assertEqual(self.ids('"wartime operational control"'), ["korea-talks.txt#p2"])
@@ -481,7 +518,9 @@ class Output(Searcher):
         lines = jsonschema.Draft202012Validator({**schema, "$ref": "#/$defs/line"})
         for query, status in (("ship maintenance -artillery", 0), ("zzzz", 1),
                               ('+"herring quota" the -cod', 0), ("l'accord 港 c++", 0),
-                              ('~"conventional capability', 0), ("e-mail U.S. 3.5", 0)):
+                              ('~"conventional capability', 0), ("e-mail U.S. 3.5", 0),
+                              ('modern* serch~ "seoul talks"~5 title:herring =ship', 0),
+                              ("ship lang:en (dock", 0)):
             with self.subTest(query=query):
                 answers.validate(self.answer("-n", "50", query, status=status))
                 answers.validate(self.answer("--no-timing", query, status=status))

@@ -412,6 +412,66 @@ static void terms_come_with_their_frequencies(void **state)
 	xap_db_close(db);
 }
 
+static bool add_score(void *ctx, const char *text, size_t len, double score, struct error *err)
+{
+	(void)text;
+	(void)len;
+	(void)err;
+	*(double *)ctx += score;
+	return true;
+}
+
+/* Whatever the query is made of. */
+static void parts_of_a_score_add_up_to_it(void **state)
+{
+	struct error err = { 0 };
+	struct xap_db *db;
+	struct xap_writer *w = xap_writer_create("parts", &err);
+	struct xap_doc *d = xap_doc_new(&err);
+	struct xap_query *scaled, *q, *ships, *run;
+	struct xap_results *r;
+
+	(void)state;
+	for (uint32_t i = 0; i < 40; i++) {
+		char name[8];
+		uint32_t pos = 1;
+
+		snprintf(name, sizeof name, "Q%u", (unsigned)i);
+		assert_true(xap_doc_clear(d, &err));
+		assert_true(xap_doc_term(d, name, strlen(name), 0, &err));
+		for (const char *word = "abcdefg"; *word; word++)
+			if ((i * 7 + (uint32_t)*word) % 3 != 0)
+				assert_true(xap_doc_posting(d, word, 1, pos++, 1 + i % 4, &err));
+		assert_true(xap_writer_add(w, d, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(d);
+	xap_writer_close(w);
+	db = prose_open("parts");
+	ships = combine(XAP_PHRASE, 0, 2, pair(XAP_OR, "a", "b"), term("c"), NULL);
+	run = combine(XAP_AND_MAYBE, 0, 2, pair(XAP_AND, "d", "e"), term("f"), NULL);
+	q = combine(
+		XAP_OR, 0, 3, ships, run, combine(XAP_AND_NOT, 0, 2, term("g"), term("a"), NULL));
+	scaled = xap_query_scale(q, 2.5, &err);
+	xap_query_free(q);
+	q = combine(XAP_AND_MAYBE, 0, 2, scaled, pair(XAP_FILTER, "b", "d"), NULL);
+	r = search(db, q, &(struct xap_search){ .k1 = 1.2, .b = 0.75, .count = 50 });
+	assert_true(xap_results_count(r) > 20);
+	for (size_t i = 0; i < xap_results_count(r); i++) {
+		struct xap_match match = xap_results_get(r, i);
+		char name[8];
+		double sum = 0;
+
+		snprintf(name, sizeof name, "Q%u", (unsigned)match.docid - 1);
+		assert_true(
+			xap_search_parts(db, q, &usual, name, strlen(name), add_score, &sum, &err));
+		assert_true(fabs(sum - match.score) < 1e-6);
+	}
+	xap_results_free(r);
+	xap_query_free(q);
+	xap_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +487,7 @@ int main(void)
 		IN_SCRATCH(equal_scores_are_ordered_by_docid_and_paged),
 		IN_SCRATCH(a_value_range_takes_in_both_ends_and_no_empty_value),
 		IN_SCRATCH(terms_come_with_their_frequencies),
+		IN_SCRATCH(parts_of_a_score_add_up_to_it),
 		IN_SCRATCH(extreme_parameters_give_numbers),
 	};
 
