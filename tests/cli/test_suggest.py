@@ -6,7 +6,12 @@ import json
 import time
 import unittest
 
-from pilcrow import ARTICLES, SEARCHER, Case, run
+from pilcrow import ARTICLES, SEARCHER, SOURCE, Case, run
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
 
 
 class Suggest(Case):
@@ -107,6 +112,14 @@ class Suggest(Case):
         self.assertEqual([note["kind"] for note in answer["receipt"]["notes"]], ["corrected"])
         self.assertEqual(answer["hits"], self.answer("herring")["hits"])
         self.assertEqual(self.suggested("--auto-correct", "hebrring")[0], "herring")
+
+    @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+    def test_answers_are_as_the_schema_says(self):
+        schema = json.loads((SOURCE / "searcher/answer.schema.json").read_text())
+        for arguments in (["hebrring shpi"], ["--auto-correct", "hebrring"]):
+            answer = self.answer(*arguments)
+            self.assertTrue(answer["suggestions"])
+            jsonschema.Draft202012Validator(schema).validate(answer)
 
     def test_a_correction_is_the_first_thing_said(self):
         text = self.text("--auto-correct", "hebrring", status=0)
