@@ -6,30 +6,18 @@
 #include <string.h>
 
 #include "common/schema.h"
-
-static bool take_docid(void *ctx, uint32_t docid, uint32_t wdf, struct error *err)
-{
-	(void)wdf;
-	*(uint32_t *)ctx = docid;
-	err->code = ERROR_NONE;
-	return false;
-}
+#include "searcher/hit_load.h"
 
 /* *docid is 0 if there is no such paragraph: one that was skipped leaves a gap. */
 static bool find_paragraph(
 	struct index *ix, const struct hit *h, uint32_t ordinal, uint32_t *docid, struct error *err)
 {
 	struct buf id CLEANUP(buf_done) = { 0 };
-	struct buf term CLEANUP(buf_done) = { 0 };
 
 	schema_paragraph_id(&id, h->article, strlen(h->article), ordinal);
 	if (id.failed)
 		return error_out_of_memory(err);
-	schema_term(&term, PREFIX_PARAGRAPH, id.data, id.len);
-	if (term.failed)
-		return error_out_of_memory(err);
-	*docid = 0;
-	return xap_db_postings(ix->db, term.data, term.len, take_docid, docid, err);
+	return hit_find(ix, id.data, id.len, docid, err);
 }
 
 static bool load(struct index *ix, uint32_t docid, struct neighbour *out, struct error *err)

@@ -131,6 +131,28 @@ static bool load_record(struct index *ix, struct hit *h, struct error *err)
 	return true;
 }
 
+static bool take_docid(void *ctx, uint32_t docid, uint32_t wdf, struct error *err)
+{
+	(void)wdf;
+	*(uint32_t *)ctx = docid;
+	err->code = ERROR_NONE;
+	return false;
+}
+
+bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+{
+	struct buf term CLEANUP(buf_done) = { 0 };
+	uint32_t found = 0;
+
+	schema_term(&term, PREFIX_PARAGRAPH, id, len);
+	if (term.failed)
+		return error_out_of_memory(err);
+	if (!xap_db_postings(ix->db, term.data, term.len, take_docid, &found, err))
+		return false;
+	*docid = found;
+	return true;
+}
+
 bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err)
 {
 	struct buf article CLEANUP(buf_done) = { 0 };

@@ -9,6 +9,10 @@
 /* Fills all of *out but rank, score, fragments and marks; *out is empty on entry. */
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err) NODISCARD;
 
+/* The document of a paragraph id; 0 if there is none. */
+bool hit_find(
+	struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err) NODISCARD;
+
 /* The id alone; *out is the caller's. */
 bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err) NODISCARD;
 

@@ -111,7 +111,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "no index: give -i INDEX, or set PILCROW_INDEX");
 		if (request->group && request->sort != SORT_RELEVANCE)
 			argp_error(state, "--group has an order of its own: leave out --sort");
-		if (o->query.len == 0)
+		if (request->like && o->query.len > 0)
+			argp_error(state, "--like takes the place of the query");
+		if (o->query.len == 0 && !request->like)
 			argp_error(state, "no query");
 		return 0;
 	case ARGP_KEY_INIT:
@@ -165,7 +167,7 @@ bool options_parse(struct options *out, int argc, char **argv,
 		return error_out_of_memory(err);
 	}
 	out->request.suggest = out->format->tells_suggestions;
-	out->request.query = out->query.data;
+	out->request.query = out->query.data ? out->query.data : "";
 	if (!out->format->tells_duplicates)
 		out->request.duplicates = true;
 	out->request.query_len = out->query.len;

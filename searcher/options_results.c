@@ -20,6 +20,7 @@ enum {
 	KEY_SINCE,
 	KEY_UNTIL,
 	KEY_SORT,
+	KEY_LIKE,
 	KEY_TIMEOUT,
 	KEY_CONTEXT,
 	KEY_FACET,
@@ -35,6 +36,9 @@ static const struct argp_option rows[] = {
 		"How to score: bm25 (the default; takes k1 and b), bm25plus (k1, b, delta), tfidf, "
 		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes surface and "
 		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
+		0 },
+	{ "like", KEY_LIKE, "ID", 0,
+		"In place of a query: what is like the paragraph of this id, such as talks.txt#p3",
 		0 },
 	{ "since", KEY_SINCE, "DATE", 0,
 		"Only what is dated then or later: 2025, 2025-11, 2025-11-30, yesterday, last-week",
@@ -156,6 +160,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TIMEOUT:
 		request->timeout = parse_seconds(state, arg);
+		return 0;
+	case KEY_LIKE:
+		request->like = arg;
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

@@ -33,6 +33,7 @@ struct request {
 	enum sort sort;
 	bool facets[FACET_KINDS]; /* which are wanted */
 	uint32_t facet_size;	  /* values of each */
+	const char *like;	  /* a paragraph id, in place of a query; borrowed; NULL: none */
 	double timeout;		  /* seconds; 0: none */
 	uint32_t context;	  /* neighbouring paragraphs on either side of a hit */
 	bool duplicates;	  /* show near-duplicates of better hits as well */

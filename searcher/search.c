@@ -13,6 +13,7 @@
 #include "searcher/explain.h"
 #include "searcher/group.h"
 #include "searcher/hit_load.h"
+#include "searcher/like.h"
 #include "searcher/order.h"
 #include "searcher/query.h"
 #include "searcher/restrict.h"
@@ -264,7 +265,8 @@ bool search_run(
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (request->timeout > 0)
 		a.deadline = seconds_of(&start) + request->timeout;
-	if (!query_plan(ix, request, &plan, err) || !restrict_dates(&plan, request, err))
+	if (!(request->like ? like_plan : query_plan)(ix, request, &plan, err) ||
+		!restrict_dates(&plan, request, err))
 		return false;
 	find = request->group ? find_articles : find_paragraphs;
 	if (!find(ix, request, &plan, &a, err) || !count_facets(ix, request, &plan, &a, err) ||

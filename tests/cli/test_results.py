@@ -400,5 +400,35 @@ class Timeout(Results):
             self.assertIn(b"--timeout takes seconds", done.stderr)
 
 
+class Like(Results):
+    def test_the_reprint_is_most_like_its_original(self):
+        answer = self.answer("--like", "wire/dredger-aground#p1")
+        validate(self, answer)
+        ids = [hit["id"] for hit in answer["hits"]]
+        self.assertEqual(ids[0], "wire/dredger-aground-reprint#p1")
+        self.assertNotIn("wire/dredger-aground#p1", ids)
+        tree = answer["receipt"]["tree"]
+        self.assertTrue(tree.startswith("like(wire/dredger-aground#p1: "))
+        self.assertIn(" dredger", tree)
+        self.assertEqual(answer["query"], "")
+
+    def test_its_words_are_marked(self):
+        self.assertIn("[dredger]", self.text("--like", "wire/dredger-aground#p1", "-n", "1"))
+
+    def test_it_goes_with_other_options(self):
+        grouped = self.answer("--like", "wire/dredger-aground#p1", "--group", "article")
+        self.assertEqual(grouped["groups"][0]["article"], "wire/dredger-aground-reprint")
+        for hit in self.answer("--like", "korea-talks.txt#p2", "--since", "2000")["hits"]:
+            self.assertIsNotNone(hit["date"])
+
+    def test_what_is_not_there_is_an_error(self):
+        done = self.search("--like", "nowhere.txt#p1", status=2)
+        self.assertIn(b'no paragraph "nowhere.txt#p1"', done.stderr)
+        self.search("--like", "korea-talks.txt#p99", status=2)
+        self.search("--like", "", status=2)
+        self.assertIn(b"--like takes the place",
+                      self.search("--like", "korea-talks.txt#p1", "ship", status=2).stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
