@@ -21,6 +21,8 @@ enum {
 	GLASS_MAX_PIECES = 65535,
 	GLASS_REVISION = 1, /* of a database that was written in one go */
 	GLASS_UUID = 16,
+	/* Longer tags are deflated, in the tables that have this; Xapian's own. */
+	GLASS_COMPRESS_MIN = 18,
 
 	GLASS_MAX_VARINT = 10,
 	GLASS_MAX_DOCID = 5, /* bytes of an ordered docid of 32 bits */

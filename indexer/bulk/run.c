@@ -36,8 +36,15 @@ struct run_maker *run_maker_new(struct error *err)
 {
 	struct run_maker *m = calloc(1, sizeof *m);
 
-	if (!m)
+	if (!m) {
 		error_out_of_memory(err);
+		return NULL;
+	}
+	m->deflate = deflate_new(err);
+	if (!m->deflate) {
+		free(m);
+		return NULL;
+	}
 	return m;
 }
 
@@ -47,6 +54,7 @@ void run_maker_free(struct run_maker *m)
 		return;
 	inversion_done(&m->inversion);
 	run_free(m->run);
+	deflate_free(m->deflate);
 	buf_done(&m->records);
 	buf_done(&m->stream);
 	buf_done(&m->entries);
@@ -72,6 +80,33 @@ static bool check_size(const char *what, size_t len, struct error *err)
 	return len <= XAP_MAX_DATA ||
 	       error_set(err, ERROR_LIMIT, "%s of %zu bytes; the limit is %d", what, len,
 		       XAP_MAX_DATA);
+}
+
+/* It is deflated here, by the thread that makes the run: appending to the tables is one thread's.
+ */
+bool run_put_tag(
+	struct run_maker *m, struct buf *out, const char *tag, size_t len, struct error *err)
+{
+	char *start = buf_reserve(out, GLASS_MAX_VARINT + len), *to = start;
+	size_t deflated = 0;
+
+	if (!start)
+		return error_out_of_memory(err);
+	/* Behind where the longest head would end. */
+	if (len > GLASS_COMPRESS_MIN)
+		deflated = deflate_record(m->deflate, tag, len, start + GLASS_MAX_VARINT, len - 1);
+	if (deflated > 0) {
+		to = glass_varint(to, 2 * deflated + 1);
+		memmove(to, start + GLASS_MAX_VARINT, deflated);
+		to += deflated;
+	} else {
+		to = glass_varint(to, 2 * len);
+		if (len > 0)
+			memcpy(to, tag, len);
+		to += len;
+	}
+	out->len += (size_t)(to - start);
+	return true;
 }
 
 static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
@@ -129,9 +164,7 @@ bool run_add(struct run_maker *m, const struct document *d, struct error *err)
 		if (v->len > 0 && !add_value(r, slot, d->value_bytes.data + v->offset, v->len, err))
 			return false;
 	}
-	buf_add_varint(&r->data, 2 * d->data.len);
-	buf_add(&r->data, d->data.data, d->data.len);
-	return !r->data.failed || error_out_of_memory(err);
+	return run_put_tag(m, &r->data, d->data.data, d->data.len, err);
 }
 
 bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const char *value,

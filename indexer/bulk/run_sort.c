@@ -151,11 +151,13 @@ static bool write_termlists(
 		}
 		buf_clear(&m->tag);
 		termlist_encode(&m->tag, d->length, m->terms, d->terms);
-		buf_add_varint(&r->termlists, 2 * m->tag.len);
-		buf_add(&r->termlists, m->tag.data, m->tag.len);
+		if (m->tag.failed)
+			return error_out_of_memory(err);
+		if (!run_put_tag(m, &r->termlists, m->tag.data, m->tag.len, err))
+			return false;
 		add_slots(&r->termlists, d->slots);
 	}
-	return (!m->tag.failed && !r->termlists.failed) || error_out_of_memory(err);
+	return !r->termlists.failed || error_out_of_memory(err);
 }
 
 static void write_lengths(const struct inversion *v, struct run *r)

@@ -19,11 +19,11 @@ static const char magic[] = { 0x0f, 0x0d, 'X', 'a', 'p', 'i', 'a', 'n', ' ', 'G'
 /* Tags longer than this are compressed by whoever updates the table later; 0: none. */
 static const unsigned compress_min[GLASS_TABLES] = {
 	[GLASS_POSTLIST] = 0,
-	[GLASS_DOCDATA] = 18,
-	[GLASS_TERMLIST] = 18,
+	[GLASS_DOCDATA] = GLASS_COMPRESS_MIN,
+	[GLASS_TERMLIST] = GLASS_COMPRESS_MIN,
 	[GLASS_POSITION] = 0,
-	[GLASS_SPELLING] = 18,
-	[GLASS_SYNONYM] = 18,
+	[GLASS_SPELLING] = GLASS_COMPRESS_MIN,
+	[GLASS_SYNONYM] = GLASS_COMPRESS_MIN,
 };
 
 enum { ROOT_IS_FAKE = 1, ROOT_IS_SEQUENTIAL = 2, ROOT_LEVEL_SHIFT = 2 };

@@ -6,6 +6,7 @@ and the tables must take updates.
 """
 
 import os
+import pathlib
 import random
 import shutil
 import subprocess
@@ -77,6 +78,14 @@ class Bulk(pilcrow.Case):
         for slot in range(10):
             for name in ("get_value_freq", "get_value_lower_bound", "get_value_upper_bound"):
                 self.assertEqual(getattr(bulk, name)(slot), getattr(own, name)(slot), (name, slot))
+
+    def test_it_is_at_most_a_tenth_larger_than_what_xapian_packs(self):
+        packed = self.scratch / "packed"
+        subprocess.run(["xapian-compact", self.paths["xapian"], packed], capture_output=True,
+                       check=True)
+        size = {name: sum(file.stat().st_size for file in pathlib.Path(path).glob("*glass"))
+                for name, path in (("bulk", self.paths["bulk"]), ("packed", packed))}
+        self.assertLess(size["bulk"], 1.1 * size["packed"])
 
     def test_the_uuid_says_that_it_is_of_version_8(self):
         uuid = self.both()[0].get_uuid()
