@@ -160,6 +160,53 @@ static void a_repeated_word_costs_once(void **state)
 	assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
 }
 
+/* The text with each mark of alpha and beta within `window` in brackets. */
+static void assert_near(size_t window, bool ordered, const char *text, const char *expected)
+{
+	static const char *const words[] = { "alpha", "beta" };
+	struct analyzer *a CLEANUP(analyzer_freep) = new_analyzer("en");
+	struct patterns patterns CLEANUP(patterns_done) = { 0 };
+	struct marks marks CLEANUP(marks_done) = { 0 };
+	struct buf shown CLEANUP(buf_done) = { 0 };
+	struct error err = { 0 };
+	struct pattern *pattern = patterns_add(&patterns, &err);
+	size_t at = 0;
+
+	assert_non_null(pattern);
+	pattern->window = window;
+	pattern->ordered = ordered;
+	for (size_t i = 0; i < 2; i++) {
+		struct slot *slot = pattern_add_slot(pattern, &err);
+
+		assert_true(slot && slot_add_form(slot, words[i], strlen(words[i]), false,
+					    MARK_EXACT, NULL, &err));
+	}
+	assert_true(marks_find(&marks, a, &patterns, FIELD_TEXT, text, strlen(text), &err));
+	for (size_t i = 0; i < marks.n; i++) {
+		const struct mark *m = &marks.items[i];
+
+		assert_false(m->phrase);
+		buf_printf(&shown, "%.*s[%.*s]", (int)(m->start - at), text + at,
+			(int)(m->end - m->start), text + m->start);
+		at = m->end;
+	}
+	buf_add_str(&shown, text + at);
+	assert_string_equal(shown.data, expected);
+}
+
+static void near_words_are_marked_where_all_of_them_are_near(void **state)
+{
+	(void)state;
+	assert_near(2, false, "alpha beta x alpha", "[alpha] [beta] x alpha");
+	assert_near(3, false, "alpha beta x alpha", "[alpha] [beta] x [alpha]");
+	assert_near(3, true, "alpha beta x alpha", "[alpha] [beta] x alpha");
+	assert_near(3, true, "beta x alpha", "beta x alpha");
+	assert_near(4, true, "alpha alpha x beta beta", "[alpha] [alpha] x [beta] [beta]");
+	assert_near(3, true, "alpha alpha x beta beta", "alpha [alpha] x [beta] beta");
+	assert_near(5, false, "alpha x x x x beta", "alpha x x x x beta");
+	assert_near(9, false, "alpha alpha", "alpha alpha");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +214,7 @@ int main(void)
 		cmocka_unit_test(a_form_of_another_language_does_not_count),
 		cmocka_unit_test(marks_know_the_others_of_their_pattern),
 		cmocka_unit_test(overlaps_leave_the_longest_then_the_closest),
+		cmocka_unit_test(near_words_are_marked_where_all_of_them_are_near),
 		cmocka_unit_test(time_does_not_grow_with_the_query),
 		cmocka_unit_test(a_repeated_word_costs_once),
 	};
