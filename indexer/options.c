@@ -60,8 +60,8 @@ static const struct argp_option build_rows[] = {
 		"memory to keep below, such as 400M or 2G (default: 768M); files take what is "
 		"over" },
 	{ "builder", KEY_BUILDER, "NAME", 0,
-		"bulk writes the database itself; xapian lets Xapian do it, many times more slowly "
-		"(default: xapian)" },
+		"bulk (default) writes the database itself; xapian lets Xapian do it, several "
+		"times more slowly" },
 	{ "quiet", 'q', NULL, 0, "say nothing but errors" },
 	{ "json", KEY_JSON, NULL, 0, "print the report on stdout, as JSON" },
 	{ 0 },
@@ -258,7 +258,7 @@ void build_options_parse(struct build_options *out, const char *index, int argc,
 	*out = (struct build_options){ .index = index,
 		.jobs = processors(),
 		.language = "en",
-		.builder = &builder_xapian,
+		.builder = &builder_bulk,
 		.memory = default_memory,
 		.keep = DEFAULT_KEEP };
 	argp_parse(&argp, argc, argv, 0, NULL, out);
