@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The test command: sets up and builds as the demo does, then runs every test three times over: as
-# released, under AddressSanitizer and UndefinedBehaviorSanitizer, and the unit tests under valgrind.
+# released, under AddressSanitizer and UndefinedBehaviorSanitizer, and the unit tests (but for the
+# heaviest) under valgrind.
 # Exit 0 when all passed. One closing line counts the test programs.
 set -eu
 
@@ -56,7 +57,7 @@ stage 'as released' build
 stage 'address and undefined behaviour sanitizers' $sanitized \
 	--suite unit --suite cli --timeout-multiplier 4
 # The wrapper takes the place of MALLOC_PERTURB_, which would blind valgrind.
-stage 'valgrind' build --suite unit --timeout-multiplier 20 \
+stage 'valgrind' build --suite unit --no-suite heavy --timeout-multiplier 20 \
 	--wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full'
 
 printf '\n%d passed, %d failed, %d skipped\n' $passed $failed $skipped
