@@ -47,9 +47,10 @@ stage() {
 }
 
 sanitized=build-sanitized
-if [ ! -f $sanitized/build.ninja ]; then
-	meson setup $sanitized -Dtests=enabled -Dbuildtype=debugoptimized \
-		-Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+if [ ! -f $sanitized/build.ninja ] && ! output=$(meson setup $sanitized -Dtests=enabled \
+	-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false 2>&1); then
+	printf '%s\n' "$output" >&2
+	exit 1
 fi
 ninja -C $sanitized --quiet
 

@@ -40,14 +40,22 @@ if [ -n "$missing" ]; then
 	rm -f "$log"
 fi
 
+# quietly COMMAND...: shows its output only if it fails.
+quietly() {
+	if ! output=$("$@" 2>&1); then
+		printf '%s\n' "$output" >&2
+		exit 1
+	fi
+}
+
+# The tests need packages that the programs do not.
+with_tests=disabled
 if [ "${1:-}" = tests ]; then
 	with_tests=enabled
-else
-	with_tests=auto
 fi
 if [ -f build/build.ninja ]; then
-	meson configure build -Dtests=$with_tests >/dev/null
+	quietly meson configure build -Dtests=$with_tests
 else
-	meson setup build -Dtests=$with_tests >/dev/null
+	quietly meson setup build -Dtests=$with_tests
 fi
-ninja -C build --quiet
+quietly ninja -C build

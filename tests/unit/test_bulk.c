@@ -244,26 +244,46 @@ static void the_corpus_gives_what_xapian_gives_with_any_number_of_threads(void *
 	compare_on_text(source);
 }
 
+static void collection_path(const char *name, char path[4096])
+{
+	const char *root = getenv("PILCROW_SOURCE"), *shared = getenv("PILCROW_SHARED");
+
+	if (shared)
+		snprintf(path, 4096, "%s/collections/%s/corpus.jsonl", shared, name);
+	else
+		snprintf(path, 4096, "%s/../shared/collections/%s/corpus.jsonl", root, name);
+}
+
+static const char *const collections[] = { "cranfield", "npl", "xquad-ru", "xquad-de" };
+
 static void the_shared_collections_give_what_xapian_gives(void **state)
 {
-	static const char *const names[] = { "cranfield", "npl", "xquad-ru", "xquad-de" };
-	const char *root = getenv("PILCROW_SOURCE"), *shared = getenv("PILCROW_SHARED");
 	char source[4096];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (shared)
-			snprintf(source, sizeof source, "%s/collections/%s/corpus.jsonl", shared,
-				names[i]);
-		else
-			snprintf(source, sizeof source, "%s/../shared/collections/%s/corpus.jsonl",
-				root, names[i]);
-		if (!scratch_exists(source)) {
-			print_message("# no %s: set PILCROW_SHARED\n", source);
-			skip();
-		}
+	for (size_t i = 0; i < sizeof collections / sizeof collections[0]; i++) {
+		collection_path(collections[i], source);
 		compare_on_text(source);
 	}
+}
+
+/* With an argument: on the shared collections alone. They are a program's run of their own, since
+   cmocka 1.1.5 has no TAP for one test skipped among others. */
+static int run_on_collections(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(the_shared_collections_give_what_xapian_gives),
+	};
+	char source[4096];
+
+	for (size_t i = 0; i < sizeof collections / sizeof collections[0]; i++) {
+		collection_path(collections[i], source);
+		if (!scratch_exists(source)) {
+			printf("1..0 # SKIP no %s: set PILCROW_SHARED\n", source);
+			return 0;
+		}
+	}
+	return cmocka_run_group_tests_name("bulk_shared", tests, NULL, NULL);
 }
 
 /* ---- Which builder ---- */
@@ -286,16 +306,18 @@ static void another_format_of_xapian_takes_xapians_own_path(void **state)
 	assert_non_null(strstr(note.data, "1135"));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(any_documents_give_what_xapian_gives),
 		IN_SCRATCH(kinds_of_documents_give_what_xapian_gives),
 		IN_SCRATCH(terms_that_xapian_refuses_are_refused),
 		IN_SCRATCH(the_corpus_gives_what_xapian_gives_with_any_number_of_threads),
-		IN_SCRATCH(the_shared_collections_give_what_xapian_gives),
 		IN_SCRATCH(another_format_of_xapian_takes_xapians_own_path),
 	};
 
+	(void)argv;
+	if (argc > 1)
+		return run_on_collections();
 	return cmocka_run_group_tests_name("bulk", tests, NULL, NULL);
 }
