@@ -11,6 +11,7 @@
 #include "searcher/facet.h"
 #include "searcher/pattern.h"
 #include "searcher/receipt.h"
+#include "searcher/timing.h"
 
 enum { HIT_UNKNOWN = -1 };
 
@@ -89,10 +90,10 @@ struct answer {
 	size_t query_len;
 	struct receipt receipt;
 	struct total total;
-	double elapsed_ms;
+	struct timing timing;
 	char *explanation; /* lines for people; owned; NULL unless it was asked for */
-	double deadline; /* as in struct xap_search */
-	bool timed_out;	 /* it passed: the answer is what was found by then */
+	double deadline;   /* as in struct xap_search */
+	bool timed_out;	   /* it passed: the answer is what was found by then */
 	struct hit *hits;
 	size_t n_hits;
 	uint32_t offset;

@@ -1,168 +1,200 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stems are those with the most weight by tf-idf, among those that another paragraph has as
- * well. A few dozen say what a paragraph is about; more only cost time.
+ * The stems are those with the most weight by tf-idf. A few dozen say what a paragraph is about;
+ * more only cost time. A paragraph's own are read from the index; another text has to be analysed,
+ * in the language that it seems to be written in.
  */
 #include "searcher/like.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/schema.h"
-#include "searcher/grow.h"
+#include "common/utf8.h"
 #include "searcher/hit_load.h"
+#include "searcher/query_languages.h"
+#include "searcher/query_match.h"
 #include "searcher/query_parts.h"
+#include "searcher/stem_pool.h"
 
 enum { MAX_STEMS = 25 };
 
-struct stem {
-	char *term; /* with its prefix; owned */
-	size_t len;
-	uint32_t wdf;
-	double idf, weight;
-};
+bool like_wanted(const struct request *request)
+{
+	return request->like || request->like_text;
+}
 
-struct stem_list {
-	struct stem *items;
+struct stop_count {
+	const struct language *language;
 	size_t n;
 };
 
-static void stem_list_done(struct stem_list *l)
+static bool count_stop_word(void *ctx, const struct token *token, struct error *err)
 {
-	for (size_t i = 0; i < l->n; i++)
-		free(l->items[i].term);
-	free(l->items);
-}
+	struct stop_count *c = ctx;
 
-static bool take_term(void *ctx, const char *term, size_t len, uint32_t wdf,
-	const uint32_t *positions, size_t n_positions, struct error *err)
-{
-	size_t prefix = strlen(PREFIX_STEM);
-	struct stem_list *l = ctx;
-	struct stem *items;
-	char *copy;
-
-	(void)positions;
-	(void)n_positions;
-	if (len <= prefix || memcmp(term, PREFIX_STEM, prefix) != 0)
-		return true;
-	items = grow(l->items, l->n, sizeof *items, err);
-	if (!items)
-		return false;
-	l->items = items;
-	copy = malloc(len + 1);
-	if (!copy)
-		return error_out_of_memory(err);
-	memcpy(copy, term, len);
-	copy[len] = '\0';
-	items[l->n++] = (struct stem){ .term = copy, .len = len, .wdf = wdf };
+	(void)err;
+	c->n += language_is_stop_word(c->language, token->term, token->term_len);
 	return true;
 }
 
-static int by_weight(const void *a, const void *b)
+/* The language with most stop words in the text; the main one if none has more. */
+static struct analyzer *guess_language(
+	const struct query_languages *languages, const char *text, size_t len, struct error *err)
 {
-	const struct stem *x = a, *y = b;
+	size_t best = 0, most = 0;
 
-	if (x->weight != y->weight)
-		return x->weight < y->weight ? 1 : -1;
-	return strcmp(x->term, y->term);
-}
+	for (size_t i = 0; languages->n > 1 && i < languages->n; i++) {
+		struct stop_count c = { .language = languages->rows[i] };
 
-/* The most telling stems of a paragraph, best first. */
-static bool choose_stems(struct index *ix, uint32_t docid, struct stem_list *l, struct error *err)
-{
-	if (!xap_db_termlist(ix->db, docid, take_term, l, err))
-		return false;
-	for (size_t i = 0; i < l->n; i++) {
-		struct stem *s = &l->items[i];
-		uint64_t occurrences;
-		uint32_t paragraphs;
-
-		if (!xap_db_freqs(ix->db, s->term, s->len, &paragraphs, &occurrences, err))
-			return false;
-		if (paragraphs > 1)
-			s->idf = log((double)ix->stats.documents / paragraphs);
-		s->weight = s->wdf * s->idf;
+		if (!analyzer_run(languages->analyzers[i], text, len, count_stop_word, &c, err))
+			return NULL;
+		if (c.n > most) {
+			most = c.n;
+			best = i;
+		}
 	}
-	if (l->n > 0)
-		qsort(l->items, l->n, sizeof *l->items, by_weight);
-	while (l->n > 0 && (l->n > MAX_STEMS || l->items[l->n - 1].weight <= 0))
-		free(l->items[--l->n].term);
+	return languages->analyzers[best];
+}
+
+static bool stems_of_text(struct stem_pool *pool, const struct query_languages *languages,
+	const struct request *request, const char **language, struct error *err)
+{
+	const char *text = request->like_text;
+	size_t len = request->like_text_len, bad;
+	struct analyzer *a;
+
+	if (!utf8_valid(text, len, &bad))
+		return error_set(err, ERROR_USAGE,
+			"--like: the text is not valid UTF-8: byte 0x%02x at offset %zu",
+			(unsigned char)text[bad], bad);
+	a = guess_language(languages, text, len, err);
+	if (!a || !stem_pool_text(pool, a, text, len, err))
+		return false;
+	if (pool->names.n == 0)
+		return error_set(err, ERROR_USAGE, "--like: the text has no words");
+	*language = analyzer_language(a);
 	return true;
 }
 
-/* Any of the stems, without the paragraph itself. */
-static struct xap_query *make_query(const struct stem_list *l, const char *id, struct error *err)
+static bool stems_of_paragraph(
+	struct stem_pool *pool, struct index *ix, const char *id, struct error *err)
 {
-	struct parts stems CLEANUP(parts_done) = { 0 };
+	uint32_t docid;
+
+	if (!hit_find(ix, id, strlen(id), &docid, err))
+		return false;
+	if (docid == 0)
+		return error_set(err, ERROR_NOT_FOUND,
+			"--like: there is no paragraph \"%.200s\" in the index; it takes the id of "
+			"a hit, such as talks.txt#p3, or - for a text on standard input",
+			id);
+	return stem_pool_paragraph(pool, ix, docid, err);
+}
+
+/* Takes `query`. */
+static struct xap_query *without(struct xap_query *query, const char *id, struct error *err)
+{
 	struct parts both CLEANUP(parts_done) = { 0 };
 	struct buf own CLEANUP(buf_done) = { 0 };
 
-	for (size_t i = 0; i < l->n; i++) {
-		if (!parts_add(&stems, xap_query_term(l->items[i].term, l->items[i].len, err), err))
-			return NULL;
-	}
+	if (!parts_add(&both, query, err))
+		return NULL;
 	schema_term(&own, PREFIX_PARAGRAPH, id, strlen(id));
 	if (own.failed) {
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!parts_add(&both, parts_combine(&stems, XAP_OR, err), err) ||
-		!parts_add(&both, xap_query_term(own.data, own.len, err), err))
+	if (!parts_add(&both, xap_query_term(own.data, own.len, err), err))
 		return NULL;
 	return parts_combine(&both, XAP_AND_NOT, err);
 }
 
-static bool make_patterns(const struct stem_list *l, struct patterns *patterns, struct error *err)
+/* Takes `query`. */
+static struct xap_query *in_language(struct xap_query *query, const char *code, struct error *err)
 {
-	size_t prefix = strlen(PREFIX_STEM);
+	struct parts both CLEANUP(parts_done) = { 0 };
 
-	for (size_t i = 0; i < l->n; i++) {
-		const struct stem *s = &l->items[i];
+	if (!parts_add(&both, query, err) || !parts_add(&both, language_query(code, err), err))
+		return NULL;
+	return parts_combine(&both, XAP_FILTER, err);
+}
+
+/* Any of the stems, without the paragraph itself. */
+static struct xap_query *make_query(const struct telling_stems *stems,
+	const struct request *request, const char *language, struct error *err)
+{
+	struct parts any CLEANUP(parts_done) = { 0 };
+	struct xap_query *query;
+
+	for (size_t i = 0; i < stems->n; i++) {
+		struct buf term CLEANUP(buf_done) = { 0 };
+
+		schema_term(&term, PREFIX_STEM, stems->items[i].stem, stems->items[i].len);
+		if (term.failed) {
+			error_out_of_memory(err);
+			return NULL;
+		}
+		if (!parts_add(&any, xap_query_term(term.data, term.len, err), err))
+			return NULL;
+	}
+	query = any.n > 0 ? parts_combine(&any, XAP_OR, err) : xap_query_nothing(err);
+	if (query && request->like)
+		query = without(query, request->like, err);
+	if (query && language)
+		query = in_language(query, language, err);
+	return query;
+}
+
+static bool make_patterns(
+	const struct telling_stems *stems, struct patterns *patterns, struct error *err)
+{
+	for (size_t i = 0; i < stems->n; i++) {
+		const struct telling_stem *s = &stems->items[i];
 		struct pattern *pattern = patterns_add(patterns, err);
 		struct slot *slot = pattern ? pattern_add_slot(pattern, err) : NULL;
 
-		if (!slot || !slot_add_form(slot, s->term + prefix, s->len - prefix, true,
-				     MARK_STEM, NULL, err))
+		if (!slot || !slot_add_form(slot, s->stem, s->len, true, MARK_STEM, NULL, err))
 			return false;
 		pattern->weight = s->idf;
 	}
 	return true;
 }
 
-static bool say_stems(
-	const struct stem_list *l, const char *id, struct receipt *receipt, struct error *err)
+static bool say_stems(const struct telling_stems *stems, const char *id, const char *language,
+	struct receipt *receipt, struct error *err)
 {
 	struct buf tree CLEANUP(buf_done) = { 0 };
 
-	buf_printf(&tree, "like(%s:", id);
-	for (size_t i = 0; i < l->n; i++)
-		buf_printf(&tree, " %s", l->items[i].term + strlen(PREFIX_STEM));
+	buf_printf(&tree, "like(%s:", id ? id : "-");
+	for (size_t i = 0; i < stems->n; i++)
+		buf_printf(&tree, " %s", stems->items[i].stem);
 	buf_add_byte(&tree, ')');
 	receipt->tree = buf_take(&tree);
-	return receipt->tree || error_out_of_memory(err);
+	receipt->languages = language ? strdup(language) : NULL;
+	return (receipt->tree && (!language || receipt->languages)) || error_out_of_memory(err);
 }
 
 bool like_plan(struct index *ix, const struct request *request, struct plan *out, struct error *err)
 {
 	struct plan plan CLEANUP(plan_done) = { 0 };
-	struct stem_list stems CLEANUP(stem_list_done) = { 0 };
-	uint32_t docid;
+	struct stem_pool pool CLEANUP(stem_pool_done) = { 0 };
+	struct telling_stems stems CLEANUP(telling_stems_done) = { 0 };
+	struct query_languages languages;
+	const char *language, *read_as = NULL;
+	/* A paragraph of the index is one of those that have its stems. */
+	uint32_t least = request->like ? 2 : 1;
 
-	if (!hit_find(ix, request->like, strlen(request->like), &docid, err))
+	if (!query_languages_choose(&languages, ix, request->language, err))
 		return false;
-	if (docid == 0)
-		return error_set(err, ERROR_NOT_FOUND,
-			"--like: there is no paragraph \"%.200s\" in the index; it takes the id of "
-			"a "
-			"hit, such as talks.txt#p3",
-			request->like);
-	if (!choose_stems(ix, docid, &stems, err))
+	language = request->language ? languages.rows[0]->code : NULL;
+	if (!(request->like ? stems_of_paragraph(&pool, ix, request->like, err)
+			    : stems_of_text(&pool, &languages, request, &read_as, err)) ||
+		!stem_pool_best(&pool, ix, least, MAX_STEMS, &stems, err))
 		return false;
-	plan.query = stems.n > 0 ? make_query(&stems, request->like, err) : xap_query_nothing(err);
+	plan.query = make_query(&stems, request, language, err);
 	if (!plan.query || !make_patterns(&stems, &plan.patterns, err) ||
-		!say_stems(&stems, request->like, &plan.receipt, err))
+		!say_stems(&stems, request->like, read_as ? read_as : language, &plan.receipt, err))
 		return false;
 	*out = plan;
 	plan = (struct plan){ 0 };

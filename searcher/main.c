@@ -23,6 +23,9 @@ enum { EXIT_HITS = 0, EXIT_NONE = 1 };
 /* Bytes gathered before they are written. */
 enum { WRITE_AT = 1 << 16 };
 
+/* Of a text on standard input: as long as the longest paragraph that is indexed. */
+enum { MAX_LIKE = 16 << 20 };
+
 /* A terminal narrower than this is not wrapped for: it may well be a wrong answer of 0 or 1. */
 enum { MIN_TERMINAL = 20 };
 
@@ -194,8 +197,45 @@ static void tell_correction(const struct options *o, const struct answer *a, str
 			(int)a->corrected_from_len, a->corrected_from, (int)a->query_len, a->query);
 }
 
+static void explain(const struct answer *answer, bool timing)
+{
+	struct buf line CLEANUP(buf_done) = { 0 };
+
+	if (!answer->explanation)
+		return;
+	fputs(answer->explanation, stderr);
+	timing_describe(&answer->timing, &line);
+	if (timing && !line.failed)
+		fputs(line.data, stderr);
+}
+
+/* What --like - is about. */
+static bool read_input(struct buf *out, struct error *err)
+{
+	for (;;) {
+		char *to = buf_reserve(out, WRITE_AT);
+		ssize_t n;
+
+		if (!to)
+			return error_out_of_memory(err);
+		n = read(STDIN_FILENO, to, WRITE_AT);
+		if (n == 0)
+			return true;
+		if (n < 0 && errno != EINTR)
+			return error_set_errno(err, "--like -: cannot read standard input");
+		out->len += n > 0 ? (size_t)n : 0;
+		if (out->len > MAX_LIKE)
+			return error_set(err, ERROR_LIMIT,
+				"--like -: the text has more than %d bytes; a few paragraphs say "
+				"more than a book",
+				MAX_LIKE);
+	}
+}
+
 static bool run(const struct options *o, struct log *log, int *status, struct error *err)
 {
+	struct buf text CLEANUP(buf_done) = { 0 };
+	struct request request = o->request;
 	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
 	struct answer answer CLEANUP(answer_done) = { 0 };
 	struct output_style style = choose_style(o);
@@ -204,14 +244,21 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	if (!find_links(o, &places, err))
 		return false;
 	style.links = (struct hyperlink_base){ .host = places.host, .folder = places.folder };
-	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &o->request, &answer, err))
+	/* Before anything is opened that could take the place of an input that was closed. */
+	if (o->like_input) {
+		if (!read_input(&text, err))
+			return false;
+		request.like_text = text.data ? text.data : "";
+		request.like_text_len = text.len;
+	}
+	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &request, &answer, err))
 		return false;
 	tell_correction(o, &answer, log);
 	if (!write_answer(o, &answer, &style, err))
 		return false;
-	if (answer.explanation)
-		fputs(answer.explanation, stderr);
-	*status = answer.n_hits > 0 ? EXIT_HITS : EXIT_NONE;
+	explain(&answer, style.timing);
+	*status = answer.n_hits > 0 || (request.hits == 0 && answer.total.value > 0) ? EXIT_HITS
+										     : EXIT_NONE;
 	return true;
 }
 

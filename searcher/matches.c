@@ -42,18 +42,18 @@ static bool copy_results(const struct xap_results *r, struct matches *out, struc
 }
 
 bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
-	double deadline, struct matches *out, struct error *err)
+	uint32_t limit, double deadline, struct matches *out, struct error *err)
 {
 	struct matches m CLEANUP(matches_done) = { 0 };
 	struct xap_results *results CLEANUP(xap_results_freep) = NULL;
-	const struct xap_search how =
-		ranking_search(ranking, MATCHES_MAX + 1, MATCHES_MAX + 1, deadline);
+	/* One more tells whether there are more. */
+	const struct xap_search how = ranking_search(ranking, limit + 1, limit + 1, deadline);
 
 	results = xap_search_run(db, query, &how, err);
 	if (!results || !copy_results(results, &m, err))
 		return false;
 	m.timed_out = xap_results_timed_out(results);
-	m.complete = m.n <= MATCHES_MAX && !m.timed_out;
+	m.complete = m.n <= limit && !m.timed_out;
 	*out = m;
 	m = (struct matches){ 0 };
 	return true;

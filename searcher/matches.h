@@ -11,19 +11,20 @@
 #include "common/xap.h"
 #include "searcher/ranking.h"
 
-/* Matches beyond are left out, and said to be: a million take about a second and 30 MB. */
+/* Matches beyond are left out, and said to be, unless the user wants all: a million take about a
+ * second and 30 MB. */
 enum { MATCHES_MAX = 1000000 };
 
 struct matches {
 	uint32_t *docids; /* ascending */
 	double *scores;	  /* not rounded */
 	size_t n;
-	bool complete; /* else the best MATCHES_MAX, or what was found until the deadline */
+	bool complete; /* else the best `limit`, or what was found until the deadline */
 	bool timed_out;
 };
 
 void matches_done(struct matches *m);
 bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
-	double deadline, struct matches *out, struct error *err) NODISCARD;
+	uint32_t limit, double deadline, struct matches *out, struct error *err) NODISCARD;
 
 #endif

@@ -32,7 +32,7 @@ static const struct argp_option rows[] = {
 	{ "any", KEY_ANY, NULL, 0, "Any word may match (the default)", 0 },
 	{ "language", KEY_LANGUAGE, "CODE", 0,
 		"Take the query's words as this language's, and search paragraphs in it only", 0 },
-	{ "hits", 'n', "N", 0, "Show N paragraphs (default: 10)", 1 },
+	{ "hits", 'n', "N", 0, "Show N paragraphs (default: 10); 0: only what is said of all", 1 },
 	{ "offset", KEY_OFFSET, "N", 0, "Leave out the first N", 1 },
 	{ 0 },
 };
@@ -93,7 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add_words(&o->query, arg);
 		return 0;
 	case 'n':
-		request->hits = options_number(state, "hits", arg, 1, MAX_HITS);
+		request->hits = options_number(state, "hits", arg, 0, MAX_HITS);
 		return 0;
 	case KEY_OFFSET:
 		request->offset = options_number(state, "offset", arg, 0, MAX_OFFSET);
@@ -113,9 +113,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "no index: give -i INDEX, or set PILCROW_INDEX");
 		if (request->group && request->sort != SORT_RELEVANCE)
 			argp_error(state, "--group has an order of its own: leave out --sort");
-		if (request->like && o->query.len > 0)
+		if (request->like && strcmp(request->like, "-") == 0) {
+			o->like_input = true;
+			request->like = NULL;
+		}
+		if ((request->like || o->like_input) && o->query.len > 0)
 			argp_error(state, "--like takes the place of the query");
-		if (o->query.len == 0 && !request->like)
+		if (o->query.len == 0 && !request->like && !o->like_input)
 			argp_error(state, "no query");
 		return 0;
 	case ARGP_KEY_INIT:

@@ -18,6 +18,7 @@ struct options {
 	const char *index; /* NULL if not given */
 	struct buf query;
 	struct request request; /* its query is `query` */
+	bool like_input;	/* its like_text is what standard input holds */
 	const struct output_ops *format;
 	enum when color, pager;
 	const char *hyperlink_folder; /* NULL: no links */

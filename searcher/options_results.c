@@ -21,6 +21,7 @@ enum {
 	KEY_UNTIL,
 	KEY_SORT,
 	KEY_LIKE,
+	KEY_COUNT,
 	KEY_TIMEOUT,
 	KEY_CONTEXT,
 	KEY_FACET,
@@ -38,7 +39,8 @@ static const struct argp_option rows[] = {
 		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
 		0 },
 	{ "like", KEY_LIKE, "ID", 0,
-		"In place of a query: what is like the paragraph of this id, such as talks.txt#p3",
+		"In place of a query: what is like the paragraph of this id, such as talks.txt#p3; "
+		"-: like the text on standard input",
 		0 },
 	{ "since", KEY_SINCE, "DATE", 0,
 		"Only what is dated then or later: 2025, 2025-11, 2025-11-30, yesterday, last-week",
@@ -52,6 +54,9 @@ static const struct argp_option rows[] = {
 		"Count the matches by source, author, keyword, language, date:year or date:month",
 		0 },
 	{ "facet-size", KEY_FACET_SIZE, "N", 0, "So many values of each (default: 10)", 0 },
+	{ "count", KEY_COUNT, NULL, 0,
+		"Count all matches, however many; else beyond 10000 the total may be about right",
+		0 },
 	{ "context", KEY_CONTEXT, "N", 0,
 		"Show N paragraphs before and after each hit (text and json)", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0,
@@ -163,6 +168,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LIKE:
 		request->like = arg;
+		return 0;
+	case KEY_COUNT:
+		request->count_all = true;
 		return 0;
 	case KEY_DUPLICATES:
 		request->duplicates = true;

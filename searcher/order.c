@@ -68,8 +68,9 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		struct xap_search how = ranking_search(want->ranking, count,
-			count > COUNT_EXACTLY ? count : COUNT_EXACTLY, want->deadline);
+		uint32_t exactly = want->count_all ? documents : COUNT_EXACTLY;
+		struct xap_search how = ranking_search(
+			want->ranking, count, count > exactly ? count : exactly, want->deadline);
 
 		how.slot = SLOT_DATE;
 		how.order = orders[want->sort];

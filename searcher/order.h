@@ -44,6 +44,7 @@ struct ranking_want {
 	enum sort sort;
 	uint32_t offset, count;
 	double deadline; /* as in struct xap_search */
+	bool count_all;	 /* an exact total, whatever it costs */
 	bool collapse; /* leave out near-duplicates of better ones; `offset` does not count them */
 };
 

@@ -289,6 +289,16 @@ static void add_facets(struct buf *out, const struct answer *a)
 	buf_add_byte(out, ']');
 }
 
+static void add_timing(struct buf *out, const struct timing *t)
+{
+	json_decimal(out, "elapsed_ms", timing_sum(t));
+	json_key(out, "timing");
+	for (size_t i = 0; i < PHASES; i++)
+		buf_printf(out, "%c\"%s_ms\":%.3f", i ? ',' : '{', phase_name((enum phase)i),
+			t->ms[i]);
+	buf_add_byte(out, '}');
+}
+
 void json_add_answer_members(
 	struct buf *out, const struct answer *answer, const struct output_style *style)
 {
@@ -297,7 +307,7 @@ void json_add_answer_members(
 	add_total(out, "total", &answer->total);
 	buf_printf(out, ",\"timed_out\":%s", answer->timed_out ? "true" : "false");
 	if (style->timing)
-		json_decimal(out, "elapsed_ms", answer->elapsed_ms);
+		add_timing(out, &answer->timing);
 	add_suggestions(out, answer);
 	add_receipt(out, &answer->receipt);
 	add_groups(out, answer);

@@ -25,6 +25,15 @@ static const char *relation(const struct total *total)
 	return "";
 }
 
+static void add_none_shown(struct buf *out, const struct answer *a)
+{
+	buf_add_str(out, ", none ");
+	if (a->offset > 0)
+		buf_printf(out, "after the first %" PRIu32, a->offset);
+	else
+		buf_add_str(out, "shown");
+}
+
 /* Which of the articles are shown. */
 static void add_articles(struct buf *out, const struct answer *a)
 {
@@ -33,7 +42,7 @@ static void add_articles(struct buf *out, const struct answer *a)
 	buf_printf(out, " in %s%" PRIu64 " article%s", relation(&a->articles), a->articles.value,
 		a->articles.value == 1 ? "" : "s");
 	if (a->n_groups == 0)
-		buf_printf(out, ", none after the first %" PRIu32, a->offset);
+		add_none_shown(out, a);
 	else if (a->n_groups == 1 && a->articles.value > 1)
 		buf_printf(out, ", number %" PRIu32 " shown", last->rank);
 	else if (a->n_groups < a->articles.value)
@@ -51,7 +60,7 @@ static void add_total(struct buf *out, const struct answer *a)
 	if (a->grouped)
 		add_articles(out, a);
 	else if (a->n_hits == 0)
-		buf_printf(out, ", none after the first %" PRIu32, a->offset);
+		add_none_shown(out, a);
 	else if (a->n_hits == 1 && a->total.value > 1)
 		buf_printf(out, ", number %" PRIu32 " shown", a->hits[0].rank);
 	else if (a->n_hits < a->total.value)
@@ -152,7 +161,7 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 
 	add_total(out, answer);
 	if (timing)
-		buf_printf(out, " (%.1f ms)", answer->elapsed_ms);
+		buf_printf(out, " (%.1f ms)", timing_sum(&answer->timing));
 	buf_add_byte(out, '\n');
 	if (answer->timed_out)
 		buf_add_str(out, "time ran out: there may be more, and better ones\n");

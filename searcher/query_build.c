@@ -53,6 +53,7 @@
 #include "searcher/query_check.h"
 #include "searcher/query_compose.h"
 #include "searcher/query_items.h"
+#include "searcher/query_languages.h"
 #include "searcher/query_mark.h"
 #include "searcher/query_receipt.h"
 
@@ -90,40 +91,6 @@ static bool check_text(const struct request *request, struct error *err)
 			"the query is not valid UTF-8: byte 0x%02x at offset %zu",
 			(unsigned char)request->query[bad], bad);
 	return true;
-}
-
-static bool is_listed(const struct facts *facts, const char *code)
-{
-	for (size_t i = 0; i < facts->n_languages; i++) {
-		if (strcmp(facts->languages[i].code, code) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool choose_languages(struct builder *b, struct error *err)
-{
-	const char *code = b->request->language;
-	struct query_languages *l = &b->words.languages;
-
-	if (!code) {
-		memcpy(l->analyzers, b->ix->analyzers, sizeof l->analyzers);
-		memcpy(l->rows, b->ix->languages, sizeof l->rows);
-		l->n = b->ix->n_languages;
-		return true;
-	}
-	l->rows[0] = language_find(code, strlen(code));
-	if (!l->rows[0])
-		return error_set(err, ERROR_USAGE, "there is no language \"%s\"", code);
-	if (!is_listed(&b->ix->facts, l->rows[0]->code))
-		return error_set(err, ERROR_USAGE,
-			"no paragraph of the index is in language \"%s\" (indexer stats lists "
-			"those "
-			"it has)",
-			l->rows[0]->code);
-	l->analyzers[0] = index_analyzer(b->ix, l->rows[0]->code, err);
-	l->n = 1;
-	return l->analyzers[0] != NULL;
 }
 
 /* Whether there is something to look for. */
@@ -214,7 +181,8 @@ bool query_plan(
 	};
 	const struct query_syntax syntax = { .plain = request->plain, .now = request->now };
 
-	if (!check_text(request, err) || !choose_languages(&b, err) ||
+	if (!check_text(request, err) ||
+		!query_languages_choose(&b.words.languages, ix, request->language, err) ||
 		!query_parse(
 			request->query, request->query_len, &syntax, &root, &plan.receipt, err) ||
 		(request->strict &&

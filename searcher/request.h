@@ -21,7 +21,8 @@ struct request {
 	bool explain;		/* say why the answer is as it is */
 	uint32_t max_expansion; /* words that the pattern of one word or phrase may stand for */
 	int64_t now;		/* seconds since 1970, for dates such as yesterday */
-	uint32_t offset, hits;	/* the page */
+	uint32_t offset, hits;	/* the page; no hits: only what is said of all matches */
+	bool count_all;		/* an exact total, whatever it costs */
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
@@ -34,10 +35,12 @@ struct request {
 	bool facets[FACET_KINDS]; /* which are wanted */
 	uint32_t facet_size;	  /* values of each */
 	const char *like;	  /* a paragraph id, in place of a query; borrowed; NULL: none */
-	double timeout;		  /* seconds; 0: none */
-	uint32_t context;	  /* neighbouring paragraphs on either side of a hit */
-	bool duplicates;	  /* show near-duplicates of better hits as well */
-	bool group;		  /* by article: `offset` and `hits` count articles then */
+	const char *like_text;	  /* or a text; UTF-8; borrowed; NULL: none */
+	size_t like_text_len;
+	double timeout;	  /* seconds; 0: none */
+	uint32_t context; /* neighbouring paragraphs on either side of a hit */
+	bool duplicates;  /* show near-duplicates of better hits as well */
+	bool group;	  /* by article: `offset` and `hits` count articles then */
 	uint32_t per_group;
 	enum group_score group_score;
 };

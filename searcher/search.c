@@ -19,18 +19,12 @@
 #include "searcher/restrict.h"
 #include "searcher/snippet.h"
 
-static double seconds_of(const struct timespec *t)
-{
-	return (double)t->tv_sec + (double)t->tv_nsec / 1e9;
-}
-
-static double milliseconds_since(const struct timespec *start)
+static double now_seconds(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) * 1e3 +
-	       (double)(now.tv_nsec - start->tv_nsec) / 1e6;
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* The marks of the text, then those of the title; where the file holds the paragraph byte for byte,
@@ -83,12 +77,7 @@ static bool mark(struct index *ix, const struct patterns *patterns, const struct
 /* Whether to load another hit: the first one always, so that what was found is seen. */
 static bool has_time(struct answer *a)
 {
-	struct timespec now;
-
-	if (a->deadline <= 0 || a->n_hits == 0)
-		return true;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (seconds_of(&now) < a->deadline)
+	if (a->deadline <= 0 || a->n_hits == 0 || now_seconds() < a->deadline)
 		return true;
 	a->timed_out = true;
 	return false;
@@ -105,8 +94,13 @@ static bool load_hit(struct index *ix, const struct request *request, const stru
 	a->n_hits++;
 	h->rank = rank;
 	h->score = match.score;
-	return mark(ix, &plan->patterns, request, h, err) &&
-	       (request->context == 0 || context_load(ix, h, request->context, err));
+	if (request->context > 0 && !context_load(ix, h, request->context, err))
+		return false;
+	timing_lap(&a->timing, PHASE_FETCH);
+	if (!mark(ix, &plan->patterns, request, h, err))
+		return false;
+	timing_lap(&a->timing, PHASE_SNIPPETS);
+	return true;
 }
 
 /* Names what the hit stands for. */
@@ -135,7 +129,8 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 		.offset = request->offset,
 		.count = request->hits,
 		.deadline = a->deadline,
-		.collapse = !request->duplicates };
+		.collapse = !request->duplicates && request->hits > 0,
+		.count_all = request->count_all };
 
 	if (!ranking_page_fetch(ix->db, plan->query, &want, &page, err))
 		return false;
@@ -147,6 +142,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 	a->hits = calloc(page.n + 1, sizeof *a->hits);
 	if (!a->hits)
 		return error_out_of_memory(err);
+	timing_lap(&a->timing, PHASE_SEARCH);
 	for (size_t i = 0; i < page.n && has_time(a); i++) {
 		struct xap_match match = { page.items[i].docid, page.items[i].score };
 
@@ -156,6 +152,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 			return false;
 		a->hits[i].more_duplicates = page.items[i].n_duplicates > 0 && !page.compared;
 	}
+	timing_lap(&a->timing, PHASE_FETCH);
 	return true;
 }
 
@@ -178,6 +175,12 @@ static bool load_group(struct index *ix, const struct request *request, const st
 	return true;
 }
 
+/* How many matches are looked at where all must be. */
+static uint32_t match_limit(const struct index *ix, const struct request *request)
+{
+	return request->count_all ? ix->stats.documents : MATCHES_MAX;
+}
+
 /* The best articles, each with its best paragraphs. */
 static bool find_articles(struct index *ix, const struct request *request, const struct plan *plan,
 	struct answer *a, struct error *err)
@@ -190,7 +193,8 @@ static bool find_articles(struct index *ix, const struct request *request, const
 		.count = request->hits };
 	size_t n = 0;
 
-	if (!matches_fetch(ix->db, plan->query, &request->ranking, a->deadline, &matches, err) ||
+	if (!matches_fetch(ix->db, plan->query, &request->ranking, match_limit(ix, request),
+		    a->deadline, &matches, err) ||
 		!group_matches(ix->db, &matches, &how, &page, err))
 		return false;
 	a->grouped = true;
@@ -203,6 +207,7 @@ static bool find_articles(struct index *ix, const struct request *request, const
 	a->groups = calloc(page.n + 1, sizeof *a->groups);
 	if (!a->hits || !a->groups)
 		return error_out_of_memory(err);
+	timing_lap(&a->timing, PHASE_SEARCH);
 	for (size_t i = 0; i < page.n && has_time(a); i++) {
 		if (!load_group(ix, request, plan, &page.items[i], a, err))
 			return false;
@@ -224,8 +229,8 @@ static bool count_facets(struct index *ix, const struct request *request, const 
 			a->facets = calloc(FACET_KINDS, sizeof *a->facets);
 			if (!a->facets)
 				return error_out_of_memory(err);
-			if (!matches_fetch(
-				    ix->db, plan->query, &unranked, a->deadline, &matches, err))
+			if (!matches_fetch(ix->db, plan->query, &unranked, match_limit(ix, request),
+				    a->deadline, &matches, err))
 				return false;
 			a->timed_out = a->timed_out || matches.timed_out;
 			a->facets_over = (struct total){ matches.n,
@@ -260,23 +265,26 @@ bool search_run(
 	};
 	struct plan plan CLEANUP(plan_done) = { 0 };
 	find_fn *find;
-	struct timespec start;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
+	timing_start(&a.timing);
 	if (request->timeout > 0)
-		a.deadline = seconds_of(&start) + request->timeout;
-	if (!(request->like ? like_plan : query_plan)(ix, request, &plan, err) ||
-		!restrict_dates(&plan, request, err))
-		return false;
-	find = request->group ? find_articles : find_paragraphs;
-	if (!find(ix, request, &plan, &a, err) || !count_facets(ix, request, &plan, &a, err) ||
+		a.deadline = now_seconds() + request->timeout;
+	if (!(like_wanted(request) ? like_plan : query_plan)(ix, request, &plan, err) ||
+		!restrict_dates(&plan, request, err) ||
 		!describe_ranking(request, &plan.receipt, err))
 		return false;
+	timing_lap(&a.timing, PHASE_PARSE);
+	find = request->group ? find_articles : find_paragraphs;
+	if (!find(ix, request, &plan, &a, err) || !count_facets(ix, request, &plan, &a, err))
+		return false;
+	timing_lap(&a.timing, PHASE_FACETS);
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };
-	if (request->explain && !explain_answer(ix, request, plan.query, &a, err))
-		return false;
-	a.elapsed_ms = milliseconds_since(&start);
+	if (request->explain) {
+		if (!explain_answer(ix, request, plan.query, &a, err))
+			return false;
+		timing_lap(&a.timing, PHASE_EXPLAIN);
+	}
 	*out = a;
 	a = (struct answer){ 0 };
 	return true;

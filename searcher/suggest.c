@@ -128,7 +128,7 @@ static bool correct(
 		return false;
 	better.corrected_from = request->query;
 	better.corrected_from_len = request->query_len;
-	better.elapsed_ms += a->elapsed_ms;
+	timing_add(&better.timing, &a->timing);
 	memcpy(better.suggestions, a->suggestions, sizeof better.suggestions);
 	better.n_suggestions = a->n_suggestions;
 	a->n_suggestions = 0;
@@ -143,11 +143,15 @@ bool suggest_run(
 {
 	struct answer a CLEANUP(answer_done) = { 0 };
 
-	if (!search_run(ix, request, &a, err) ||
-		((request->suggest || request->auto_correct) &&
-			!add_suggestions(ix, request, &a, err)) ||
-		(request->auto_correct && a.total.value == 0 && a.n_suggestions > 0 &&
-			!correct(ix, request, &a, err)))
+	if (!search_run(ix, request, &a, err))
+		return false;
+	if (request->suggest || request->auto_correct) {
+		if (!add_suggestions(ix, request, &a, err))
+			return false;
+		timing_lap(&a.timing, PHASE_SUGGEST);
+	}
+	if (request->auto_correct && a.total.value == 0 && a.n_suggestions > 0 &&
+		!correct(ix, request, &a, err))
 		return false;
 	*out = a;
 	a = (struct answer){ 0 };

@@ -400,34 +400,52 @@ class Timeout(Results):
             self.assertIn(b"--timeout takes seconds", done.stderr)
 
 
-class Like(Results):
-    def test_the_reprint_is_most_like_its_original(self):
-        answer = self.answer("--like", "wire/dredger-aground#p1")
+class Totals(Results):
+    """What is said of all matches, whatever is shown of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        lines = cls.scratch / "many.jsonl"
+        with open(lines, "w", encoding="utf-8") as out:
+            for i in range(12000):
+                out.write(json.dumps({"id": f"a{i}", "text": "common " + "ab"[i % 2]}) + "\n")
+        cls.many = cls.build("many", lines)
+
+    def test_all_are_counted_if_asked_for(self):
+        total = self.answer("--count", "a OR common", index=self.many)["total"]
+        self.assertEqual(total, {"value": 12000, "relation": "exact"})
+        total = self.answer("a OR common", index=self.many)["total"]
+        self.assertIn(total["relation"], ("exact", "about"))
+        if total["relation"] == "exact":
+            self.assertEqual(total["value"], 12000)
+        self.assertIn("12000 paragraphs match",
+                      self.text("--count", "a OR common", index=self.many))
+
+    def test_no_hits_need_be_shown(self):
+        self.assertEqual(self.text("-n", "0", "--count", "+a +common", index=self.many),
+                         "6000 paragraphs match, none shown\n")
+        answer = self.answer("-n", "0", "--facet", "language", "common", index=self.many)
         validate(self, answer)
-        ids = [hit["id"] for hit in answer["hits"]]
-        self.assertEqual(ids[0], "wire/dredger-aground-reprint#p1")
-        self.assertNotIn("wire/dredger-aground#p1", ids)
-        tree = answer["receipt"]["tree"]
-        self.assertTrue(tree.startswith("like(wire/dredger-aground#p1: "))
-        self.assertIn(" dredger", tree)
-        self.assertEqual(answer["query"], "")
+        self.assertEqual((answer["hits"], answer["facets"][0]["values"]),
+                         ([], [{"value": "en", "count": 12000}]))
+        grouped = self.answer("-n", "0", "--group", "article", "common", index=self.many)
+        self.assertEqual((grouped["groups"], grouped["articles"]["value"]), ([], 12000))
+        self.text("-n", "0", "nothing", index=self.many, status=1)
+        for form in ("jsonl", "html", "csv", "vimgrep", "trec", "ids"):
+            self.text("--format", form, "-n", "0", "common", index=self.many)
 
-    def test_its_words_are_marked(self):
-        self.assertIn("[dredger]", self.text("--like", "wire/dredger-aground#p1", "-n", "1"))
-
-    def test_it_goes_with_other_options(self):
-        grouped = self.answer("--like", "wire/dredger-aground#p1", "--group", "article")
-        self.assertEqual(grouped["groups"][0]["article"], "wire/dredger-aground-reprint")
-        for hit in self.answer("--like", "korea-talks.txt#p2", "--since", "2000")["hits"]:
-            self.assertIsNotNone(hit["date"])
-
-    def test_what_is_not_there_is_an_error(self):
-        done = self.search("--like", "nowhere.txt#p1", status=2)
-        self.assertIn(b'no paragraph "nowhere.txt#p1"', done.stderr)
-        self.search("--like", "korea-talks.txt#p99", status=2)
-        self.search("--like", "", status=2)
-        self.assertIn(b"--like takes the place",
-                      self.search("--like", "korea-talks.txt#p1", "ship", status=2).stderr)
+    def test_the_time_adds_up(self):
+        for args in (("ship",), ("--group", "article", "--facet", "source", "ship"),
+                     ("--auto-correct", "--explain", "shipp maintenence")):
+            done = run(SEARCHER, "-i", self.index, "--format=json", *args)
+            answer = json.loads(done.stdout)
+            validate(self, answer)
+            self.assertAlmostEqual(sum(answer["timing"].values()), answer["elapsed_ms"], delta=0.01)
+        self.assertNotIn("timing", self.answer("ship"))
+        done = run(SEARCHER, "-i", self.index, "--explain", "ship")
+        self.assertRegex(done.stderr.decode(), r"\ntime: [0-9.]+ ms = parse [0-9.]+, search ")
+        self.assertNotIn(b"time:", self.search("--explain", "ship").stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See query_languages.h. Guesses nothing: what a text is written in is for those who have one. */
+#include "searcher/query_languages.h"
+
+#include <string.h>
+
+static bool is_listed(const struct facts *facts, const char *code)
+{
+	for (size_t i = 0; i < facts->n_languages; i++) {
+		if (strcmp(facts->languages[i].code, code) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool query_languages_choose(
+	struct query_languages *out, struct index *ix, const char *code, struct error *err)
+{
+	struct query_languages l = { .n = 1 };
+
+	if (!code) {
+		memcpy(l.analyzers, ix->analyzers, sizeof l.analyzers);
+		memcpy(l.rows, ix->languages, sizeof l.rows);
+		l.n = ix->n_languages;
+		*out = l;
+		return true;
+	}
+	l.rows[0] = language_find(code, strlen(code));
+	if (!l.rows[0])
+		return error_set(err, ERROR_USAGE, "there is no language \"%s\"", code);
+	if (!is_listed(&ix->facts, l.rows[0]->code))
+		return error_set(err, ERROR_USAGE,
+			"no paragraph of the index is in language \"%s\" (indexer stats lists "
+			"those it has)",
+			l.rows[0]->code);
+	l.analyzers[0] = index_analyzer(ix, l.rows[0]->code, err);
+	if (!l.analyzers[0])
+		return false;
+	*out = l;
+	return true;
+}
