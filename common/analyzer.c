@@ -113,16 +113,23 @@ static size_t strip(const struct analyzer *a, const char *word, size_t len, char
 	return len;
 }
 
-const struct stem_record *analyzer_lookup(
-	struct analyzer *a, const char *word, size_t len, uint64_t hash)
+/* Keeps apart, in the cache, what a word is with a stem and without. */
+#define NO_LETTER UINT64_C(0x5555555555555555)
+
+struct stem_record *analyzer_lookup(
+	struct analyzer *a, const char *word, size_t len, uint64_t hash, bool letter)
 {
-	const struct stem_record *record = stem_cache_find(a->cache, word, len, hash);
+	const uint64_t own = letter ? hash : hash ^ NO_LETTER;
+	struct stem_record *record = stem_cache_find(a->cache, word, len, own);
 	char spelling[ANALYZER_MAX_TERM], term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
 	size_t spelling_len = len, stem_len;
 	const char *stem;
 
 	if (record)
 		return record;
+	if (!letter)
+		return stem_cache_add(
+			a->cache, word, len, own, term, strip(a, word, len, term), word, len);
 	memcpy(spelling, word, len);
 	if (a->language->spelling)
 		a->language->spelling(spelling, &spelling_len, sizeof spelling);
@@ -130,12 +137,12 @@ const struct stem_record *analyzer_lookup(
 		return NULL;
 	stem_len = strip(a, stem, stem_len, bare);
 	return stem_cache_add(
-		a->cache, word, len, hash, term, strip(a, word, len, term), bare, stem_len);
+		a->cache, word, len, own, term, strip(a, word, len, term), bare, stem_len);
 }
 
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
-	uint64_t hash = word->letter ? stem_cache_hash(word->bytes, word->len) : 0;
+	uint64_t hash = kind < TOKEN_NGRAM ? stem_cache_hash(word->bytes, word->len) : 0;
 
 	return run_emit_hashed(r, kind, word, hash);
 }
@@ -148,27 +155,24 @@ bool run_emit_hashed(struct run *r, enum token_kind kind, const struct word *wor
 		.start = word->start,
 		.end = word->end,
 	};
-	char term[ANALYZER_MAX_TERM];
 
-	if (word->letter) {
-		const struct stem_record *record =
-			analyzer_lookup(r->a, word->bytes, word->len, hash);
+	if (kind < TOKEN_NGRAM) {
+		struct stem_record *record =
+			analyzer_lookup(r->a, word->bytes, word->len, hash, word->letter);
 
 		if (!record)
 			return error_out_of_memory(r->err);
 		token.term = record->bytes + record->term_at;
 		token.term_len = record->term_len;
-		token.stem = record->bytes + record->stem_at;
-		token.stem_len = record->stem_len;
+		if (word->letter) {
+			token.stem = record->bytes + record->stem_at;
+			token.stem_len = record->stem_len;
+		}
 		token.stripped = record->term_at > 0 || record->term_len != record->word_len;
-	} else if (kind >= TOKEN_NGRAM) { /* no accents that could come off */
+		token.memo = &record->memo;
+	} else { /* no accents that could come off */
 		token.term = word->bytes;
 		token.term_len = word->len;
-	} else {
-		token.term = term;
-		token.term_len = strip(r->a, word->bytes, word->len, term);
-		token.stripped =
-			token.term_len != word->len || memcmp(term, word->bytes, word->len) != 0;
 	}
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
@@ -182,6 +186,7 @@ bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn
 	struct run r = { .a = a, .text = text, .len = len, .fn = fn, .ctx = ctx, .err = err };
 	size_t at = 0;
 
+	stem_cache_trim(a->cache);
 	while (at < len) {
 		if (!a->units_only) {
 			if (!run_plain(&r, &at))
@@ -210,7 +215,8 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 		*stem_len = 0;
 		return true;
 	}
-	record = analyzer_lookup(a, word, len, stem_cache_hash(word, len));
+	stem_cache_trim(a->cache);
+	record = analyzer_lookup(a, word, len, stem_cache_hash(word, len), true);
 	if (!record)
 		return error_out_of_memory(err);
 	*stem = record->bytes + record->stem_at;

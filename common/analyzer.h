@@ -70,6 +70,15 @@ enum token_kind {
 	TOKEN_SYMBOL,
 };
 
+/*
+ * What the user of an analyzer notes about a word. The analyzer keeps it with the word and hands it
+ * out at each occurrence; it is all zeros when a word is met for the first time, and again when the
+ * analyzer had to forget the word. The analyzer itself never reads it.
+ */
+struct token_memo {
+	uint64_t words[3];
+};
+
 struct token {
 	const char *term; /* the folded surface form; never empty, never over ANALYZER_MAX_TERM */
 	size_t term_len;
@@ -80,6 +89,9 @@ struct token {
 	enum token_kind kind;
 	bool stripped;	   /* accents were taken off: the term is not what the stemmer saw */
 	size_t start, end; /* half-open range of bytes of the source text */
+	/* NULL for n-grams and symbols; the same for all tokens of one word. Unlike the token it is
+	   valid until the next call on the analyzer. */
+	struct token_memo *memo;
 };
 
 /*

@@ -57,7 +57,8 @@ struct word {
 
 /* Hands a word (not overlong) to the token function, at the current position. */
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word) NODISCARD;
-/* As above; `hash` is stem_cache_hash() of the word, which is needed only if it has a stem. */
+/* As above; `hash` is stem_cache_hash() of the word, which is needed if it is neither an n-gram nor
+   a symbol. */
 bool run_emit_hashed(
 	struct run *r, enum token_kind kind, const struct word *word, uint64_t hash) NODISCARD;
 
@@ -69,9 +70,10 @@ bool run_emit_hashed(
 bool run_plain(struct run *r, size_t *at) NODISCARD;
 bool run_units(struct run *r, size_t *at) NODISCARD;
 
-/* The record of a word that begins with a letter, `hash` its own; NULL when out of memory. */
-const struct stem_record *analyzer_lookup(
-	struct analyzer *a, const char *word, size_t len, uint64_t hash);
+/* The record of a word, `hash` its own; NULL when out of memory. `letter`: it begins with one; else
+   it has no stem, and the record's is not to be used. */
+struct stem_record *analyzer_lookup(
+	struct analyzer *a, const char *word, size_t len, uint64_t hash, bool letter);
 
 #ifdef __cplusplus
 }

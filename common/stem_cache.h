@@ -3,6 +3,9 @@
  * folded word -> (term, stem). Natural text repeats its words: stemming each occurrence would be
  * nine tenths of the analyzer's time. Memory is bounded; a full cache is emptied and fills again
  * with what is current, which costs less than keeping track of what is used.
+ *
+ * Each record has a memo, some bytes for whoever uses the analyzer: what it found out about the
+ * word is at hand, without another look-up, at the word's next occurrence.
  */
 #ifndef PILCROW_COMMON_STEM_CACHE_H
 #define PILCROW_COMMON_STEM_CACHE_H
@@ -11,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/analyzer.h"
 #include "common/error.h"
 
 #ifdef __cplusplus
@@ -21,6 +25,7 @@ enum { STEM_CACHE_MAX = 64 }; /* bytes of a word, of a term, of a stem */
 
 /* One word: its bytes, then those of the term and of the stem where they do not lie within. */
 struct stem_record {
+	struct token_memo memo; /* zeros in a new record */
 	uint8_t word_len, term_len, stem_len;
 	uint8_t term_at, stem_at; /* in bytes[] */
 	char bytes[];
@@ -46,12 +51,15 @@ static inline uint64_t stem_cache_hash_end(uint64_t hash)
 
 uint64_t stem_cache_hash(const char *word, size_t len);
 
-/* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_add(). */
-const struct stem_record *stem_cache_find(
+/* Empties a cache that has reached its limit; nothing else does. */
+void stem_cache_trim(struct stem_cache *c);
+
+/* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_trim(). */
+struct stem_record *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
-/* Adds a word that is not there. NULL when out of memory. Valid until the next call. */
-const struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
+/* Adds a word that is not there. NULL when out of memory. Valid as above. */
+struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
 	uint64_t hash, const char *term, size_t term_len, const char *stem, size_t stem_len);
 
 #ifdef __cplusplus

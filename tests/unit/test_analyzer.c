@@ -362,6 +362,68 @@ static void more_words_than_the_cache_holds_keep_their_stems(void **state)
 	}
 }
 
+/* How many words note_word() met again, for the first time, and without a memo. */
+struct notes {
+	uint64_t known, unknown, without;
+};
+
+static bool note_word(void *ctx, const struct token *t, struct error *err)
+{
+	struct notes *n = ctx;
+
+	(void)err;
+	if (!t->memo) {
+		n->without++;
+	} else if (t->memo->words[0] == 0) {
+		n->unknown++;
+		t->memo->words[0] = t->term_len;
+		t->memo->words[2] = (unsigned char)t->term[0];
+	} else {
+		n->known++;
+		assert_int_equal(t->memo->words[0], t->term_len);
+		assert_int_equal(t->memo->words[2], (unsigned char)t->term[0]);
+	}
+	return true;
+}
+
+static void a_memo_stays_with_its_word(void **state)
+{
+	static const char text[] = "Ships and ships, 1984 and 1984: 東京 e-mail";
+	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	struct notes n = { 0 };
+	struct error err;
+
+	(void)state;
+	assert_true(analyzer_run(a, text, strlen(text), note_word, &n, &err));
+	/* ships and 1984 e email mail; ships 1984 and email; 東京 京 */
+	assert_int_equal(n.unknown, 6);
+	assert_int_equal(n.known, 4);
+	assert_int_equal(n.without, 2);
+	assert_true(analyzer_run(a, text, strlen(text), note_word, &n, &err));
+	assert_int_equal(n.unknown, 6);
+}
+
+static void a_memo_is_empty_when_its_word_was_forgotten(void **state)
+{
+	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	struct notes n = { 0 };
+	struct error err;
+
+	(void)state;
+	stem_cache_free(a->cache);
+	a->cache = stem_cache_new(1 << 18, &err);
+	assert_non_null(a->cache);
+	/* 40000 words, twice: more than the cache holds, so that none is known. */
+	for (uint32_t i = 0; i < 80000; i++) {
+		char word[32];
+		int len = snprintf(word, sizeof word, "word%u", i % 40000);
+
+		assert_true(analyzer_run(a, word, (size_t)len, note_word, &n, &err));
+	}
+	assert_int_equal(n.known, 0);
+	assert_int_equal(n.unknown, 80000);
+}
+
 /* ---- Languages ---- */
 
 static void every_language_has_its_stemmer_and_a_fingerprint_of_its_own(void **state)
@@ -425,6 +487,8 @@ int main(void)
 		cmocka_unit_test(the_stem_of_a_word_is_that_of_its_token),
 		cmocka_unit_test(what_is_no_word_has_no_stem),
 		cmocka_unit_test(more_words_than_the_cache_holds_keep_their_stems),
+		cmocka_unit_test(a_memo_stays_with_its_word),
+		cmocka_unit_test(a_memo_is_empty_when_its_word_was_forgotten),
 		cmocka_unit_test(every_language_has_its_stemmer_and_a_fingerprint_of_its_own),
 		cmocka_unit_test(every_stemmer_of_the_library_belongs_to_a_language),
 		cmocka_unit_test(an_unknown_language_is_refused_by_name),
