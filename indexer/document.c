@@ -5,6 +5,7 @@
  */
 #include "indexer/document.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ void document_done(struct document *d)
 {
 	buf_done(&d->terms);
 	free(d->postings);
+	free(d->shared_memos);
 	buf_done(&d->value_bytes);
 	buf_done(&d->data);
 	content_keys_done(&d->keys);
@@ -57,6 +59,11 @@ bool document_add(struct document *d, const char *prefix, const char *text, size
 	return true;
 }
 
+static struct posting *last_posting(struct document *d)
+{
+	return &d->postings[d->n_postings - 1];
+}
+
 bool document_add_value_term(struct document *d, const char *prefix, const char *value, size_t len,
 	uint32_t pos, uint8_t wdf, struct error *err)
 {
@@ -76,23 +83,47 @@ bool document_set_value(
 	return !d->value_bytes.failed || error_out_of_memory(err);
 }
 
+/* What is kept with each word. */
+struct word_memo {
+	struct term_memo term, stem;
+	uint64_t feature; /* as a feature of the simhash; 0: the word is new */
+};
+
+static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a token's memo holds it");
+
+static bool meet_word(
+	struct document *d, const struct token *t, struct word_memo *memo, struct error *err)
+{
+	if (t->stem && !stems_see(d->stems, t, err))
+		return false;
+	memo->feature = t->stem ? simhash_feature(t->stem, t->stem_len)
+				: simhash_feature(t->term, t->term_len);
+	return true;
+}
+
 static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 {
 	struct document *d = ctx;
+	struct word_memo once = { 0 }, *memo = t->memo ? (void *)t->memo : &once;
 	bool again = t->kind == TOKEN_JOINED_END;
 
 	d->tokens++;
 	if (!document_add(d, "", t->term, t->term_len, t->pos, !again, err))
 		return false;
+	if (t->memo)
+		last_posting(d)->memo = &memo->term;
 	if (again)
 		return true;
+	if (memo->feature == 0 && !meet_word(d, t, memo, err))
+		return false;
 	if (t->kind != TOKEN_JOINED)
-		simhash_add(&d->simhash, t->stem ? t->stem : t->term,
-			t->stem ? t->stem_len : t->term_len);
+		simhash_add(&d->simhash, memo->feature);
 	if (!t->stem)
 		return true;
-	return stems_see(d->stems, t, err) &&
-	       document_add(d, PREFIX_STEM, t->stem, t->stem_len, 0, 1, err);
+	if (!document_add(d, PREFIX_STEM, t->stem, t->stem_len, 0, 1, err))
+		return false;
+	last_posting(d)->memo = &memo->stem;
+	return true;
 }
 
 static bool set_simhash(struct document *d, struct error *err)

@@ -27,10 +27,21 @@ enum { DOCUMENT_FIELD_GAP = 100 };
 
 enum { DOCUMENT_SLOTS = 8 };
 
+/*
+ * Room for what a builder finds out about a term: postings that share it are of the same term. It
+ * is zeros at first and may be so again at any time. The documents made with one analyzer must all
+ * go to one builder, since their memos do.
+ */
+struct term_memo {
+	uint32_t stamp; /* never 0 once the builder wrote it */
+	uint32_t place;
+};
+
 /* One occurrence of a term. A term may occur in several postings; wdf add up. */
 struct posting {
-	uint32_t offset; /* of the term, in document.terms */
-	uint32_t pos;	 /* 0: the term has no position here */
+	struct term_memo *memo; /* NULL: none; valid as long as the document is */
+	uint32_t offset;	/* of the term, in document.terms */
+	uint32_t pos;		/* 0: the term has no position here */
 	uint8_t len;
 	uint8_t wdf;
 };
@@ -55,6 +66,8 @@ struct document {
 	struct analyzer *analyzer; /* borrowed */
 	struct stems *stems;	   /* borrowed */
 	size_t shared_terms, shared_postings, shared_values;
+	struct term_memo *shared_memos; /* one for each shared posting */
+	size_t cap_shared_memos;
 	uint32_t base; /* added to the positions of the field at hand */
 	struct content_keys keys;
 	struct simhash simhash;
@@ -64,8 +77,9 @@ struct document {
 /* `{0}` is a valid one. */
 void document_done(struct document *d);
 
-/* Begins an article. `a` must be of the language `language` (a code); `stems` goes with it. Both
-   and the article are borrowed until the next call. */
+/* Begins an article. `a` must be of the language `language` (a code); `stems` goes with it: an
+   analyzer is used with the same one as long as it lives. Both and the article are borrowed until
+   the next call; between it and the article's last paragraph nobody else may use the analyzer. */
 bool document_article(struct document *d, const struct article *article, const char *language,
 	struct analyzer *a, struct stems *stems, struct error *err) NODISCARD;
 

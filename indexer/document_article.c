@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What all paragraphs of an article share: its fields as terms and values. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/folded_value.h"
@@ -149,6 +150,25 @@ static bool add_fields(
 	       set_authors(d, &article->authors, err);
 }
 
+static bool begin_memos(struct document *d, struct error *err)
+{
+	size_t n = d->n_postings;
+
+	if (n > d->cap_shared_memos) {
+		free(d->shared_memos);
+		d->cap_shared_memos = 0;
+		d->shared_memos = malloc(n * sizeof *d->shared_memos);
+		if (!d->shared_memos)
+			return error_out_of_memory(err);
+		d->cap_shared_memos = n;
+	}
+	for (size_t i = 0; i < n; i++) {
+		d->shared_memos[i] = (struct term_memo){ 0 };
+		d->postings[i].memo = &d->shared_memos[i];
+	}
+	return true;
+}
+
 bool document_article(struct document *d, const struct article *article, const char *language,
 	struct analyzer *a, struct stems *stems, struct error *err)
 {
@@ -163,7 +183,7 @@ bool document_article(struct document *d, const struct article *article, const c
 	for (int i = 0; i < DOCUMENT_SLOTS; i++)
 		d->values[i] = (struct document_value){ 0 };
 	if (!analyzer_run(a, title, strlen(title), add_title_token, d, err) ||
-		!add_fields(d, article, language, err))
+		!add_fields(d, article, language, err) || !begin_memos(d, err))
 		return false;
 	d->shared_terms = d->terms.len;
 	d->shared_postings = d->n_postings;

@@ -13,9 +13,14 @@ void simhash_clear(struct simhash *s)
 	s->features = 0;
 }
 
-void simhash_add(struct simhash *s, const char *feature, size_t len)
+uint64_t simhash_feature(const char *text, size_t len)
 {
-	uint64_t carry = hash_bytes(feature, len);
+	return hash_bytes(text, len);
+}
+
+void simhash_add(struct simhash *s, uint64_t feature)
+{
+	uint64_t carry = feature;
 	uint32_t k = 0;
 
 	while (carry != 0 && k < SIMHASH_PLANES) {

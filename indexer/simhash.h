@@ -26,7 +26,9 @@ struct simhash {
 };
 
 void simhash_clear(struct simhash *s);
-void simhash_add(struct simhash *s, const char *feature, size_t len);
+/* A feature as its hash, for those who meet it more than once. */
+uint64_t simhash_feature(const char *text, size_t len);
+void simhash_add(struct simhash *s, uint64_t feature);
 /* 0 if nothing was added. */
 uint64_t simhash_value(const struct simhash *s);
 

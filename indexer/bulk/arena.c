@@ -16,18 +16,16 @@ void arena_done(struct arena *a)
 
 void arena_clear(struct arena *a)
 {
-	a->used = START;
+	a->used = a->size > 0 ? START : 0;
 }
 
-bool arena_reserve(struct arena *a, size_t extra, struct error *err)
+bool arena_grow(struct arena *a, size_t extra, struct error *err)
 {
 	uint64_t size = a->size ? a->size : FIRST_SIZE;
 	char *grown;
 
 	if (a->size == 0)
 		a->used = START;
-	if (a->size - a->used >= extra && a->size > 0)
-		return true;
 	while (size - a->used < extra)
 		size *= 2;
 	/* Twice 2 GB is one more than an offset can say. */

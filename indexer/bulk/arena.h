@@ -21,10 +21,17 @@ struct arena {
 void arena_done(struct arena *a);
 /* Keeps the memory. */
 void arena_clear(struct arena *a);
-/* Sees to it that `extra` bytes more can be taken. ERROR_MEMORY, ERROR_LIMIT. */
-bool arena_reserve(struct arena *a, size_t extra, struct error *err) NODISCARD;
+bool arena_grow(struct arena *a, size_t extra, struct error *err) NODISCARD;
 
-/* The offset of `size` bytes, aligned to 4; they must have been reserved (with 3 to spare). */
+/* Sees to it that `extra` bytes more can be taken. ERROR_MEMORY, ERROR_LIMIT. */
+static inline bool arena_reserve(struct arena *a, size_t extra, struct error *err)
+{
+	return a->size - a->used >= extra || arena_grow(a, extra, err);
+}
+
+enum { ARENA_SPARE = 3 };
+
+/* The offset of `size` bytes, aligned to 4; they must have been reserved, with ARENA_SPARE. */
 static inline uint32_t arena_take(struct arena *a, uint32_t size)
 {
 	uint32_t at = (a->used + 3) & ~(uint32_t)3;

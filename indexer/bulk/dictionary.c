@@ -7,18 +7,30 @@
 
 #include "indexer/bulk/sort_terms.h"
 
-enum { FIRST_SIZE = 1 << 16 };
+enum {
+	FIRST_SIZE = 1 << 16,
+	FIRST_TERMS = 1 << 14,
+};
 
 void dictionary_done(struct dictionary *d)
 {
-	arena_done(&d->arena);
+	arena_done(&d->postings);
+	arena_done(&d->texts);
+	free(d->terms);
 	free(d->slots);
 	*d = (struct dictionary){ 0 };
 }
 
+size_t dictionary_memory(const struct dictionary *d)
+{
+	return d->postings.size + (size_t)d->texts.size + d->cap * sizeof *d->terms +
+	       d->size * sizeof *d->slots;
+}
+
 void dictionary_clear(struct dictionary *d)
 {
-	arena_clear(&d->arena);
+	arena_clear(&d->postings);
+	arena_clear(&d->texts);
 	if (d->slots)
 		memset(d->slots, 0, d->size * sizeof *d->slots);
 	d->n = 0;
@@ -65,52 +77,66 @@ static bool grow(struct dictionary *d, struct error *err)
 	return true;
 }
 
-static uint32_t add(struct dictionary *d, const char *text, size_t len, struct error *err)
+static bool make_term_room(struct dictionary *d, struct error *err)
 {
-	uint32_t offset;
-	struct term *t;
+	size_t cap = d->cap ? 2 * d->cap : FIRST_TERMS;
+	struct term *grown;
 
-	if (!arena_reserve(&d->arena, sizeof *t + len + POSTINGS_FIRST_SLICE + 4, err))
-		return 0;
-	offset = arena_take(&d->arena, (uint32_t)(sizeof *t + len + POSTINGS_FIRST_SLICE));
-	t = dictionary_term(d, offset);
-	t->documents = 0;
-	t->last = 0;
-	t->len = (uint8_t)len;
-	memcpy(t->text, text, len);
-	t->postings = postings_begin(offset + (uint32_t)(offsetof(struct term, text) + len));
-	return offset;
+	if (d->n < d->cap)
+		return true;
+	grown = realloc(d->terms, cap * sizeof *grown);
+	if (!grown)
+		return error_out_of_memory(err);
+	d->terms = grown;
+	d->cap = cap;
+	return true;
 }
 
-uint32_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err)
+static bool add(struct dictionary *d, const char *text, size_t len, struct error *err)
 {
-	uint32_t hash = hash_term(text, len), offset;
+	uint32_t at;
+
+	if (!make_term_room(d, err) || !arena_reserve(&d->texts, 1 + len, err) ||
+		!arena_reserve(&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE, err))
+		return false;
+	at = d->texts.used;
+	d->texts.base[at] = (char)len;
+	memcpy(d->texts.base + at + 1, text, len);
+	d->texts.used += 1 + (uint32_t)len;
+	d->terms[d->n++] = (struct term){
+		.postings = postings_begin(arena_take(&d->postings, POSTINGS_FIRST_SLICE)),
+		.text = at,
+	};
+	return true;
+}
+
+int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err)
+{
+	uint32_t hash = hash_term(text, len);
 	size_t at;
 
 	if (2 * ((size_t)d->n + 1) > d->size && !grow(d, err))
-		return 0;
+		return DICTIONARY_NONE;
 	for (at = hash & (d->size - 1); d->slots[at].term != 0; at = (at + 1) & (d->size - 1)) {
-		const struct term *t;
+		const char *known;
+		size_t known_len;
 
 		if (d->slots[at].hash != hash)
 			continue;
-		t = dictionary_term(d, d->slots[at].term);
-		if (t->len == len && memcmp(t->text, text, len) == 0)
-			return d->slots[at].term;
+		known = dictionary_text(d, d->slots[at].term - 1, &known_len);
+		if (known_len == len && memcmp(known, text, len) == 0)
+			return d->slots[at].term - 1;
 	}
-	offset = add(d, text, len, err);
-	if (offset == 0)
-		return 0;
-	d->slots[at] = (struct dictionary_slot){ hash, offset };
-	d->n++;
-	return offset;
+	if (!add(d, text, len, err))
+		return DICTIONARY_NONE;
+	d->slots[at] = (struct dictionary_slot){ hash, d->n };
+	return d->n - 1;
 }
 
 uint32_t *dictionary_sorted(const struct dictionary *d, struct error *err)
 {
 	struct sortable *items = malloc((d->n + 1) * sizeof *items);
 	uint32_t *sorted = malloc((d->n + 1) * sizeof *sorted);
-	size_t n = 0;
 
 	if (!items || !sorted) {
 		free(items);
@@ -118,18 +144,14 @@ uint32_t *dictionary_sorted(const struct dictionary *d, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	for (size_t i = 0; i < d->size; i++) {
-		const struct term *t;
+	for (uint32_t i = 0; i < d->n; i++) {
+		size_t len;
+		const char *text = dictionary_text(d, i, &len);
 
-		if (d->slots[i].term == 0)
-			continue;
-		t = dictionary_term(d, d->slots[i].term);
-		items[n++] = (struct sortable){
-			.text = t->text, .len = t->len, .value = d->slots[i].term
-		};
+		items[i] = (struct sortable){ .text = text, .len = (uint32_t)len, .value = i };
 	}
-	sort_terms(items, n);
-	for (size_t i = 0; i < n; i++)
+	sort_terms(items, d->n);
+	for (uint32_t i = 0; i < d->n; i++)
 		sorted[i] = items[i].value;
 	free(items);
 	return sorted;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The terms of a run, by hash. A term lies in an arena together with its postings' first slice, so
- * that looking up a rare one touches little memory.
+ * The terms of a run, numbered from 0 in the order in which they come. What is touched at each
+ * posting lies together, 32 bytes a term, so that two terms share a line of the cache; texts and
+ * hashes, which a term that has a memo needs but once, lie apart.
  */
 #ifndef PILCROW_INDEXER_BULK_DICTIONARY_H
 #define PILCROW_INDEXER_BULK_DICTIONARY_H
@@ -20,16 +21,19 @@ struct term {
 	/* For whoever adds documents: the last one that has the term, and the term's place in it.
 	 */
 	uint32_t last, place;
-	uint8_t len;
-	char text[]; /* then the first slice */
+	uint32_t text; /* offset in dictionary.texts: u8 length, bytes */
 };
+
+enum { DICTIONARY_NONE = -1 };
 
 /* `{0}` is an empty one. */
 struct dictionary {
-	struct arena arena; /* of terms and postings */
+	struct arena postings, texts;
+	struct term *terms;
+	size_t cap;
 	struct dictionary_slot {
 		uint32_t hash;
-		uint32_t term; /* offset; 0: free */
+		uint32_t term; /* 1 + its number; 0: free */
 	} * slots;
 	size_t size; /* a power of two */
 	uint32_t n;
@@ -38,13 +42,19 @@ struct dictionary {
 void dictionary_done(struct dictionary *d);
 /* Forgets the terms and their postings; keeps the memory. */
 void dictionary_clear(struct dictionary *d);
+/* Bytes that it holds. */
+size_t dictionary_memory(const struct dictionary *d);
 
-/* The term's offset in the arena; makes it if it is new. 0 on failure. `len` is 1 to 255. */
-uint32_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err);
+/* The term's number; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1 to 255. */
+int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err);
 
-static inline struct term *dictionary_term(const struct dictionary *d, uint32_t offset)
+/* The term's text, valid until the next dictionary_find(). */
+static inline const char *dictionary_text(const struct dictionary *d, uint32_t term, size_t *len)
 {
-	return (struct term *)(void *)(d->arena.base + offset);
+	const char *text = d->texts.base + d->terms[term].text;
+
+	*len = (unsigned char)*text;
+	return text + 1;
 }
 
 /* All terms, sorted by their bytes; an array for the caller to free(), NULL if out of memory. */

@@ -25,7 +25,8 @@ enum {
 	GLASS_COMPRESS_MIN = 18,
 
 	GLASS_MAX_VARINT = 10,
-	GLASS_MAX_DOCID = 5, /* bytes of an ordered docid of 32 bits */
+	GLASS_MAX_VARINT32 = 5, /* of a number of 32 bits */
+	GLASS_MAX_DOCID = 5,	/* bytes of an ordered docid of 32 bits */
 };
 
 /* In the order of the version file. */

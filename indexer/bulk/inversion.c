@@ -25,8 +25,9 @@ void inversion_done(struct inversion *v)
 	*v = (struct inversion){ 0 };
 }
 
-void inversion_clear(struct inversion *v)
+void inversion_begin(struct inversion *v, uint32_t stamp)
 {
+	v->stamp = stamp;
 	dictionary_clear(&v->dictionary);
 	v->n = 0;
 	v->n_postings = 0;
@@ -35,7 +36,9 @@ void inversion_clear(struct inversion *v)
 
 size_t inversion_size(const struct inversion *v)
 {
-	return v->dictionary.arena.used;
+	const struct dictionary *d = &v->dictionary;
+
+	return d->postings.used + (size_t)d->texts.used + d->n * sizeof *d->terms;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -71,6 +74,21 @@ static bool check_term(const char *text, size_t len, struct error *err)
 		XAP_MAX_TERM);
 }
 
+/* The number of a posting's term; DICTIONARY_NONE on failure. */
+static int64_t find_term(
+	struct inversion *v, const struct document *d, const struct posting *p, struct error *err)
+{
+	const char *text = d->terms.data + p->offset;
+	int64_t term;
+
+	if (!check_term(text, p->len, err))
+		return DICTIONARY_NONE;
+	term = dictionary_find(&v->dictionary, text, p->len, err);
+	if (p->memo && term != DICTIONARY_NONE)
+		*p->memo = (struct term_memo){ .stamp = v->stamp, .place = (uint32_t)term };
+	return term;
+}
+
 static bool gather(
 	struct inversion *v, const struct document *d, uint32_t document, struct error *err)
 {
@@ -80,20 +98,17 @@ static bool gather(
 		return false;
 	for (size_t i = 0; i < d->n_postings; i++) {
 		const struct posting *p = &d->postings[i];
-		const char *text = d->terms.data + p->offset;
-		uint32_t offset;
+		int64_t term = p->memo && p->memo->stamp == v->stamp ? p->memo->place
+								     : find_term(v, d, p, err);
 		struct gathered *g;
 		struct term *t;
 
-		if (!check_term(text, p->len, err))
+		if (term == DICTIONARY_NONE)
 			return false;
-		offset = dictionary_find(&v->dictionary, text, p->len, err);
-		if (offset == 0)
-			return false;
-		t = dictionary_term(&v->dictionary, offset);
+		t = &v->dictionary.terms[term];
 		if (t->last != document) {
 			v->gathered[v->n_gathered] =
-				(struct gathered){ .term = offset, .previous = t->last };
+				(struct gathered){ .term = (uint32_t)term, .previous = t->last };
 			t->last = document;
 			t->place = (uint32_t)v->n_gathered++;
 		}
@@ -138,21 +153,18 @@ static char *encode_positions(
 {
 	uint32_t count = g->count;
 
-	if (count == 1)
-		return positions_encode(to, &d->postings[g->last - 1].pos, 1);
 	for (uint32_t i = count, at = g->last; i > 0; at = v->before[at])
 		v->positions[--i] = d->postings[at - 1].pos;
 	put_in_order(v->positions, &count);
 	return positions_encode(to, v->positions, count);
 }
 
-/* One document's entry in a term's stream. */
-static bool append(struct inversion *v, const struct gathered *g, const struct document *d,
+/* One document's entry in a term's stream, of more than one position. */
+static bool append_list(struct inversion *v, const struct gathered *g, const struct document *d,
 	uint32_t document, struct error *err)
 {
 	enum { HEAD = 2 * GLASS_MAX_VARINT };
-	struct arena *arena = &v->dictionary.arena;
-	struct term *t;
+	struct arena *arena = &v->dictionary.postings;
 	char *list, *end, *to, length[GLASS_MAX_VARINT];
 	size_t length_len;
 
@@ -162,7 +174,7 @@ static bool append(struct inversion *v, const struct gathered *g, const struct d
 		return false;
 	/* The list's length stands before it and is known after it: the head has room for both. */
 	list = v->bytes + HEAD + GLASS_MAX_VARINT;
-	end = g->count > 0 ? encode_positions(v, g, d, list) : list;
+	end = encode_positions(v, g, d, list);
 	length_len = (size_t)(glass_varint(length, (uint64_t)(end - list)) - length);
 	to = glass_varint(v->bytes, document - g->previous - 1);
 	to = glass_varint(to, g->wdf);
@@ -172,10 +184,47 @@ static bool append(struct inversion *v, const struct gathered *g, const struct d
 	to += end - list;
 	if (!arena_reserve(arena, postings_need((size_t)(to - v->bytes)), err))
 		return false;
-	t = dictionary_term(&v->dictionary, g->term);
-	t->documents++;
-	postings_append(&t->postings, arena, v->bytes, (size_t)(to - v->bytes));
+	postings_append(
+		&v->dictionary.terms[g->term].postings, arena, v->bytes, (size_t)(to - v->bytes));
 	return true;
+}
+
+/* The same of one position or none, as most are. A list of one is the position as a varint. */
+static bool append_one(struct inversion *v, const struct gathered *g, const struct document *d,
+	uint32_t document, struct error *err)
+{
+	enum { MOST = 3 * GLASS_MAX_VARINT32 + 1 };
+	struct arena *arena = &v->dictionary.postings;
+	struct postings *postings = &v->dictionary.terms[g->term].postings;
+	char bytes[MOST], *place = postings_room(postings, arena, MOST);
+	char *start = place ? place : bytes, *to;
+
+	to = glass_varint(start, document - g->previous - 1);
+	to = glass_varint(to, g->wdf);
+	if (g->count > 0) {
+		char *length = to++;
+
+		to = glass_varint(to, d->postings[g->last - 1].pos);
+		*length = (char)(to - length - 1);
+	} else {
+		*to++ = 0;
+	}
+	if (place) {
+		postings_written(postings, (size_t)(to - start));
+		return true;
+	}
+	if (!arena_reserve(arena, postings_need(MOST), err))
+		return false;
+	postings_append(postings, arena, bytes, (size_t)(to - bytes));
+	return true;
+}
+
+static bool append(struct inversion *v, const struct gathered *g, const struct document *d,
+	uint32_t document, struct error *err)
+{
+	v->dictionary.terms[g->term].documents++;
+	return g->count <= 1 ? append_one(v, g, d, document, err)
+			     : append_list(v, g, d, document, err);
 }
 
 static bool make_documents_room(struct inversion *v, struct error *err)

@@ -21,9 +21,10 @@ struct inverted_document {
 	uint32_t slots; /* bit s: it has a value in slot s */
 };
 
-/* `{0}` is an empty one. */
+/* `{0}` is an empty one; inversion_begin() comes first. */
 struct inversion {
 	struct dictionary dictionary;
+	uint32_t stamp; /* of this run: memos that have it are its own */
 	struct inverted_document *documents;
 	uint32_t n, cap;
 	uint64_t n_postings; /* pairs of term and document */
@@ -31,7 +32,7 @@ struct inversion {
 
 	/* Of the document at hand. */
 	struct gathered {
-		uint32_t term;	   /* offset */
+		uint32_t term;	   /* its number */
 		uint32_t previous; /* document of the run that has it */
 		uint32_t wdf;
 		uint32_t last;	/* posting with a position, from 1; 0: none */
@@ -47,11 +48,11 @@ struct inversion {
 };
 
 void inversion_done(struct inversion *v);
-/* Empties it; keeps the memory. */
-void inversion_clear(struct inversion *v);
+/* Empties it; keeps the memory. `stamp` is not 0, and no other run of the builder has it. */
+void inversion_begin(struct inversion *v, uint32_t stamp);
 /* ERROR_LIMIT for a term that glass would not take. */
 bool inversion_add(struct inversion *v, const struct document *d, struct error *err) NODISCARD;
-/* Bytes of postings, which decide when a run is large enough. */
+/* Bytes in use, which decide when a run is large enough. */
 size_t inversion_size(const struct inversion *v);
 
 #endif

@@ -10,6 +10,7 @@
 #ifndef PILCROW_INDEXER_BULK_POSTINGS_H
 #define PILCROW_INDEXER_BULK_POSTINGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -70,6 +71,25 @@ static inline void postings_append(struct postings *p, struct arena *a, const ch
 	memcpy(a->base + p->at, bytes, n);
 	p->at += (uint32_t)n;
 	p->room = (uint16_t)(p->room - n);
+}
+
+/* Where up to `n` bytes may be written at once, or NULL: postings_append() then. What was written
+   is told by postings_written(). */
+static inline char *postings_room(const struct postings *p, const struct arena *a, size_t n)
+{
+	return p->room >= n ? a->base + p->at : NULL;
+}
+
+static inline void postings_written(struct postings *p, size_t n)
+{
+	p->bytes += (uint32_t)n;
+	p->at += (uint32_t)n;
+	p->room = (uint16_t)(p->room - n);
+}
+
+static inline bool postings_is_one_piece(const struct postings *p)
+{
+	return p->bytes <= POSTINGS_FIRST_SLICE - POSTINGS_LINK;
 }
 
 /* The stream in one piece; `to` has room for p->bytes. */

@@ -32,7 +32,12 @@ void run_free_all(struct run *r)
 	}
 }
 
-struct run_maker *run_maker_new(struct error *err)
+static void begin(struct run_maker *m)
+{
+	inversion_begin(&m->inversion, 1 + atomic_fetch_add(m->runs, 1));
+}
+
+struct run_maker *run_maker_new(atomic_uint *runs, struct error *err)
 {
 	struct run_maker *m = calloc(1, sizeof *m);
 
@@ -45,6 +50,8 @@ struct run_maker *run_maker_new(struct error *err)
 		free(m);
 		return NULL;
 	}
+	m->runs = runs;
+	begin(m);
 	return m;
 }
 
@@ -60,6 +67,8 @@ void run_maker_free(struct run_maker *m)
 	buf_done(&m->entries);
 	buf_done(&m->body);
 	buf_done(&m->tag);
+	buf_done(&m->texts);
+	free(m->offsets);
 	free(m->cursors);
 	free(m->cells);
 	free(m->terms);
@@ -68,8 +77,9 @@ void run_maker_free(struct run_maker *m)
 
 static struct run *run_at_hand(struct run_maker *m, struct error *err)
 {
-	if (!m->run)
-		m->run = calloc(1, sizeof *m->run);
+	if (m->run)
+		return m->run;
+	m->run = calloc(1, sizeof *m->run);
 	if (!m->run)
 		error_out_of_memory(err);
 	return m->run;
@@ -230,7 +240,7 @@ struct run *run_end(struct run_maker *m, struct error *err)
 		!sort_records(m, &r->sections.memory[SECTION_RECORDS], err) ||
 		!sections_seal(&r->sections, err))
 		return NULL;
-	inversion_clear(&m->inversion);
 	m->run = NULL;
+	begin(m);
 	return r;
 }

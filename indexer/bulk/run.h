@@ -10,6 +10,7 @@
 #ifndef PILCROW_INDEXER_BULK_RUN_H
 #define PILCROW_INDEXER_BULK_RUN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,7 +48,8 @@ void run_free_all(struct run *r);
 /* The memory in which runs are made, by one thread at a time; reused. */
 struct run_maker;
 
-struct run_maker *run_maker_new(struct error *err) NODISCARD;
+/* `runs` counts the builder's runs, so that each has a number of its own; borrowed. */
+struct run_maker *run_maker_new(atomic_uint *runs, struct error *err) NODISCARD;
 void run_maker_free(struct run_maker *m);
 
 bool run_add(struct run_maker *m, const struct document *d, struct error *err) NODISCARD;

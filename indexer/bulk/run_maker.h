@@ -10,6 +10,7 @@
 
 struct run_maker {
 	struct inversion inversion;
+	atomic_uint *runs;  /* borrowed */
 	struct run *run;    /* at hand; NULL before its first document or record */
 	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
 	uint32_t n_records;
@@ -17,6 +18,9 @@ struct run_maker {
 
 	/* While a run is ended. */
 	struct buf stream, entries, body, tag;
+	struct buf texts;  /* the terms in order: u8 length, bytes */
+	uint32_t *offsets; /* in them, by rank */
+	size_t cap_offsets;
 	uint32_t *cursors; /* by document: where its next cell goes */
 	size_t cap_cursors;
 	struct run_cell {

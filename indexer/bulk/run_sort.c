@@ -43,44 +43,85 @@ static bool begin_cells(struct run_maker *m, struct error *err)
 	return true;
 }
 
-static void put_entry(struct buf *out, const struct term *t, const char *head, size_t head_len,
+/* Room for the longest of the terms' streams and what becomes of it, so that none is asked for term
+   by term. */
+static bool begin_terms(struct run_maker *m, struct error *err)
+{
+	const struct dictionary *d = &m->inversion.dictionary;
+	size_t longest = 0;
+
+	for (uint32_t i = 0; i < d->n; i++) {
+		if (d->terms[i].postings.bytes > longest)
+			longest = d->terms[i].postings.bytes;
+	}
+	buf_clear(&m->stream);
+	buf_clear(&m->body);
+	buf_clear(&m->entries);
+	buf_clear(&m->texts);
+	if (!make_room(&m->offsets, &m->cap_offsets, d->n, sizeof *m->offsets, err))
+		return false;
+	/* Entries may take more for a gap over documents without positions, and a byte less for
+	   each of those. */
+	return (buf_reserve(&m->stream, longest) && buf_reserve(&m->body, longest) &&
+		       buf_reserve(&m->entries, longest + GLASS_MAX_VARINT) &&
+		       buf_reserve(&m->texts, d->texts.used)) ||
+	       error_out_of_memory(err);
+}
+
+/* The next of the sorted terms: its text, and behind it where to find it again. */
+static const char *put_text(struct run_maker *m, uint32_t rank, const char *text, size_t len)
+{
+	char *to = m->texts.data + m->texts.len;
+
+	m->offsets[rank] = (uint32_t)m->texts.len;
+	*to++ = (char)len;
+	memcpy(to, text, len);
+	m->texts.len += 1 + len;
+	return to - 1;
+}
+
+/* `key` is the term with its length before it. */
+static void put_entry(struct buf *out, const char *key, const char *head, size_t head_len,
 	const char *rest, size_t rest_len)
 {
-	char *to = buf_reserve(out, 1 + t->len + GLASS_MAX_VARINT + head_len + rest_len);
+	size_t key_len = 1 + (size_t)(unsigned char)*key;
+	char *to = buf_reserve(out, key_len + GLASS_MAX_VARINT + head_len + rest_len);
 	char *start = to;
 
 	if (!to)
 		return;
-	*to++ = (char)t->len;
-	memcpy(to, t->text, t->len);
-	to = glass_varint(to + t->len, head_len + rest_len);
+	memcpy(to, key, key_len);
+	to = glass_varint(to + key_len, head_len + rest_len);
 	memcpy(to, head, head_len);
 	memcpy(to + head_len, rest, rest_len);
 	out->len += (size_t)(to + head_len + rest_len - start);
 }
 
-/* One term, of this rank: its stream is read once. */
-static bool sort_term(struct run_maker *m, struct run *r, const struct term *t, uint32_t rank)
+/* A term's stream in one piece. */
+static const char *stream_of(struct run_maker *m, const struct postings *p)
 {
-	const struct inversion *v = &m->inversion;
+	const struct arena *arena = &m->inversion.dictionary.postings;
+
+	if (postings_is_one_piece(p))
+		return arena->base + p->first;
+	postings_copy(p, arena, m->stream.data);
+	return m->stream.data;
+}
+
+/* One term, of this rank: its stream is read once. */
+static void sort_term(struct run_maker *m, struct run *r, uint32_t term, uint32_t rank)
+{
+	const struct term *t = &m->inversion.dictionary.terms[term];
+	const char *at = stream_of(m, &t->postings), *stop = at + t->postings.bytes;
 	uint32_t document = 0, first = 0, skipped = 0;
 	uint64_t sum = 0;
 	char head[4 * GLASS_MAX_VARINT], *end;
-	const char *at, *stop;
-	char *body, *lists;
+	char *body = m->body.data, *lists = m->entries.data;
+	const char *key;
+	size_t key_len;
 
-	buf_clear(&m->stream);
-	buf_clear(&m->body);
-	buf_clear(&m->entries);
-	if (!buf_reserve(&m->stream, t->postings.bytes) ||
-		!buf_reserve(&m->body, t->postings.bytes) ||
-		!buf_reserve(&m->entries, t->postings.bytes + t->documents + GLASS_MAX_VARINT))
-		return false;
-	postings_copy(&t->postings, &v->dictionary.arena, m->stream.data);
-	body = m->body.data;
-	lists = m->entries.data;
-	at = m->stream.data;
-	stop = at + t->postings.bytes;
+	key = dictionary_text(&m->inversion.dictionary, term, &key_len);
+	key = put_text(m, rank, key, key_len);
 	while (at < stop) {
 		uint32_t gap = (uint32_t)glass_read_varint(&at) + 1;
 		uint32_t wdf = (uint32_t)glass_read_varint(&at);
@@ -108,12 +149,11 @@ static bool sort_term(struct run_maker *m, struct run *r, const struct term *t, 
 	end = glass_varint(end, sum);
 	end = glass_varint(end, first - 1);
 	end = glass_varint(end, document - first);
-	put_entry(&r->sections.memory[SECTION_POSTINGS], t, head, (size_t)(end - head),
+	put_entry(&r->sections.memory[SECTION_POSTINGS], key, head, (size_t)(end - head),
 		m->body.data, (size_t)(body - m->body.data));
 	if (lists > m->entries.data)
-		put_entry(&r->sections.memory[SECTION_POSITIONS], t, "", 0, m->entries.data,
+		put_entry(&r->sections.memory[SECTION_POSITIONS], key, "", 0, m->entries.data,
 			(size_t)(lists - m->entries.data));
-	return true;
 }
 
 static void add_slots(struct buf *out, uint32_t slots)
@@ -131,8 +171,7 @@ static void add_slots(struct buf *out, uint32_t slots)
 	buf_add(out, bytes, (size_t)(to - bytes));
 }
 
-static bool write_termlists(
-	struct run_maker *m, struct run *r, const uint32_t *sorted, struct error *err)
+static bool write_termlists(struct run_maker *m, struct run *r, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
 
@@ -144,10 +183,11 @@ static bool write_termlists(
 		if (!make_room(&m->terms, &m->cap_terms, d->terms, sizeof *m->terms, err))
 			return false;
 		for (uint32_t k = 0; k < d->terms; k++) {
-			const struct term *t =
-				dictionary_term(&v->dictionary, sorted[cells[k].rank]);
+			const char *text = m->texts.data + m->offsets[cells[k].rank];
 
-			m->terms[k] = (struct termlist_term){ t->text, cells[k].wdf, t->len };
+			m->terms[k] = (struct termlist_term){
+				.text = text + 1, .wdf = cells[k].wdf, .len = (uint8_t)*text
+			};
 		}
 		buf_clear(&m->tag);
 		termlist_encode(&m->tag, d->length, m->terms, d->terms);
@@ -179,15 +219,13 @@ bool run_sort(struct run_maker *m, struct run *r, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
 	uint32_t *sorted = dictionary_sorted(&v->dictionary, err);
-	bool ok = sorted && begin_cells(m, err);
+	bool ok = sorted && begin_cells(m, err) && begin_terms(m, err);
 
-	for (uint32_t rank = 0; rank < v->dictionary.n && ok; rank++) {
-		ok = sort_term(m, r, dictionary_term(&v->dictionary, sorted[rank]), rank) ||
-		     error_out_of_memory(err);
-	}
-	ok = ok && write_termlists(m, r, sorted, err);
-	if (ok)
-		write_lengths(v, r);
+	for (uint32_t rank = 0; rank < v->dictionary.n && ok; rank++)
+		sort_term(m, r, sorted[rank], rank);
 	free(sorted);
-	return ok;
+	if (!ok || !write_termlists(m, r, err))
+		return false;
+	write_lengths(v, r);
+	return true;
 }
