@@ -8,16 +8,19 @@
 
 #include <stdlib.h>
 
+#include "indexer/bulk/deflate_fast.h"
 #include "indexer/bulk/deflate_match.h"
 #include "indexer/bulk/deflate_writer.h"
 
 struct deflate {
+	enum deflate_effort effort;
+	struct deflate_fast fast;
 	struct deflate_matcher matcher;
 	struct deflate_block block;
 	struct deflate_writer writer;
 };
 
-struct deflate *deflate_new(struct error *err)
+struct deflate *deflate_new(enum deflate_effort effort, struct error *err)
 {
 	/* Zeroed memory of this size comes untouched from the system: what is never used costs
 	 * nothing. */
@@ -27,6 +30,8 @@ struct deflate *deflate_new(struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
+	d->effort = effort;
+	deflate_fast_init(&d->fast);
 	deflate_writer_init(&d->writer);
 	return d;
 }
@@ -48,6 +53,8 @@ size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, si
 
 	if (n > DEFLATE_MAX_RECORD)
 		return 0;
+	if (d->effort == DEFLATE_FAST && n < DEFLATE_FAST_RECORD)
+		return deflate_fast(&d->fast, in, n, out, cap);
 	deflate_matcher_start(&d->matcher, n);
 	deflate_writer_start(&d->writer, out, cap);
 	do {

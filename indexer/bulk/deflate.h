@@ -17,7 +17,12 @@
 
 struct deflate;
 
-struct deflate *deflate_new(struct error *err) NODISCARD;
+enum deflate_effort {
+	DEFLATE_FAST, /* some hundred MB a second; short records a tenth larger than zlib's */
+	DEFLATE_BEST,
+};
+
+struct deflate *deflate_new(enum deflate_effort effort, struct error *err) NODISCARD;
 void deflate_free(struct deflate *d);
 void deflate_freep(struct deflate **d);
 

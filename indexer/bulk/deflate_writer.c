@@ -17,18 +17,22 @@ enum {
 	STORED_SIZES = 4, /* bytes before what is stored */
 };
 
-void deflate_writer_init(struct deflate_writer *w)
+void deflate_fixed_codes(struct huffman *litlens, struct huffman *distances)
 {
 	uint8_t lengths[HUFFMAN_MAX_SYMBOLS];
 
-	/* RFC 1951, section 3.2.6 */
 	memset(lengths, 8, 144);
 	memset(lengths + 144, 9, 112);
 	memset(lengths + 256, 7, 24);
 	memset(lengths + 280, 8, 8);
-	huffman_from_lengths(&w->fixed_litlens, lengths, HUFFMAN_MAX_SYMBOLS);
+	huffman_from_lengths(litlens, lengths, HUFFMAN_MAX_SYMBOLS);
 	memset(lengths, 5, 32);
-	huffman_from_lengths(&w->fixed_distances, lengths, 32);
+	huffman_from_lengths(distances, lengths, 32);
+}
+
+void deflate_writer_init(struct deflate_writer *w)
+{
+	deflate_fixed_codes(&w->fixed_litlens, &w->fixed_distances);
 }
 
 void deflate_writer_start(struct deflate_writer *w, char *out, size_t cap)

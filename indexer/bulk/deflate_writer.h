@@ -21,7 +21,9 @@ struct deflate_writer {
 	unsigned char scratch[DEFLATE_BLOCK_BYTES + 32];
 };
 
-/* Prepares the fixed codes, once. */
+/* The codes of RFC 1951, section 3.2.6. */
+void deflate_fixed_codes(struct huffman *litlens, struct huffman *distances);
+/* Prepares them, once. */
 void deflate_writer_init(struct deflate_writer *w);
 /* Starts a stream; out is borrowed until deflate_writer_end(). */
 void deflate_writer_start(struct deflate_writer *w, char *out, size_t cap);

@@ -45,7 +45,7 @@ struct run_maker *run_maker_new(atomic_uint *runs, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	m->deflate = deflate_new(err);
+	m->deflate = deflate_new(DEFLATE_FAST, err);
 	if (!m->deflate) {
 		free(m);
 		return NULL;

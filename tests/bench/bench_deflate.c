@@ -101,12 +101,11 @@ struct method {
 	void (*stop)(void *state);
 };
 
-static void *ours_start(int level)
+static void *ours_start(int effort)
 {
 	struct error err;
 
-	(void)level;
-	return deflate_new(&err);
+	return deflate_new((enum deflate_effort)effort, &err);
 }
 
 static size_t ours_record(void *state, const char *in, size_t n, char *out, size_t cap)
@@ -166,7 +165,8 @@ static void libdeflate_stop(void *state)
 #endif
 
 static const struct method methods[] = {
-	{ "ours", 0, ours_start, ours_record, ours_stop },
+	{ "ours, fast", DEFLATE_FAST, ours_start, ours_record, ours_stop },
+	{ "ours, best", DEFLATE_BEST, ours_start, ours_record, ours_stop },
 	{ "zlib", 6, zlib_start, zlib_record, zlib_stop },
 	{ "zlib", 1, zlib_start, zlib_record, zlib_stop },
 #ifdef HAVE_LIBDEFLATE

@@ -3,7 +3,7 @@
  * libFuzzer on deflate: any bytes, as a record, once with room and once with a byte too little.
  * Beside the sanitizers' complaints it reports a stream that zlib does not inflate to the same, and
  * one that another record before it changed. The first two bytes say how often the rest is
- * repeated, so that inputs beyond a block and a window are reached.
+ * repeated, so that inputs beyond a block and a window are reached; both efforts get each.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -52,14 +52,15 @@ static void check_stream(size_t len, size_t n)
 	inflateEnd(&z);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void try_effort(enum deflate_effort effort, size_t n)
 {
-	static struct deflate *d;
+	static struct deflate *made[DEFLATE_BEST + 1];
+	struct deflate *d = made[effort];
 	struct error err;
-	size_t n = make_record(data, size), len;
+	size_t len;
 
 	if (!d)
-		d = deflate_new(&err);
+		d = made[effort] = deflate_new(effort, &err);
 	if (!d)
 		abort();
 	len = deflate_record(d, record, n, first, n + SLACK);
@@ -70,5 +71,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (deflate_record(d, record, n, again, len) != len || memcmp(first, again, len) != 0)
 		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t n = make_record(data, size);
+
+	try_effort(DEFLATE_FAST, n);
+	try_effort(DEFLATE_BEST, n);
 	return 0;
 }

@@ -20,22 +20,34 @@ enum {
 };
 
 struct bench {
+	enum deflate_effort effort;
 	struct deflate *d;
 	char *out, *back; /* of LARGE and some */
 };
 
-static int set_up(void **state)
+static int set_up(void **state, enum deflate_effort effort)
 {
 	struct bench *b = calloc(1, sizeof *b);
 	struct error err;
 
 	assert_non_null(b);
-	b->d = deflate_new(&err);
+	b->effort = effort;
+	b->d = deflate_new(effort, &err);
 	b->out = malloc(LARGE + SLACK + GUARD);
 	b->back = malloc(LARGE + SLACK);
 	assert_true(b->d && b->out && b->back);
 	*state = b;
 	return 0;
+}
+
+static int set_up_fast(void **state)
+{
+	return set_up(state, DEFLATE_FAST);
+}
+
+static int set_up_best(void **state)
+{
+	return set_up(state, DEFLATE_BEST);
 }
 
 static int tear_down(void **state)
@@ -202,13 +214,18 @@ static void random_bytes_grow_by_no_more_than_a_stored_block_and_else_give_0(voi
 
 	add_random(&text, 200000, 256, &seed);
 	for (size_t n = 20; n <= text.len; n = n * 3 / 2) {
-		assert_in_range(round_trip(b, text.data, n), n, n + 5 + n / 10000);
+		/* The fast one writes short records with codes of up to 9 bits a byte. */
+		assert_in_range(round_trip(b, text.data, n), n,
+			b->effort == DEFLATE_FAST ? n + 5 + n / 8 : n + 5 + n / 10000);
 		assert_int_equal(deflate_record(b->d, text.data, n, b->out, n - 1), 0);
 	}
 }
 
 static void prose_and_term_lists_shrink(void **state)
 {
+	const struct bench *b = *state;
+	/* Too short to shrink without codes of their own. */
+	const size_t short_list = b->effort == DEFLATE_FAST ? 3000 : 0;
 	CLEANUP(buf_done) struct buf text = { 0 };
 	uint32_t seed = 1;
 
@@ -218,7 +235,8 @@ static void prose_and_term_lists_shrink(void **state)
 		assert_in_range(round_trip(*state, text.data, n), 1, n * 9 / 10);
 		buf_clear(&text);
 		add_term_list(&text, n, &seed);
-		assert_in_range(round_trip(*state, text.data, n), 1, n * 9 / 10);
+		assert_in_range(round_trip(*state, text.data, n), 1,
+			n < short_list ? n * 9 / 8 : n * 9 / 10);
 	}
 }
 
@@ -326,7 +344,7 @@ static void what_was_deflated_before_changes_nothing(void **state)
 	add_prose(&other, 60000, &seed);
 	for (size_t n = 10; n < text.len; n = n * 3 / 2) {
 		struct error err;
-		struct deflate *fresh = deflate_new(&err);
+		struct deflate *fresh = deflate_new(b->effort, &err);
 		size_t len;
 
 		assert_non_null(fresh);
@@ -371,23 +389,27 @@ static void many_small_records_come_back(void **state)
 	}
 }
 
+#define BY_BOTH(test)                                                  \
+	cmocka_unit_test_setup_teardown(test, set_up_fast, tear_down), \
+		cmocka_unit_test_setup_teardown(test, set_up_best, tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_empty_record_and_each_single_byte_come_back),
-		cmocka_unit_test(all_byte_values_come_back),
-		cmocka_unit_test(runs_become_a_few_bytes),
-		cmocka_unit_test(random_bytes_grow_by_no_more_than_a_stored_block_and_else_give_0),
-		cmocka_unit_test(prose_and_term_lists_shrink),
-		cmocka_unit_test(counts_that_make_too_long_codes_come_back),
-		cmocka_unit_test(every_size_up_to_5000_comes_back),
-		cmocka_unit_test(sizes_around_a_block_and_ten_megabytes_come_back),
-		cmocka_unit_test(a_record_fits_exactly_or_gives_0),
-		cmocka_unit_test(distances_reach_32768_and_not_further),
-		cmocka_unit_test(what_was_deflated_before_changes_nothing),
-		cmocka_unit_test(a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace),
-		cmocka_unit_test(many_small_records_come_back),
+		BY_BOTH(the_empty_record_and_each_single_byte_come_back),
+		BY_BOTH(all_byte_values_come_back),
+		BY_BOTH(runs_become_a_few_bytes),
+		BY_BOTH(random_bytes_grow_by_no_more_than_a_stored_block_and_else_give_0),
+		BY_BOTH(prose_and_term_lists_shrink),
+		BY_BOTH(counts_that_make_too_long_codes_come_back),
+		BY_BOTH(every_size_up_to_5000_comes_back),
+		BY_BOTH(sizes_around_a_block_and_ten_megabytes_come_back),
+		BY_BOTH(a_record_fits_exactly_or_gives_0),
+		BY_BOTH(distances_reach_32768_and_not_further),
+		BY_BOTH(what_was_deflated_before_changes_nothing),
+		BY_BOTH(a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace),
+		BY_BOTH(many_small_records_come_back),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
