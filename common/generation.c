@@ -140,6 +140,43 @@ bool generation_open(const char *index, struct generation *out, struct error *er
 		index, STORE_GENERATION, (unsigned)number, STORE_MANIFEST);
 }
 
+bool generation_open_number(
+	const char *index, uint32_t number, struct generation *out, struct error *err)
+{
+	CLEANUP(store_close_fd) int dir = open_index(index, err);
+	int fd;
+
+	if (dir < 0)
+		return false;
+	switch (pin_generation(dir, number, &fd, err)) {
+	case PIN_HELD:
+		return fill_generation(index, number, fd, out, err);
+	case PIN_FAILED:
+		return error_wrap(err, "%s", index);
+	case PIN_GONE:
+		break;
+	}
+	return error_set(err, ERROR_NOT_FOUND,
+		"%s has no generation %u; indexer list -i %s shows those that are kept", index,
+		(unsigned)number, index);
+}
+
+bool generation_is_unpublished(const char *path, struct buf *why)
+{
+	CLEANUP(store_close_fd) int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(store_close_fd) int fd = -1;
+	char text[512];
+	ssize_t len;
+
+	fd = dir < 0 ? -1 : openat(dir, STORE_UNPUBLISHED, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = why ? read(fd, text, sizeof text) : 0;
+	if (len > 0)
+		buf_add(why, text, (size_t)len);
+	return true;
+}
+
 void generation_done(struct generation *g)
 {
 	if (g->manifest_fd >= 0)

@@ -5,7 +5,7 @@
  * design. Everything is done relative to the open directory INDEX, and nothing but the lock file is
  * made there before the lock is held.
  */
-#include "common/store.h"
+#include "common/store_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,24 +15,27 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "common/store_names.h"
 #include "common/tree.h"
 
 /* The lock file holds ten digits and a line feed: one small write of constant length, which a crash
    leaves whole or not done. */
 enum { NUMBER_SIZE = 11 };
 
-struct store {
-	char *index;
-	int dir, lock;	   /* INDEX, and the locked file in it */
-	uint32_t last;	   /* last number given out */
-	uint32_t building; /* the number being built; 0: none */
-	char *build_path;
-};
+/* How soon a waiting builder sees that the other one has finished, or that it is to stop. */
+enum { POLL_NANOSECONDS = 100 * 1000 * 1000 };
 
 /* ---- Locking ---- */
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
 
 static bool make_index(const char *index, bool *made, struct error *err)
 {
@@ -82,7 +85,27 @@ static bool refuse_foreign(const struct store *s, struct error *err)
 		s->index);
 }
 
-static bool take_lock(struct store *s, struct error *err)
+static bool wait_for_lock(const struct store *s, const struct store_patience *p, struct error *err)
+{
+	const struct timespec pause = { .tv_nsec = POLL_NANOSECONDS };
+	double until = now() + p->seconds;
+
+	while (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return error_set_errno(err, "%s/%s: cannot lock", s->index, STORE_LOCK);
+		if (p->stop && p->stop(p->ctx))
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
+		if (now() >= until)
+			return error_set(err, ERROR_LOCKED,
+				"%s: another builder is at work on this index; try again when it "
+				"has finished",
+				s->index);
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+static bool take_lock(struct store *s, const struct store_patience *patience, struct error *err)
 {
 	struct stat st;
 
@@ -94,14 +117,7 @@ static bool take_lock(struct store *s, struct error *err)
 	if (!S_ISREG(st.st_mode))
 		return error_set(
 			err, ERROR_CORRUPT, "%s/%s: not a regular file", s->index, STORE_LOCK);
-	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	if (errno == EWOULDBLOCK)
-		return error_set(err, ERROR_LOCKED,
-			"%s: another builder is at work on this index; try again when it has "
-			"finished",
-			s->index);
-	return error_set_errno(err, "%s/%s: cannot lock", s->index, STORE_LOCK);
+	return wait_for_lock(s, patience, err);
 }
 
 /* An empty file is a new one. So is one of NULs, which a power cut may leave: the generations that
@@ -156,6 +172,12 @@ static bool clear_litter(struct store *s, struct error *err)
 
 struct store *store_lock(const char *index, struct error *err)
 {
+	return store_lock_within(index, &(struct store_patience){ 0 }, err);
+}
+
+struct store *store_lock_within(
+	const char *index, const struct store_patience *patience, struct error *err)
+{
 	CLEANUP(store_unlockp) struct store *s = calloc(1, sizeof *s);
 
 	if (!s) {
@@ -168,8 +190,8 @@ struct store *store_lock(const char *index, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!open_directory(s, err) || !refuse_foreign(s, err) || !take_lock(s, err) ||
-		!read_number(s, err) || !clear_litter(s, err))
+	if (!open_directory(s, err) || !refuse_foreign(s, err) || !take_lock(s, patience, err) ||
+		!read_number(s, err) || !clear_litter(s, err) || !store_unmark_current(s, err))
 		return NULL;
 	return TAKE_PTR(s);
 }
@@ -253,107 +275,4 @@ const char *store_begin(struct store *s, uint32_t *number, struct error *err)
 	s->building = s->last;
 	*number = s->last;
 	return s->build_path;
-}
-
-/* ---- Publishing ---- */
-
-static bool has_manifest(const struct store *s, const char *directory)
-{
-	char path[STORE_NAME_SIZE + sizeof STORE_MANIFEST + 1];
-	struct stat st;
-
-	snprintf(path, sizeof path, "%s/%s", directory, STORE_MANIFEST);
-	return fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
-}
-
-static bool sync_index(struct store *s, struct error *err)
-{
-	return tree_sync_fd(s->dir, "the index directory", err);
-}
-
-/* Puts a link to `generation` over `current`. */
-static bool flip(struct store *s, const char *generation, struct error *err)
-{
-	if (symlinkat(generation, s->dir, STORE_NEW_CURRENT) != 0)
-		return error_set_errno(err, "cannot make the link %s", STORE_NEW_CURRENT);
-	if (renameat(s->dir, STORE_NEW_CURRENT, s->dir, STORE_CURRENT) == 0)
-		return true;
-	error_set_errno(err, "cannot rename %s to %s", STORE_NEW_CURRENT, STORE_CURRENT);
-	(void)unlinkat(s->dir, STORE_NEW_CURRENT, 0);
-	return false;
-}
-
-/* All that can fail without a reader's noticing. On failure the build is build-N again. */
-static bool go_live(struct store *s, const char *build, const char *generation, struct error *err)
-{
-	if (!tree_sync(s->dir, build, err))
-		return error_wrap(err, "%s", build);
-	if (renameat(s->dir, build, s->dir, generation) != 0)
-		return error_set_errno(err, "cannot rename %s to %s", build, generation);
-	/* The generation must be on disk before a link to it can be. */
-	if (sync_index(s, err) && flip(s, generation, err))
-		return true;
-	(void)!renameat(s->dir, generation, s->dir, build);
-	return false;
-}
-
-static bool remove_generation(struct store *s, const char *generation, uint32_t number)
-{
-	char litter[STORE_NAME_SIZE];
-	struct error ignored; /* what is left is litter, and cleared by the next builder */
-
-	/* Under another name first: a generation is whole or not there. */
-	store_name(litter, STORE_BUILD, number);
-	return renameat(s->dir, generation, s->dir, litter) == 0 && sync_index(s, &ignored) &&
-	       tree_remove(s->dir, litter, &ignored);
-}
-
-/* Unless a reader holds it: then it is for the next builder to try. */
-static void prune_one(struct store *s, uint32_t number)
-{
-	char name[STORE_NAME_SIZE];
-	char manifest[STORE_NAME_SIZE + sizeof STORE_MANIFEST + 1];
-	CLEANUP(store_close_fd) int fd = -1;
-
-	store_name(name, STORE_GENERATION, number);
-	snprintf(manifest, sizeof manifest, "%s/%s", name, STORE_MANIFEST);
-	/* For writing, since network filesystems want that for an exclusive lock. */
-	fd = openat(s->dir, manifest, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		(void)remove_generation(s, name, number);
-}
-
-static void prune(struct store *s, uint32_t keep)
-{
-	CLEANUP(store_scan_done) struct store_scan scan = { 0 };
-	struct error ignored; /* nothing is lost by what is kept longer */
-	uint32_t current;
-
-	if (!store_scan(s->dir, &scan, &ignored) || !store_current(s->dir, &current, &ignored))
-		return;
-	for (size_t i = 0; i + keep < scan.generations.n; i++)
-		if (scan.generations.list[i] != current)
-			prune_one(s, scan.generations.list[i]);
-}
-
-bool store_publish(struct store *s, uint32_t keep, struct error *err)
-{
-	char build[STORE_NAME_SIZE], generation[STORE_NAME_SIZE];
-
-	if (!s->building)
-		return error_set(err, ERROR_INTERNAL, "%s: there is no build", s->index);
-	store_name(build, STORE_BUILD, s->building);
-	store_name(generation, STORE_GENERATION, s->building);
-	if (!has_manifest(s, build))
-		return error_set(
-			err, ERROR_INTERNAL, "%s/%s has no %s", s->index, build, STORE_MANIFEST);
-	if (!go_live(s, build, generation, err))
-		return error_wrap(err, "%s", s->index);
-	s->building = 0;
-	if (!sync_index(s, err))
-		return error_wrap(err,
-			"%s: %s is live, but may not outlast a power cut; check the disk", s->index,
-			generation);
-	prune(s, keep > 0 ? keep : 1);
-	return true;
 }
