@@ -94,12 +94,23 @@ static bool refuse_place(struct error *err)
 
 bool index_open(const char *path, struct index *out, struct error *err)
 {
+	return index_open_generation(path, 0, out, err);
+}
+
+static bool pin(const char *path, uint32_t number, struct generation *out, struct error *err)
+{
+	return number ? generation_open_number(path, number, out, err)
+		      : generation_open(path, out, err);
+}
+
+bool index_open_generation(const char *path, uint32_t number, struct index *out, struct error *err)
+{
 	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
 
 	ix.path = strdup(path);
 	if (!ix.path)
 		return error_out_of_memory(err);
-	if (!generation_open(path, &ix.generation, err))
+	if (!pin(path, number, &ix.generation, err))
 		return refuse_place(err);
 	ix.db = xap_db_open(ix.generation.path, err);
 	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err))

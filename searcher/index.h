@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/analyzer.h"
 #include "common/error.h"
@@ -34,8 +35,11 @@ struct index {
 	struct analyzer *other;
 };
 
-/* ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION. Never writes. */
+/* The live generation. ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION. Never writes. */
 bool index_open(const char *path, struct index *out, struct error *err) NODISCARD;
+/* Generation `number`, published or not; 0 is the live one. */
+bool index_open_generation(
+	const char *path, uint32_t number, struct index *out, struct error *err) NODISCARD;
 void index_done(struct index *ix);
 
 /* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). */

@@ -251,7 +251,8 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 		request.like_text = text.data ? text.data : "";
 		request.like_text_len = text.len;
 	}
-	if (!index_open(o->index, &ix, err) || !suggest_run(&ix, &request, &answer, err))
+	if (!index_open_generation(o->index, o->generation, &ix, err) ||
+		!suggest_run(&ix, &request, &answer, err))
 		return false;
 	tell_correction(o, &answer, log);
 	if (!write_answer(o, &answer, &style, err))

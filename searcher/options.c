@@ -23,10 +23,13 @@ enum {
 	KEY_ALL,
 	KEY_ANY,
 	KEY_LANGUAGE,
+	KEY_GENERATION,
 };
 
 static const struct argp_option rows[] = {
 	{ "index", 'i', "INDEX", 0, "The index directory (default: $PILCROW_INDEX)", 0 },
+	{ "generation", KEY_GENERATION, "N", 0,
+		"Ask generation N, whether it is served or not (indexer list shows them)", 0 },
 	{ "query", 'e', "QUERY", 0, "The query, or its beginning; may start with -", 0 },
 	{ "all", KEY_ALL, NULL, 0, "Every word must match", 0 },
 	{ "any", KEY_ANY, NULL, 0, "Any word may match (the default)", 0 },
@@ -88,6 +91,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'i':
 		o->index = arg;
+		return 0;
+	case KEY_GENERATION:
+		o->generation = options_number(state, "generation", arg, 1, UINT32_MAX);
 		return 0;
 	case 'e':
 		add_words(&o->query, arg);

@@ -15,7 +15,8 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum { WIDTH_AUTO = -1 };
 
 struct options {
-	const char *index; /* NULL if not given */
+	const char *index;   /* NULL if not given */
+	uint32_t generation; /* 0: the live one */
 	struct buf query;
 	struct request request; /* its query is `query` */
 	bool like_input;	/* its like_text is what standard input holds */
