@@ -8,6 +8,9 @@ const struct command command_table[] = {
 		command_build },
 	{ "check", "look for damage in the index that is served", command_check },
 	{ "list", "show the generations of an index", command_list },
+	{ "prune", "remove old generations", command_prune },
+	{ "publish", "serve a generation that was built and not published", command_publish },
+	{ "rollback", "serve an older generation again", command_rollback },
 	{ "stats", "show what the index that is served holds", command_stats },
 	{ 0 },
 };

@@ -43,6 +43,12 @@ bool command_build(
 bool command_check(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_prune(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_publish(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_rollback(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_stats(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 

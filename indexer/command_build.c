@@ -14,6 +14,8 @@
 #include "indexer/options.h"
 #include "indexer/progress.h"
 #include "indexer/report.h"
+#include "indexer/space.h"
+#include "indexer/turn.h"
 #include "indexer/verify.h"
 
 enum {
@@ -143,7 +145,10 @@ static bool check(struct build_command *b, const char *directory, struct error *
 	double started = now();
 
 	log_progress(b->context->log, "checking");
-	if (!verify_database(directory, c->articles.indexed, c->paragraphs.indexed, &verdict, err))
+	if (!verify_database(directory,
+		    &(struct verify_expected){
+			    .articles = c->articles.indexed, .paragraphs = c->paragraphs.indexed },
+		    &verdict, err))
 		return error_wrap(err, "checking what was built");
 	b->report.check_seconds = now() - started;
 	if (verdict.faults == 0)
@@ -164,9 +169,23 @@ static bool write_manifest(struct build_command *b, const char *directory, struc
 	       manifest_write(directory, &text, err);
 }
 
+static bool publish(const struct build_options *o, struct store *store, struct error *err)
+{
+	return o->no_publish ? store_set_aside(store, "built with --no-publish\n", err)
+			     : store_publish(store, o->keep, err);
+}
+
+static bool require_space(struct build_command *b, struct error *err)
+{
+	const struct build_options *o = b->options;
+
+	return space_require(o->index, space_for_build(o->index, b->input_bytes), o->reserve, err);
+}
+
 static bool build_and_publish(struct build_command *b, struct store *store, struct error *err)
 {
-	const char *directory = store_begin(store, &b->report.generation, err);
+	const char *directory =
+		require_space(b, err) ? store_begin(store, &b->report.generation, err) : NULL;
 
 	if (!directory || !build(b, directory, err) || !check(b, directory, err) ||
 		!write_manifest(b, directory, err))
@@ -174,7 +193,7 @@ static bool build_and_publish(struct build_command *b, struct store *store, stru
 	if (atomic_load(b->context->stop))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	log_progress(b->context->log, "publishing");
-	if (!store_publish(store, b->options->keep, err))
+	if (!publish(b->options, store, err))
 		return false;
 	b->report.total_seconds = now() - b->begun;
 	return true;
@@ -226,7 +245,9 @@ bool command_build(struct command_context *c, int argc, char **argv, int *status
 		.outcome = &b.outcome,
 		.rejects = &b.rejects,
 		.started = time(NULL) };
-	store = store_lock(options.index, err);
+	if (!priority_set(&options.priority, err))
+		return false;
+	store = turn_lock_or_make(options.index, options.wait_seconds, c->stop, err);
 	if (!store || !find_files(&b, err) || !build_and_publish(&b, store, err))
 		return false;
 	if (!say_outcome(&b, err))

@@ -6,9 +6,8 @@
 #include "common/schema.h"
 #include "common/store.h"
 #include "indexer/command.h"
-#include "indexer/manifest.h"
 #include "indexer/options.h"
-#include "indexer/verify.h"
+#include "indexer/turn.h"
 
 static void free_json(cJSON **json)
 {
@@ -58,24 +57,14 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 {
 	CLEANUP(generation_done) struct generation generation = { .manifest_fd = -1 };
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
-	CLEANUP(buf_done) struct buf text = { 0 };
 	struct look_options options;
-	struct manifest manifest;
 
 	look_options_parse(&options, c->index,
 		"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "
 		"faults, 2 error.",
 		argc, argv);
 	if (!generation_open(options.index, &generation, err) ||
-		!generation_manifest(&generation, &text, err))
-		return false;
-	if (!manifest_read(&manifest, text.data ? text.data : "", text.len, err))
-		return error_wrap(err, "%s", generation.path);
-	if (!verify_files(generation.path, &manifest, &verdict, err))
-		return false;
-	/* Without all its files Xapian would only say what follows from that. */
-	if (verdict.faults == 0 && !verify_database(generation.path, manifest.articles,
-					   manifest.paragraphs, &verdict, err))
+		!turn_verify(&generation, true, &verdict, err))
 		return false;
 	*status = verdict.faults > 0;
 	if (options.json)

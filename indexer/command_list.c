@@ -12,6 +12,14 @@
 #include "indexer/options.h"
 #include "indexer/progress.h"
 
+enum state { ONCE_LIVE, LIVE, UNPUBLISHED };
+
+static const char *const words[] = {
+	[ONCE_LIVE] = "",
+	[LIVE] = "live",
+	[UNPUBLISHED] = "new",
+};
+
 struct listing {
 	struct buf *out;
 	cJSON *rows; /* NULL: a table for people */
@@ -23,15 +31,16 @@ static void free_json(cJSON **json)
 }
 
 /* What cannot be read from a manifest is null. */
-static bool add_row(cJSON *rows, uint32_t number, const char *path, bool live, uint64_t bytes,
-	const struct manifest *m)
+static bool add_row(cJSON *rows, uint32_t number, const char *path, enum state state,
+	uint64_t bytes, const struct manifest *m)
 {
 	cJSON *row = cJSON_CreateObject();
 
 	if (!row || !cJSON_AddItemToArray(rows, row) ||
 		!cJSON_AddNumberToObject(row, "generation", number) ||
 		!cJSON_AddStringToObject(row, "path", path) ||
-		!cJSON_AddBoolToObject(row, "live", live) ||
+		!cJSON_AddBoolToObject(row, "live", state == LIVE) ||
+		!cJSON_AddBoolToObject(row, "published", state != UNPUBLISHED) ||
 		!cJSON_AddNumberToObject(row, "bytes", (double)bytes))
 		return false;
 	if (!m)
@@ -43,13 +52,13 @@ static bool add_row(cJSON *rows, uint32_t number, const char *path, bool live, u
 	       cJSON_AddNumberToObject(row, "paragraphs", (double)m->paragraphs);
 }
 
-static void add_line(struct buf *out, uint32_t number, bool live, uint64_t bytes,
+static void add_line(struct buf *out, uint32_t number, enum state state, uint64_t bytes,
 	const struct manifest *m, const struct error *why)
 {
 	if (out->len == 0)
 		buf_add_str(out, "generation       finished               articles  paragraphs  "
 				 "     size\n");
-	buf_printf(out, "%10" PRIu32 " %s  ", number, live ? "live" : "    ");
+	buf_printf(out, "%10" PRIu32 " %-4s  ", number, words[state]);
 	if (m)
 		buf_printf(out, "%-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB\n", m->finished,
 			m->articles, m->paragraphs, (double)bytes / 1e6);
@@ -67,6 +76,9 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 	struct manifest manifest;
 	struct error why = { 0 };
 	const struct manifest *m = NULL;
+	enum state state = live					   ? LIVE
+			   : generation_is_unpublished(path, NULL) ? UNPUBLISHED
+								   : ONCE_LIVE;
 
 	if (manifest_load(path, &text, &why) &&
 		manifest_read(&manifest, text.data ? text.data : "", text.len, &why))
@@ -81,9 +93,9 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 		return gone;
 	}
 	if (l->rows)
-		return add_row(l->rows, number, path, live, folder.bytes, m) ||
+		return add_row(l->rows, number, path, state, folder.bytes, m) ||
 		       error_out_of_memory(err);
-	add_line(l->out, number, live, folder.bytes, m, &why);
+	add_line(l->out, number, state, folder.bytes, m, &why);
 	return true;
 }
 
@@ -96,7 +108,7 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 
 	look_options_parse(&options, c->index,
 		"Show the generations of an index: the live one is served, the others stay for a "
-		"while.",
+		"while; one marked new was built and not published.",
 		argc, argv);
 	*status = 0;
 	if (!options.json)

@@ -149,6 +149,8 @@ bool manifest_read(struct manifest *out, const char *text, size_t len, struct er
 	m.rejected = number_of(paragraphs, "rejected", &ok);
 	m.tokens = number_of(root, "tokens", &ok);
 	m.text_bytes = number_of(root, "text_bytes", &ok);
+	m.stored_bytes =
+		number_of(cJSON_GetObjectItemCaseSensitive(root, "input"), "stored_bytes", &ok);
 	read_versions(&m, cJSON_GetObjectItemCaseSensitive(root, "versions"), &ok);
 	read_files(&m, cJSON_GetObjectItemCaseSensitive(root, "database"), &ok);
 	if (!ok)

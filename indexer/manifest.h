@@ -18,6 +18,7 @@ struct manifest {
 	char finished[32];
 	uint64_t articles, paragraphs; /* indexed */
 	uint64_t tokens, text_bytes, rejected;
+	uint64_t stored_bytes; /* of the input, as it lay on the disk */
 	struct manifest_version {
 		char name[32], version[64];
 	} versions[MANIFEST_MAX_VERSIONS];

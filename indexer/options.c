@@ -2,17 +2,15 @@
 #include "indexer/options.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/language.h"
+#include "indexer/option_values.h"
 
 /* More threads than that only fight for memory. */
 enum { MAX_JOBS = 256 };
-
-enum { DEFAULT_KEEP = 3 };
 
 /* Some 300 MB of text need nothing but memory then; more than that is merged from files. */
 static const uint64_t default_memory = UINT64_C(768) << 20;
@@ -32,6 +30,11 @@ enum {
 	KEY_BUILDER,
 	KEY_MEMORY,
 	KEY_JSON,
+	KEY_WAIT,
+	KEY_NO_PUBLISH,
+	KEY_RESERVE,
+	KEY_NICE,
+	KEY_IDLE_IO,
 };
 
 static const char *const layout_names[] = {
@@ -62,6 +65,15 @@ static const struct argp_option build_rows[] = {
 	{ "builder", KEY_BUILDER, "NAME", 0,
 		"bulk (default) writes the database itself; xapian lets Xapian do it, several "
 		"times more slowly" },
+	{ "wait", KEY_WAIT, "TIME", 0,
+		"wait so long for another builder to finish, such as 90s, 10m or 2h (default: not "
+		"at all)" },
+	{ "no-publish", KEY_NO_PUBLISH, NULL, 0,
+		"leave what is built beside what is served, for indexer publish" },
+	{ "reserve", KEY_RESERVE, "SIZE", 0,
+		"do not begin if less than SIZE would stay free on the disk, such as 2G" },
+	{ "nice", KEY_NICE, "N", 0, "run at this niceness, 0 to 19" },
+	{ "idle-io", KEY_IDLE_IO, NULL, 0, "use the disk only when nobody else does" },
 	{ "quiet", 'q', NULL, 0, "say nothing but errors" },
 	{ "json", KEY_JSON, NULL, 0, "print the report on stdout, as JSON" },
 	{ 0 },
@@ -76,43 +88,6 @@ static const struct argp_option look_rows[] = {
 const char *text_layout_name(enum text_layout layout)
 {
 	return layout_names[layout];
-}
-
-static uint64_t number(const char *text, const char *option, uint64_t least, uint64_t most,
-	struct argp_state *state)
-{
-	unsigned long long value;
-	char *end;
-
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || value < least || value > most)
-		argp_error(state, "--%s needs a number from %llu to %llu, not %s", option,
-			(unsigned long long)least, (unsigned long long)most, text);
-	return value;
-}
-
-/* A number of bytes, or of units of 1024, 1024^2, ... */
-static uint64_t size(const char *text, struct argp_state *state)
-{
-	static const char units[] = "KMGT";
-	unsigned long long value;
-	const char *unit;
-	unsigned shift = 0;
-	char *end;
-
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	unit = *end ? strchr(units, *end & ~0x20) : NULL;
-	if (unit && end[1] == '\0') {
-		shift = 10 * (unsigned)(unit - units + 1);
-		end++;
-	}
-	if (*text < '0' || *text > '9' || *end || errno || value > UINT64_MAX >> shift)
-		argp_error(state, "--memory needs a size such as 400M or 2G, not %s", text);
-	else if (value << shift < least_memory)
-		argp_error(state, "--memory: %s is too little; 16M is the least", text);
-	return value << shift;
 }
 
 static const struct builder_ops *builder_ops(const char *text, struct argp_state *state)
@@ -175,10 +150,35 @@ static error_t parse_choice(struct build_options *o, int key, char *arg, struct 
 		o->builder = builder_ops(arg, state);
 		break;
 	case KEY_MEMORY:
-		o->memory = size(arg, state);
+		o->memory = option_size(state, "memory", arg, least_memory);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+/* How the run treats other builders, the disk and the machine. */
+static error_t parse_running(struct build_options *o, int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case KEY_WAIT:
+		o->wait_seconds = option_seconds(state, "wait", arg);
+		break;
+	case KEY_NO_PUBLISH:
+		o->no_publish = true;
+		break;
+	case KEY_RESERVE:
+		o->reserve = option_size(state, "reserve", arg, 0);
+		break;
+	case KEY_NICE:
+		o->priority.nice = (int)option_number(state, "nice", arg, 0, PRIORITY_MAX_NICE);
+		break;
+	case KEY_IDLE_IO:
+		o->priority.idle_io = true;
+		break;
+	default:
+		return parse_choice(o, key, arg, state);
 	}
 	return 0;
 }
@@ -192,7 +192,7 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 		o->index = arg;
 		break;
 	case 'j':
-		o->jobs = (unsigned)number(arg, "jobs", 1, MAX_JOBS, state);
+		o->jobs = (unsigned)option_number(state, "jobs", arg, 1, MAX_JOBS);
 		break;
 	case 'q':
 		o->quiet = true;
@@ -207,13 +207,13 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 		o->walk.follow = true;
 		break;
 	case KEY_MAX_REJECTED:
-		o->max_rejected = number(arg, "max-rejected", 0, UINT64_MAX, state);
+		o->max_rejected = option_number(state, "max-rejected", arg, 0, UINT64_MAX);
 		break;
 	case KEY_KEEP_ACCENTS:
 		o->keep_accents = true;
 		break;
 	case KEY_KEEP:
-		o->keep = (uint32_t)number(arg, "keep", 1, UINT32_MAX, state);
+		o->keep = (uint32_t)option_number(state, "keep", arg, 1, UINT32_MAX);
 		break;
 	case KEY_JSON:
 		o->json = true;
@@ -229,7 +229,7 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 					  "standard input");
 		break;
 	default:
-		return parse_choice(o, key, arg, state);
+		return parse_running(o, key, arg, state);
 	}
 	return 0;
 }
@@ -260,7 +260,7 @@ void build_options_parse(struct build_options *out, const char *index, int argc,
 		.language = "en",
 		.builder = &builder_bulk,
 		.memory = default_memory,
-		.keep = DEFAULT_KEEP };
+		.keep = OPTIONS_KEEP };
 	argp_parse(&argp, argc, argv, 0, NULL, out);
 }
 

@@ -11,8 +11,12 @@
 #include <stdint.h>
 
 #include "indexer/builder.h"
+#include "indexer/priority.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
+
+/* Generations that stay unless the user says otherwise. */
+enum { OPTIONS_KEEP = 3 };
 
 struct build_options {
 	const char *index;
@@ -27,8 +31,24 @@ struct build_options {
 	uint64_t memory; /* bytes, for the builder */
 	bool report_skipped;
 	uint64_t max_rejected;
-	uint32_t keep; /* generations */
+	uint32_t keep;	     /* generations */
+	double wait_seconds; /* for another builder */
+	bool no_publish;
+	uint64_t reserve; /* bytes to leave free on the disk */
+	struct priority priority;
 	bool quiet, json;
+};
+
+enum turn_command { TURN_ROLLBACK, TURN_PRUNE, TURN_PUBLISH };
+
+/* Of the commands that change which generation is live, or which there are. */
+struct turn_options {
+	enum turn_command command;
+	const char *index;
+	double wait_seconds;
+	const char *target; /* N, gen-N or NULL: as the command's argument was given */
+	uint32_t keep;
+	bool check, force, json;
 };
 
 /* Of the commands that look at an index. */
@@ -39,6 +59,9 @@ struct look_options {
 
 /* `index` is the default, which may be NULL. */
 void build_options_parse(struct build_options *out, const char *index, int argc, char **argv);
+
+void turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
+	int argc, char **argv);
 /* `doc` is what --help says of the command. */
 void look_options_parse(
 	struct look_options *out, const char *index, const char *doc, int argc, char **argv);

@@ -311,5 +311,6 @@ void report_summary(const struct build_report *r, struct buf *out)
 	add_if_any(out, c->bad_bytes, "bad byte", "bad bytes");
 	add_if_any(out, c->dates_not_understood, "date not understood", "dates not understood");
 	add_if_any(out, c->languages_not_known, "language not known", "languages not known");
-	buf_printf(out, "; %s/gen-%06" PRIu32, r->options->index, r->generation);
+	buf_printf(out, "; %s/gen-%06" PRIu32 "%s", r->options->index, r->generation,
+		r->options->no_publish ? ", not published" : "");
 }

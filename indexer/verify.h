@@ -25,9 +25,14 @@ struct verdict {
 
 void verdict_done(struct verdict *v);
 
-/* `articles` and `paragraphs` are what it should hold. A database that cannot be opened is an
- * error. */
-bool verify_database(const char *path, uint64_t articles, uint64_t paragraphs, struct verdict *out,
+/* What a database should hold, and how closely to look. */
+struct verify_expected {
+	uint64_t articles, paragraphs;
+	bool sample_only; /* leave out Xapian's own check, which reads every block */
+};
+
+/* Faults are added to *out. A database that cannot be opened is an error. */
+bool verify_database(const char *path, const struct verify_expected *expected, struct verdict *out,
 	struct error *err) NODISCARD;
 
 /* Whether the files of the database are there, each as long as the manifest says: Xapian takes one

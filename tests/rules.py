@@ -44,7 +44,7 @@ OUTSIDE = {
     r"archive(_entry)?\.h": r"indexer/(input|manifest|report)\w*\.[ch]",
     r"cmark-gfm.*\.h": r"indexer/(source_markdown|markup)\w*\.[ch]",
     r"nettle/.*\.h": r"common/digest\.[ch]",
-    r"argp\.h": r"(indexer|searcher)/(main|options|command)\w*\.[ch]",
+    r"argp\.h": r"(indexer|searcher)/(main|option|options|command)\w*\.[ch]",
     r"flock|sys/file\.h": r"common/(store|generation)\w*\.[ch]",
 }
 

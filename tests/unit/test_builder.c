@@ -252,11 +252,16 @@ static void verification_passes_a_whole_database_and_counts(void **state)
 	(void)state;
 	write_articles("in.jsonl", 50);
 	c = build("ix", "in.jsonl", (struct settings){ 1, 1000, 1000 });
-	assert_true(verify_database("ix", c.articles.indexed, c.paragraphs.indexed, &good, &err));
+	assert_true(verify_database("ix",
+		&(struct verify_expected){
+			.articles = c.articles.indexed, .paragraphs = c.paragraphs.indexed },
+		&good, &err));
 	assert_int_equal(good.faults, 0);
 	assert_true(good.sampled > 0);
-	assert_true(verify_database(
-		"ix", c.articles.indexed + 1, c.paragraphs.indexed - 1, &bad, &err));
+	assert_true(verify_database("ix",
+		&(struct verify_expected){ .articles = c.articles.indexed + 1,
+			.paragraphs = c.paragraphs.indexed - 1 },
+		&bad, &err));
 	assert_int_equal(bad.faults, 2);
 }
 
@@ -293,7 +298,8 @@ static void what_the_searcher_would_refuse_is_a_fault(void **state)
 
 		snprintf(directory, sizeof directory, "ix%zu", i);
 		write_facts(directory, cases[i].facts);
-		assert_true(verify_database(directory, 0, 0, &verdict, &err));
+		assert_true(
+			verify_database(directory, &(struct verify_expected){ 0 }, &verdict, &err));
 		assert_int_equal(verdict.faults, 1);
 		assert_non_null(strstr(verdict.report.data, cases[i].report));
 	}
