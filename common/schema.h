@@ -47,7 +47,8 @@
 extern "C" {
 #endif
 
-enum { SCHEMA_VERSION = 1 };
+/* 2: simhashes leave out short words. */
+enum { SCHEMA_VERSION = 2 };
 
 #define SCHEMA_FACTS "pilcrow"
 #define SCHEMA_ARTICLE "a:"

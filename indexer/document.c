@@ -83,6 +83,18 @@ bool document_set_value(
 	return !d->value_bytes.failed || error_out_of_memory(err);
 }
 
+/* Whether it is a word that the simhash makes little of. */
+static bool is_short(const struct token *t)
+{
+	size_t letters = 0;
+
+	if (t->kind != TOKEN_WORD && t->kind != TOKEN_PART)
+		return false;
+	for (size_t i = 0; i < t->term_len && letters < SIMHASH_LETTERS; i++)
+		letters += ((unsigned char)t->term[i] & 0xc0) != 0x80;
+	return letters < SIMHASH_LETTERS;
+}
+
 /* What is kept with each word. */
 struct word_memo {
 	struct term_memo term, stem;
@@ -117,7 +129,7 @@ static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 	if (memo->feature == 0 && !meet_word(d, t, memo, err))
 		return false;
 	if (t->kind != TOKEN_JOINED)
-		simhash_add(&d->simhash, memo->feature);
+		simhash_add(&d->simhash, memo->feature, is_short(t));
 	if (!t->stem)
 		return true;
 	if (!document_add(d, PREFIX_STEM, t->stem, t->stem_len, 0, 1, err))

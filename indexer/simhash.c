@@ -11,6 +11,7 @@ void simhash_clear(struct simhash *s)
 	memset(s->planes, 0, s->used * sizeof s->planes[0]);
 	s->used = 0;
 	s->features = 0;
+	s->major = false;
 }
 
 uint64_t simhash_feature(const char *text, size_t len)
@@ -18,11 +19,17 @@ uint64_t simhash_feature(const char *text, size_t len)
 	return hash_bytes(text, len);
 }
 
-void simhash_add(struct simhash *s, uint64_t feature)
+void simhash_add(struct simhash *s, uint64_t feature, bool minor)
 {
 	uint64_t carry = feature;
 	uint32_t k = 0;
 
+	if (minor && s->major)
+		return;
+	if (!minor && !s->major) {
+		simhash_clear(s);
+		s->major = true;
+	}
 	while (carry != 0 && k < SIMHASH_PLANES) {
 		uint64_t next = s->planes[k] & carry;
 

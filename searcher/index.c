@@ -129,6 +129,7 @@ void index_done(struct index *ix)
 	for (size_t i = 0; i < INDEX_MAX_LANGUAGES; i++)
 		analyzer_free(ix->analyzers[i]);
 	analyzer_free(ix->other);
+	analyzer_free(ix->plain);
 	facts_done(&ix->facts);
 	xap_db_close(ix->db);
 	generation_done(&ix->generation);
@@ -161,4 +162,13 @@ struct analyzer *index_analyzer(struct index *ix, const char *code, struct error
 		"check -i %.200s",
 		code, ix->path);
 	return NULL;
+}
+
+struct analyzer *index_plain_analyzer(struct index *ix, struct error *err)
+{
+	const struct analyzer_options options = { .keep_accents = ix->facts.keep_accents };
+
+	if (!ix->plain)
+		ix->plain = analyzer_new("none", &options, err);
+	return ix->plain;
 }

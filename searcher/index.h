@@ -33,6 +33,8 @@ struct index {
 	size_t n_languages;
 	/* For marking paragraphs in a language beyond those; made when first needed. */
 	struct analyzer *other;
+	/* Words without stems; made when first needed. */
+	struct analyzer *plain;
 };
 
 /* The live generation. ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION. Never writes. */
@@ -44,5 +46,8 @@ void index_done(struct index *ix);
 
 /* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). */
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err) NODISCARD;
+
+/* One that makes words and no stems. */
+struct analyzer *index_plain_analyzer(struct index *ix, struct error *err) NODISCARD;
 
 #endif

@@ -254,19 +254,32 @@ static bool add_duplicate(struct ranked *item, uint32_t docid, struct error *err
 	return true;
 }
 
+struct page_texts {
+	struct index *ix;
+	const struct ranked *items;
+};
+
+static bool read_shingles(void *ctx, size_t i, struct shingles *out, struct error *err)
+{
+	const struct page_texts *texts = ctx;
+
+	return shingles_read(texts->ix, texts->items[i].docid, out, err);
+}
+
 /* Leaves those of the first n items that stand for themselves, with their duplicates. */
 static bool leave_out_duplicates(
-	struct xap_db *db, struct ranking_page *all, size_t n, struct error *err)
+	struct index *ix, struct ranking_page *all, size_t n, struct error *err)
 {
+	struct page_texts texts = { ix, all->items };
 	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
 	size_t looked_at = n < MAX_COLLAPSED ? n : MAX_COLLAPSED, kept = 0;
 	size_t *stands_for, *place;
-	bool ok = read_simhashes(db, all->items, looked_at, &simhashes, err);
+	bool ok = read_simhashes(ix->db, all->items, looked_at, &simhashes, err);
 
 	stands_for = calloc(looked_at + 1, sizeof *stands_for);
 	place = calloc(looked_at + 1, sizeof *place);
 	ok = ok && ((stands_for && place) || error_out_of_memory(err)) &&
-	     collapse(simhashes.values, looked_at, stands_for, err);
+	     collapse(simhashes.values, looked_at, read_shingles, &texts, stands_for, err);
 	for (size_t i = 0; ok && i < all->n; i++) {
 		struct ranked item = all->items[i];
 
@@ -302,7 +315,7 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 			return false;
 		n = all.n < reach ? all.n : (size_t)reach;
 		all.compared = all.n <= n && n <= MAX_COLLAPSED && !all.timed_out;
-		if (!leave_out_duplicates(db, &all, n, err))
+		if (!leave_out_duplicates(want->collapse, &all, n, err))
 			return false;
 		if (all.n >= end || n < reach || all.timed_out)
 			return take_page(&all, want->offset, want->count, out, err);

@@ -13,6 +13,7 @@
 
 #include "common/error.h"
 #include "common/xap.h"
+#include "searcher/index.h"
 #include "searcher/ranking.h"
 
 struct ranked {
@@ -45,7 +46,9 @@ struct ranking_want {
 	uint32_t offset, count;
 	double deadline; /* as in struct xap_search */
 	bool count_all;	 /* an exact total, whatever it costs */
-	bool collapse; /* leave out near-duplicates of better ones; `offset` does not count them */
+	/* Leave out near-duplicates of better ones among the paragraphs of this index, which has
+	 * the database; `offset` does not count them. NULL: show them. */
+	struct index *collapse;
 };
 
 void ranking_page_done(struct ranking_page *p);

@@ -129,7 +129,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 		.offset = request->offset,
 		.count = request->hits,
 		.deadline = a->deadline,
-		.collapse = !request->duplicates && request->hits > 0,
+		.collapse = request->duplicates || request->hits == 0 ? NULL : ix,
 		.count_all = request->count_all };
 
 	if (!ranking_page_fetch(ix->db, plan->query, &want, &page, err))

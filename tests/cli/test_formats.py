@@ -41,7 +41,7 @@ class Formats(Case):
 
 class Tables(Formats):
     def expected(self, *args, index=None):
-        for hit in self.hits(*args, index=index):
+        for hit in self.hits("--duplicates", *args, index=index):
             row = {name: hit[name] for name in EVERY_COLUMN
                    if name not in ("file", "line", "start", "end", "metadata", "text")}
             row |= {"file": hit["file"]["path"], "line": hit["file"]["line"],
@@ -103,7 +103,7 @@ class Tables(Formats):
 
 class Ids(Formats):
     def test_they_are_those_of_the_answer(self):
-        ids = [hit["id"] for hit in self.hits("ship")]
+        ids = [hit["id"] for hit in self.hits("--duplicates", "ship")]
         self.assertEqual(self.search("ids", "ship").decode(), "".join(i + "\n" for i in ids))
         self.assertEqual(self.search("ids", "-0", "ship").decode(),
                          "".join(i + "\0" for i in ids))

@@ -223,6 +223,31 @@ class Duplicates(Results):
         self.assertFalse(hits[0]["more_duplicates"])
         self.assertEqual(self.answer("--offset", "1", "bridge", index=index, status=1)["hits"], [])
 
+    def test_small_edits_do_not_matter(self):
+        first, second = "wire/dredger-aground#p1", "wire/dredger-aground-reprint#p1"
+        hits = self.answer('"ran aground"')["hits"]
+        self.assertEqual([(hit["id"], hit["duplicates"]) for hit in hits], [(first, [second])])
+
+    def test_what_only_looks_alike_stays_apart(self):
+        texts = ["Train 9 to Lorne leaves at 5 from platform 2.",
+                 "Train 9 to Lorne leaves at 6 from platform 3.",
+                 "Lorne lost the match to Wesley Town.", "Wesley Town lost the match to Lorne.",
+                 "We are to be at it by six.", "It is by us to be at six."]
+        source = self.scratch / "alike.jsonl"
+        source.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n"
+                                  for n, text in enumerate(texts)))
+        index = self.build("alike", source)
+        for query in ("train", "lorne", "six"):
+            shown = self.answer("--duplicates", query, index=index)["hits"]
+            self.assertEqual(self.answer(query, index=index)["hits"], shown)
+
+    def test_short_copies_collapse_too(self):
+        source = self.scratch / "short.jsonl"
+        source.write_text('{"id":"a","text":"It is so."}\n{"id":"b","text":"It is so."}\n'
+                          '{"id":"c","text":"So"}\n{"id":"d","text":"So"}\n')
+        hits = self.answer("so", index=self.build("short", source))["hits"]
+        self.assertEqual(sorted(hit["id"] for hit in hits), ["a#p1", "c#p1"])
+
     def test_every_answer_fits_the_schema(self):
         validate(self, self.answer("bridge", index=self.wire))
 

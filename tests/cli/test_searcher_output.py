@@ -127,8 +127,9 @@ class Output(Searcher):
                       self.text("--hyperlink", "--color=always", "lynx", index=index))
 
     def test_a_pipe_gets_one_line_a_snippet(self):
-        snippets = [line for line in self.text("ship").split("\n") if line.startswith("    ")]
-        self.assertEqual(len(snippets), len(self.ids("ship")))
+        snippets = [line for line in self.text("--duplicates", "ship").split("\n")
+                    if line.startswith("    ")]
+        self.assertEqual(len(snippets), len(self.ids("--duplicates", "ship")))
 
     def test_a_reader_that_had_enough_ends_it_quietly(self):
         with subprocess.Popen([SEARCHER, "-i", self.index, "-n", "1000", "--format=json",

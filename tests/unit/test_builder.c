@@ -283,9 +283,9 @@ static void what_the_searcher_would_refuse_is_a_fault(void **state)
 		const char *facts, *report;
 	} cases[] = {
 		{ "", "does not say how it was built" },
-		{ "{\"schema\":2}", "has schema 2" },
-		{ "{\"schema\":1,\"keep_accents\":false,\"languages\":[]}", "no language" },
-		{ "{\"schema\":1,\"keep_accents\":false,\"languages\":[{\"code\":\"en\","
+		{ "{\"schema\":1}", "has schema 1" },
+		{ "{\"schema\":2,\"keep_accents\":false,\"languages\":[]}", "no language" },
+		{ "{\"schema\":2,\"keep_accents\":false,\"languages\":[{\"code\":\"en\","
 		  "\"fingerprint\":\"0\",\"articles\":0,\"paragraphs\":0}]}",
 			"other stems" },
 	};
