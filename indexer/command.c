@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "indexer/nearest.h"
+
 const struct command command_table[] = {
 	{ "build", "index articles from scratch and put the outcome in place of what is served",
 		command_build },
@@ -24,44 +26,13 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-enum { LONGEST_NAME = 16 };
-
-static unsigned min3(unsigned a, unsigned b, unsigned c)
-{
-	unsigned least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* Levenshtein's, row by row; `b` has at most LONGEST_NAME characters. */
-static unsigned distance(const char *a, const char *b)
-{
-	unsigned row[LONGEST_NAME + 1];
-	size_t n = strlen(b);
-
-	for (size_t k = 0; k <= n; k++)
-		row[k] = (unsigned)k;
-	for (size_t i = 0; a[i]; i++) {
-		unsigned corner = row[0];
-
-		row[0] = (unsigned)i + 1;
-		for (size_t k = 0; k < n; k++) {
-			unsigned above = row[k + 1];
-
-			row[k + 1] = min3(above + 1, row[k] + 1, corner + (a[i] != b[k]));
-			corner = above;
-		}
-	}
-	return row[n];
-}
-
 const struct command *command_nearest(const char *name)
 {
 	const struct command *nearest = NULL;
-	unsigned least = 3; /* more than two slips are another word */
+	size_t least = NEAREST_SLIPS + 1;
 
 	for (const struct command *c = command_table; c->name; c++) {
-		unsigned d = distance(name, c->name);
+		size_t d = nearest_distance(name, c->name);
 
 		if (d < least) {
 			least = d;

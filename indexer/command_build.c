@@ -119,8 +119,7 @@ static bool build(struct build_command *b, const char *directory, struct error *
 	struct build_setup setup = { .ops = choose_builder(b, directory, err),
 		.directory = directory,
 		.files = &b->walk,
-		.feed = { .source = o->source,
-			.range_bytes = range_bytes(b->input_bytes, o->jobs),
+		.feed = { .range_bytes = range_bytes(b->input_bytes, o->jobs),
 			.range_articles = MAX_RANGE_ARTICLES,
 			.stop = b->context->stop },
 		.language = o->language,
@@ -228,14 +227,15 @@ static int judge_rejects(const struct build_command *b)
 
 bool command_build(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
-	struct build_options options;
+	CLEANUP(build_options_done) struct build_options options = { 0 };
 	CLEANUP(build_command_done)
 	struct build_command b = {
 		.options = &options, .context = c, .rejects = { .log = c->log }, .begun = now()
 	};
 	CLEANUP(store_unlockp) struct store *store = NULL;
 
-	build_options_parse(&options, c->index, argc, argv);
+	if (!build_options_parse(&options, c->index, argc, argv, err))
+		return false;
 	if (options.quiet) {
 		c->log->level = LOG_ERROR;
 		c->log->progress = false;

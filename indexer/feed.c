@@ -173,10 +173,10 @@ static bool choose_source(struct feed *f, struct error *err)
 	const char *head;
 	size_t len;
 
-	if (f->options.source.format) {
-		f->ops = source_find(f->options.source.format);
-		return f->ops != NULL ||
-		       error_set(err, ERROR_USAGE, "unknown format %s", f->options.source.format);
+	if (file->source->options.format) {
+		f->ops = source_find(file->source->options.format);
+		return f->ops != NULL || error_set(err, ERROR_USAGE, "unknown format %s",
+						 file->source->options.format);
 	}
 	f->ops = source_by_name(file->name);
 	if (f->ops)
@@ -201,7 +201,7 @@ static bool open_file(struct feed *f, struct error *err)
 	if (f->in) {
 		f->counts.files++;
 		if (choose_source(f, &why))
-			f->source = f->ops->open(f->in, &f->options.source, &why);
+			f->source = f->ops->open(f->in, &file->source->options, &why);
 	}
 	if (f->source)
 		return true;
@@ -263,6 +263,24 @@ static bool find_fault(
 	return true;
 }
 
+/* What the source says of articles that do not say it themselves. */
+static bool add_defaults(struct feed *f, struct article *a, struct error *err)
+{
+	const struct walk_file *file = current_file(f);
+
+	if (!a->language && file->language) {
+		a->language = strdup(file->language);
+		if (!a->language)
+			return error_out_of_memory(err);
+	}
+	if (!a->source && file->source->name) {
+		a->source = strdup(file->source->name);
+		if (!a->source)
+			return error_out_of_memory(err);
+	}
+	return true;
+}
+
 /* Counts the article in and decides whether the range keeps it. */
 static bool admit(struct feed *f, struct range *r, const struct article *a, struct error *err)
 {
@@ -302,7 +320,7 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 	switch (f->ops->next(f->source, place, &bad, &why)) {
 	case SOURCE_ARTICLE:
 		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
-		return admit(f, r, place, err);
+		return add_defaults(f, place, err) && admit(f, r, place, err);
 	case SOURCE_REJECT:
 		return reject_bad(f, &bad, err);
 	case SOURCE_END:

@@ -28,7 +28,6 @@
 #include "indexer/walk.h"
 
 struct feed_options {
-	struct source_options source;
 	/* A range ends with the article that reaches one of these. */
 	uint64_t range_bytes;
 	size_t range_articles;

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "common/language.h"
+#include "indexer/glob.h"
 #include "indexer/option_values.h"
+#include "indexer/options_sources.h"
 
 /* More threads than that only fight for memory. */
 enum { MAX_JOBS = 256 };
@@ -35,6 +37,14 @@ enum {
 	KEY_RESERVE,
 	KEY_NICE,
 	KEY_IDLE_IO,
+	KEY_INCLUDE,
+	KEY_EXCLUDE,
+};
+
+/* What the parser of build fills. */
+struct build_line {
+	struct build_options *options;
+	struct source_arguments sources;
 };
 
 static const char *const layout_names[] = {
@@ -52,6 +62,12 @@ static const struct argp_option build_rows[] = {
 		"text, markdown or jsonl (default: by the file's name, else by its content)" },
 	{ "layout", KEY_LAYOUT, "HOW", 0,
 		"plain text: blocks between blank lines, lines, or detect (default)" },
+	{ "include", KEY_INCLUDE, "PATTERN", 0,
+		"of folders, read only files that match, such as '*.md' or 'news/**'; may be "
+		"given several times" },
+	{ "exclude", KEY_EXCLUDE, "PATTERN", 0,
+		"of folders, do not read files and folders that match; may be given several "
+		"times" },
 	{ "hidden", KEY_HIDDEN, NULL, 0, "read files and folders whose names begin with a dot" },
 	{ "follow", KEY_FOLLOW, NULL, 0, "read what symbolic links in folders point to" },
 	{ "report-skipped", 'r', NULL, 0, "say what was not read, and why" },
@@ -133,24 +149,38 @@ static void need_index(const char *index, struct argp_state *state)
 		argp_error(state, "which index? Say --index INDEX or set PILCROW_INDEX");
 }
 
-/* What takes one of some names, or a size. */
-static error_t parse_choice(struct build_options *o, int key, char *arg, struct argp_state *state)
+static void add_pattern(
+	struct build_line *line, struct text_list *to, const char *text, struct argp_state *state)
+{
+	const char *fault = glob_fault(text);
+	struct error err = { 0 };
+
+	if (fault)
+		argp_error(state, "%s is no pattern: %s", text, fault);
+	else if (!text_list_add(to, &line->options->pool, text, &err))
+		argp_failure(state, 2, 0, "%s", err.msg);
+}
+
+/* What is said of all sources. */
+static error_t parse_sources(struct build_line *line, int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
+	case KEY_INCLUDE:
+		add_pattern(line, &line->sources.include, arg, state);
+		break;
+	case KEY_EXCLUDE:
+		add_pattern(line, &line->sources.exclude, arg, state);
+		break;
 	case KEY_LANGUAGE:
-		o->language = language_code(arg, state);
+		line->options->language = language_code(arg, state);
+		line->sources.language_given = true;
 		break;
 	case KEY_FORMAT:
-		o->source.format = format_name(arg, state);
+		line->sources.format = format_name(arg, state);
 		break;
 	case KEY_LAYOUT:
-		o->source.layout = layout(arg, state);
-		break;
-	case KEY_BUILDER:
-		o->builder = builder_ops(arg, state);
-		break;
-	case KEY_MEMORY:
-		o->memory = option_size(state, "memory", arg, least_memory);
+		line->sources.layout = layout(arg, state);
+		line->sources.layout_given = true;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -158,9 +188,27 @@ static error_t parse_choice(struct build_options *o, int key, char *arg, struct 
 	return 0;
 }
 
-/* How the run treats other builders, the disk and the machine. */
-static error_t parse_running(struct build_options *o, int key, char *arg, struct argp_state *state)
+/* What takes one of some names, or a size. */
+static error_t parse_choice(struct build_line *line, int key, char *arg, struct argp_state *state)
 {
+	switch (key) {
+	case KEY_BUILDER:
+		line->options->builder = builder_ops(arg, state);
+		break;
+	case KEY_MEMORY:
+		line->options->memory = option_size(state, "memory", arg, least_memory);
+		break;
+	default:
+		return parse_sources(line, key, arg, state);
+	}
+	return 0;
+}
+
+/* How the run treats other builders, the disk and the machine. */
+static error_t parse_running(struct build_line *line, int key, char *arg, struct argp_state *state)
+{
+	struct build_options *o = line->options;
+
 	switch (key) {
 	case KEY_WAIT:
 		o->wait_seconds = option_seconds(state, "wait", arg);
@@ -178,14 +226,15 @@ static error_t parse_running(struct build_options *o, int key, char *arg, struct
 		o->priority.idle_io = true;
 		break;
 	default:
-		return parse_choice(o, key, arg, state);
+		return parse_choice(line, key, arg, state);
 	}
 	return 0;
 }
 
 static error_t parse_build(int key, char *arg, struct argp_state *state)
 {
-	struct build_options *o = state->input;
+	struct build_line *line = state->input;
+	struct build_options *o = line->options;
 
 	switch (key) {
 	case 'i':
@@ -219,17 +268,17 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 		o->json = true;
 		break;
 	case ARGP_KEY_ARGS:
-		o->sources = (const char *const *)state->argv + state->next;
-		o->n_sources = (size_t)(state->argc - state->next);
+		line->sources.paths = (const char *const *)state->argv + state->next;
+		line->sources.n_paths = (size_t)(state->argc - state->next);
 		break;
 	case ARGP_KEY_END:
 		need_index(o->index, state);
-		if (o->n_sources == 0)
+		if (line->sources.n_paths == 0)
 			argp_error(state, "nothing to index: name files or folders, or - for "
 					  "standard input");
 		break;
 	default:
-		return parse_running(o, key, arg, state);
+		return parse_running(line, key, arg, state);
 	}
 	return 0;
 }
@@ -243,7 +292,13 @@ static unsigned processors(void)
 	return CPU_COUNT(&set) < MAX_JOBS ? (unsigned)CPU_COUNT(&set) : MAX_JOBS;
 }
 
-void build_options_parse(struct build_options *out, const char *index, int argc, char **argv)
+void build_options_done(struct build_options *o)
+{
+	pool_done(&o->pool);
+}
+
+bool build_options_parse(
+	struct build_options *out, const char *index, int argc, char **argv, struct error *err)
 {
 	static const struct argp argp = { .options = build_rows,
 		.parser = parse_build,
@@ -254,6 +309,7 @@ void build_options_parse(struct build_options *out, const char *index, int argc,
 		       "and JSON Lines are read, also packed by gzip, bzip2, xz or zstd.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
 		       "allows; 2 error, nothing changed; 75 another build is at work." };
+	struct build_line line = { .options = out };
 
 	*out = (struct build_options){ .index = index,
 		.jobs = processors(),
@@ -261,7 +317,8 @@ void build_options_parse(struct build_options *out, const char *index, int argc,
 		.builder = &builder_bulk,
 		.memory = default_memory,
 		.keep = OPTIONS_KEEP };
-	argp_parse(&argp, argc, argv, 0, NULL, out);
+	argp_parse(&argp, argc, argv, 0, NULL, &line);
+	return source_arguments_apply(&line.sources, out, err);
 }
 
 static error_t parse_look(int key, char *arg, struct argp_state *state)

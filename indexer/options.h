@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Command lines, read by argp: a usage error ends the program with status 2, --help and --version
- * with 0. Texts are borrowed from argv. What comes out is constant from then on.
+ * with 0. Texts are borrowed from argv or lie in the options' pool. What comes out is constant from
+ * then on.
  */
 #ifndef PILCROW_INDEXER_OPTIONS_H
 #define PILCROW_INDEXER_OPTIONS_H
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "indexer/builder.h"
+#include "indexer/pool.h"
 #include "indexer/priority.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
@@ -20,11 +22,10 @@ enum { OPTIONS_KEEP = 3 };
 
 struct build_options {
 	const char *index;
-	const char *const *sources;
+	struct walk_source *sources;
 	size_t n_sources;
 	unsigned jobs;
 	const char *language; /* a code of language.h */
-	struct source_options source;
 	struct walk_options walk;
 	bool keep_accents;
 	const struct builder_ops *builder;
@@ -37,7 +38,10 @@ struct build_options {
 	uint64_t reserve; /* bytes to leave free on the disk */
 	struct priority priority;
 	bool quiet, json;
+	struct pool pool;
 };
+
+void build_options_done(struct build_options *o);
 
 enum turn_command { TURN_ROLLBACK, TURN_PRUNE, TURN_PUBLISH };
 
@@ -57,8 +61,10 @@ struct look_options {
 	bool json;
 };
 
-/* `index` is the default, which may be NULL. */
-void build_options_parse(struct build_options *out, const char *index, int argc, char **argv);
+/* `index` is the default, which may be NULL. Fills *out, which build_options_done() frees, also
+   after a failure. */
+bool build_options_parse(struct build_options *out, const char *index, int argc, char **argv,
+	struct error *err) NODISCARD;
 
 void turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
 	int argc, char **argv);

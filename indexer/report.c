@@ -187,14 +187,67 @@ static bool add_database(cJSON *to, const struct folder *database)
 	return files != NULL;
 }
 
-static bool add_options(cJSON *to, const struct build_options *o)
+static bool add_text_or_null(cJSON *to, const char *name, const char *text)
+{
+	return text ? add_text(to, name, text) : cJSON_AddNullToObject(to, name) != NULL;
+}
+
+static bool add_texts(cJSON *to, const char *name, const struct text_list *list)
+{
+	cJSON *items = cJSON_AddArrayToObject(to, name);
+
+	for (size_t i = 0; items && i < list->n; i++) {
+		CLEANUP(buf_done) struct buf clean = { 0 };
+		cJSON *item;
+
+		printable_add(&clean, list->items[i], strlen(list->items[i]));
+		item = clean.failed ? NULL : cJSON_CreateString(clean.data ? clean.data : "");
+		if (!item || !cJSON_AddItemToArray(items, item))
+			return false;
+	}
+	return items != NULL;
+}
+
+static bool add_language_rules(cJSON *to, const struct walk_source *s)
+{
+	cJSON *rules = cJSON_AddArrayToObject(to, "languages");
+
+	for (size_t i = 0; rules && i < s->rules.n; i++) {
+		cJSON *item = add_item(rules);
+
+		if (!item || !add_text(item, "pattern", s->rules.items[i].pattern) ||
+			!add_text(item, "language", s->rules.items[i].language))
+			return false;
+	}
+	return rules != NULL;
+}
+
+static bool add_sources(cJSON *to, const struct build_options *o, size_t most)
+{
+	cJSON *list = cJSON_AddArrayToObject(to, "sources");
+
+	for (size_t i = 0; list && i < o->n_sources && i < most; i++) {
+		const struct walk_source *s = &o->sources[i];
+		cJSON *item = add_item(list);
+
+		if (!item || !add_text(item, "path", s->path) ||
+			!add_texts(item, "include", &s->include) ||
+			!add_texts(item, "exclude", &s->exclude) ||
+			!add_text_or_null(item, "format", s->options.format) ||
+			!add_text(item, "layout", text_layout_name(s->options.layout)) ||
+			!add_text_or_null(item, "language", s->language) ||
+			!add_language_rules(item, s) || !add_text_or_null(item, "name", s->name))
+			return false;
+	}
+	return list != NULL;
+}
+
+static bool add_options(cJSON *to, const struct build_options *o, size_t most)
 {
 	cJSON *options = cJSON_AddObjectToObject(to, "options");
 
 	return options && cJSON_AddStringToObject(options, "language", o->language) &&
-	       (o->source.format ? cJSON_AddStringToObject(options, "format", o->source.format)
-				 : cJSON_AddNullToObject(options, "format")) &&
-	       cJSON_AddStringToObject(options, "layout", text_layout_name(o->source.layout)) &&
+	       add_sources(options, o, most) &&
 	       cJSON_AddBoolToObject(options, "hidden", o->walk.hidden) &&
 	       cJSON_AddBoolToObject(options, "follow", o->walk.follow) &&
 	       cJSON_AddBoolToObject(options, "keep_accents", o->keep_accents) &&
@@ -252,7 +305,7 @@ bool report_write(
 		!add_not_read(root, r->walk, most) || !add_rejects(root, r->rejects, most) ||
 		!cJSON_AddStringToObject(root, "builder", r->builder) ||
 		!add_database(root, &r->database) || !add_versions(root) ||
-		!add_options(root, r->options) || !add_seconds(root, r))
+		!add_options(root, r->options, most) || !add_seconds(root, r))
 		return error_out_of_memory(err);
 	if (!add_facts(root, &r->outcome->facts, err))
 		return false;

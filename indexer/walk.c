@@ -18,7 +18,7 @@
 
 #include "common/buf.h"
 #include "common/utf8.h"
-#include "indexer/source.h"
+#include "indexer/glob.h"
 
 /* A folder on the way down. */
 struct step {
@@ -29,8 +29,9 @@ struct step {
 
 struct walker {
 	const struct walk_options *options;
+	const struct walk_source *source;
 	struct walk *out;
-	size_t root_len; /* of the SOURCE and its slash, in a path */
+	size_t root_len; /* of the source and its slash, in a path */
 };
 
 struct names {
@@ -92,9 +93,19 @@ static char *clean_name(const char *name)
 	return buf_take(&clean);
 }
 
-static bool add_file(struct walk *out, const char *path, const char *name, const struct stat *info,
+static const char *language_of(const struct walk_source *source, const char *name)
+{
+	for (size_t i = 0; i < source->rules.n; i++) {
+		if (glob_match(source->rules.items[i].pattern, name))
+			return source->rules.items[i].language;
+	}
+	return source->language;
+}
+
+static bool add_file(struct walker *w, const char *path, const char *name, const struct stat *info,
 	bool named, struct error *err)
 {
+	struct walk *out = w->out;
 	struct walk_file *grown, *file;
 
 	if (info && S_ISREG(info->st_mode) && info->st_size == 0)
@@ -109,8 +120,29 @@ static bool add_file(struct walk *out, const char *path, const char *name, const
 		.name = clean_name(name),
 		.size = info && S_ISREG(info->st_mode) ? (uint64_t)info->st_size : 0,
 		.named = named,
+		.source = w->source,
+		.language = language_of(w->source, name),
 	};
 	return (file->path && file->name) || error_out_of_memory(err);
+}
+
+/* The first that matches; NULL if none does. */
+static const char *find_pattern(const struct text_list *patterns, const char *name)
+{
+	for (size_t i = 0; i < patterns->n; i++) {
+		if (glob_match(patterns->items[i], name))
+			return patterns->items[i];
+	}
+	return NULL;
+}
+
+static bool skip_excluded(
+	struct walk *out, const char *path, const char *pattern, struct error *err)
+{
+	CLEANUP(buf_done) struct buf reason = { 0 };
+
+	buf_printf(&reason, "excluded by %s", pattern);
+	return reason.failed ? error_out_of_memory(err) : skip(out, path, err, reason.data);
 }
 
 static bool walk_folder(
@@ -128,19 +160,28 @@ static bool in_loop(const struct step *step, const struct stat *info)
 static bool visit_file(
 	struct walker *w, const char *path, const struct stat *info, struct error *err)
 {
-	if (!source_by_name(path))
+	const struct text_list *include = &w->source->include;
+	bool included = find_pattern(include, path + w->root_len) != NULL;
+
+	if (include->n > 0 && !included)
+		return skip(w->out, path, err, "not included (--include)");
+	/* Who says which files and in which format they are needs no name to tell it. */
+	if (!source_by_name(path) && !(included && w->source->options.format))
 		return skip(w->out, path, err,
 			"its name does not end like a known format; name the file itself to read "
 			"it");
 	if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0)
 		return skip_unreadable(w->out, path, err);
-	return add_file(w->out, path, path + w->root_len, info, false, err);
+	return add_file(w, path, path + w->root_len, info, false, err);
 }
 
 static bool visit(struct walker *w, const char *path, const struct step *up, struct error *err)
 {
+	const char *excluded = find_pattern(&w->source->exclude, path + w->root_len);
 	struct stat info;
 
+	if (excluded)
+		return skip_excluded(w->out, path, excluded, err);
 	if (!w->options->hidden && strrchr(path, '/')[1] == '.')
 		return skip(w->out, path, err, "hidden (--hidden reads it)");
 	if (lstat(path, &info) != 0)
@@ -231,21 +272,22 @@ static int by_path(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
-static bool walk_source(struct walker *w, const char *source, struct error *err)
+static bool walk_source(struct walker *w, struct error *err)
 {
+	const char *source = w->source->path;
 	size_t files = w->out->n, skipped = w->out->n_skipped;
 	const char *slash = strrchr(source, '/');
 	struct stat info;
 	struct step step;
 
 	if (strcmp(source, "-") == 0)
-		return add_file(w->out, source, "stdin", NULL, true, err);
+		return add_file(w, source, "stdin", NULL, true, err);
 	if (stat(source, &info) != 0)
 		return error_set_errno(err, "%s: cannot be read", source);
 	if (!S_ISDIR(info.st_mode)) {
 		if (faccessat(AT_FDCWD, source, R_OK, AT_EACCESS) != 0)
 			return error_set_errno(err, "%s: cannot be read", source);
-		return add_file(w->out, source, slash ? slash + 1 : source, &info, true, err);
+		return add_file(w, source, slash ? slash + 1 : source, &info, true, err);
 	}
 	step = (struct step){ .device = info.st_dev, .inode = info.st_ino };
 	if (!walk_folder(w, source, &step, err))
@@ -258,14 +300,15 @@ static bool walk_source(struct walker *w, const char *source, struct error *err)
 	return true;
 }
 
-bool walk_sources(const char *const *sources, size_t n, const struct walk_options *options,
+bool walk_sources(const struct walk_source *sources, size_t n, const struct walk_options *options,
 	struct walk *out, struct error *err)
 {
 	struct walker w = { .options = options, .out = out };
 
 	*out = (struct walk){ 0 };
 	for (size_t i = 0; i < n; i++) {
-		if (!walk_source(&w, sources[i], err))
+		w.source = &sources[i];
+		if (!walk_source(&w, err))
 			return false;
 	}
 	return true;

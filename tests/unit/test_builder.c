@@ -37,7 +37,8 @@ static struct counts build(const char *directory, const char *source, struct set
 	struct counts counts;
 
 	assert_int_equal(mkdir(directory, 0777), 0);
-	assert_true(walk_sources(&source, 1, &(struct walk_options){ 0 }, &walk, &err));
+	assert_true(walk_sources(&(struct walk_source){ .path = source }, 1,
+		&(struct walk_options){ 0 }, &walk, &err));
 	if (!build_run(&setup, &rejects, &outcome, &err))
 		fail_msg("%s: %s", directory, err.msg);
 	counts = outcome.counts;
@@ -234,7 +235,8 @@ static void a_build_of_nothing_is_an_error(void **state)
 	(void)state;
 	scratch_write("in.jsonl", "{\"id\":\"a\"}\n", 11);
 	assert_int_equal(mkdir("ix", 0777), 0);
-	assert_true(walk_sources(&source, 1, &(struct walk_options){ 0 }, &walk, &err));
+	assert_true(walk_sources(&(struct walk_source){ .path = source }, 1,
+		&(struct walk_options){ 0 }, &walk, &err));
 	assert_false(build_run(&setup, &rejects, &outcome, &err));
 	assert_int_equal(err.code, ERROR_INPUT);
 	assert_string_equal(err.msg, "no paragraph to index");

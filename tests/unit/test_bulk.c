@@ -209,7 +209,8 @@ static void build_text(const struct builder_ops *ops, const char *directory, con
 		.memory = memory };
 
 	assert_int_equal(mkdir(directory, 0777), 0);
-	assert_true(walk_sources(&source, 1, &(struct walk_options){ 0 }, &walk, &err));
+	assert_true(walk_sources(&(struct walk_source){ .path = source }, 1,
+		&(struct walk_options){ 0 }, &walk, &err));
 	if (!build_run(&setup, &rejects, &outcome, &err))
 		fail_msg("%s: %s", directory, err.msg);
 	build_outcome_done(&outcome);

@@ -24,7 +24,7 @@ static void setting_done(struct setting *s)
 	walk_done(&s->walk);
 }
 
-static void open_feed(struct setting *s, const char *const *sources, size_t n)
+static void open_feed(struct setting *s, const struct walk_source *sources, size_t n)
 {
 	struct error err = { 0 };
 
@@ -53,7 +53,7 @@ static void write_text(const char *path, const char *text)
 static void articles_come_in_the_order_of_the_input(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "b.jsonl", "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "b.jsonl" }, { .path = "a.jsonl" } };
 
 	(void)state;
 	write_text("a.jsonl", "{\"id\":\"a1\",\"text\":\"x\"}\n{\"id\":\"a2\",\"text\":\"x\"}\n");
@@ -72,7 +72,7 @@ static void a_range_ends_with_the_article_that_fills_it(void **state)
 {
 	CLEANUP(setting_done)
 	struct setting s = { .options = { .range_bytes = 10, .range_articles = 2 } };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 
 	(void)state;
 	write_text("a.jsonl",
@@ -91,7 +91,7 @@ static void a_range_ends_with_the_article_that_fills_it(void **state)
 static void a_second_article_of_an_id_is_rejected_with_both_places(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "a.jsonl", "b.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" }, { .path = "b.jsonl" } };
 	const struct counts *c;
 
 	(void)state;
@@ -116,7 +116,7 @@ static void a_second_article_of_an_id_is_rejected_with_both_places(void **state)
 static void bad_records_are_counted_and_passed_over(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 
 	(void)state;
 	write_text("a.jsonl",
@@ -133,7 +133,7 @@ static void bad_records_are_counted_and_passed_over(void **state)
 static void articles_without_text_are_skipped(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 	const struct counts *c;
 
 	(void)state;
@@ -154,7 +154,7 @@ static void a_broken_file_is_a_reject_and_the_next_one_is_read(void **state)
 	/* A gzip header and nothing sensible after it. */
 	static const char broken[] = "\x1f\x8b\x08\0\0\0\0\0\0\3garbage that no one can unpack";
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "a.jsonl.gz", "b.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl.gz" }, { .path = "b.jsonl" } };
 
 	(void)state;
 	scratch_write("a.jsonl.gz", broken, sizeof broken - 1);
@@ -170,7 +170,7 @@ static void a_broken_file_is_a_reject_and_the_next_one_is_read(void **state)
 static void a_file_that_went_away_is_an_error_if_it_was_named(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 	struct error err = { 0 };
 
 	(void)state;
@@ -186,7 +186,7 @@ static void a_closed_feed_has_nothing_more(void **state)
 {
 	CLEANUP(setting_done)
 	struct setting s = { .options = { .range_bytes = 1, .range_articles = 1 } };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 
 	(void)state;
 	write_text("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"2\",\"text\":\"x\"}\n");
@@ -200,7 +200,7 @@ static void a_signal_interrupts_it(void **state)
 {
 	atomic_int stop = 0;
 	CLEANUP(setting_done) struct setting s = { .options = { .stop = &stop } };
-	const char *const sources[] = { "a.jsonl" };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
 	struct error err = { 0 };
 
 	(void)state;

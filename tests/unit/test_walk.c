@@ -67,7 +67,7 @@ static void a_folder_gives_its_files_by_the_bytes_of_their_names(void **state)
 	static const char *const names[] = { "a.txt", "b-side.TXT", "b/bad\xef\xbf\xbd.txt",
 		"b/deep/c.jsonl.gz", "b/z.md" };
 	const struct walk_options options = { 0 };
-	const char *const source = root;
+	const struct walk_source source = { .path = root };
 	struct error err = { 0 };
 	struct walk w;
 
@@ -83,7 +83,7 @@ static void a_folder_gives_its_files_by_the_bytes_of_their_names(void **state)
 static void what_is_passed_over_is_listed_with_the_reason(void **state)
 {
 	const struct walk_options options = { 0 };
-	const char *const source = root;
+	const struct walk_source source = { .path = root };
 	struct error err = { 0 };
 	struct walk w;
 
@@ -105,7 +105,7 @@ static void hidden_files_and_links_are_read_when_asked_for(void **state)
 	static const char *const names[] = { "a.txt", "b-side.TXT", "b/.hidden/d.txt",
 		"b/bad\xef\xbf\xbd.txt", "b/deep/c.jsonl.gz", "b/z.md", "link.txt" };
 	const struct walk_options options = { .hidden = true, .follow = true };
-	const char *const source = root;
+	const struct walk_source source = { .path = root };
 	struct error err = { 0 };
 	struct walk w;
 
@@ -118,7 +118,7 @@ static void hidden_files_and_links_are_read_when_asked_for(void **state)
 static void a_loop_of_folders_is_skipped_and_so_is_a_link_to_nothing(void **state)
 {
 	const struct walk_options options = { .follow = true };
-	const char *const source = root;
+	const struct walk_source source = { .path = root };
 	struct error err = { 0 };
 	struct walk w;
 
@@ -132,7 +132,8 @@ static void a_loop_of_folders_is_skipped_and_so_is_a_link_to_nothing(void **stat
 static void named_files_are_read_whatever_they_are_called_in_the_order_given(void **state)
 {
 	static const char *const names[] = { "picture.png", "stdin", "d.txt", "a.txt" };
-	const char *const sources[] = { at("b/picture.png"), "-", at("b/.hidden/"), at("a.txt") };
+	const struct walk_source sources[] = { { .path = at("b/picture.png") }, { .path = "-" },
+		{ .path = at("b/.hidden/") }, { .path = at("a.txt") } };
 	const struct walk_options options = { 0 };
 	struct error err = { 0 };
 	struct walk w;
@@ -148,7 +149,8 @@ static void named_files_are_read_whatever_they_are_called_in_the_order_given(voi
 
 static void a_missing_source_is_an_error(void **state)
 {
-	const char *const sources[] = { at("a.txt"), at("nowhere.txt") };
+	const struct walk_source sources[] = { { .path = at("a.txt") },
+		{ .path = at("nowhere.txt") } };
 	const struct walk_options options = { 0 };
 	struct error err = { 0 };
 	struct walk w;
@@ -163,7 +165,7 @@ static void a_missing_source_is_an_error(void **state)
 static int walk_unreadable(void *ctx)
 {
 	const struct walk_options options = { 0 };
-	const char *const folder = root, *const file = at("a.txt");
+	const struct walk_source folder = { .path = root }, file = { .path = at("a.txt") };
 	struct error err = { 0 };
 	struct walk w;
 	bool ok;
@@ -188,6 +190,73 @@ static void what_is_unreadable_in_a_folder_is_a_skip_and_by_itself_an_error(void
 	assert_int_equal(chmod(at("b/deep"), 0755), 0);
 }
 
+static void patterns_choose_within_a_folder(void **state)
+{
+	static const char *const names[] = { "b/deep/c.jsonl.gz", "b/picture.png" };
+	static const char *const include[] = { "b/deep/**", "*.png", "a.txt" };
+	static const char *const exclude[] = { "/a.txt", "b/.hidden/" };
+	const struct walk_source source = { .path = root,
+		.include = { include, 3 },
+		.exclude = { exclude, 2 },
+		.options = { .format = "text" } };
+	const struct walk_options options = { .hidden = true };
+	struct error err = { 0 };
+	struct walk w;
+
+	(void)state;
+	assert_true(walk_sources(&source, 1, &options, &w, &err));
+	assert_names(&w, names, 2);
+	assert_string_equal(reason(&w, "a.txt"), "excluded by /a.txt");
+	assert_string_equal(reason(&w, "b/.hidden"), "excluded by b/.hidden/");
+	assert_string_equal(reason(&w, "b/z.md"), "not included (--include)");
+	assert_null(reason(&w, "b/.hidden/d.txt"));
+	walk_done(&w);
+}
+
+static void an_included_file_needs_a_known_name_or_a_format(void **state)
+{
+	static const char *const include[] = { "*.png" };
+	const struct walk_source source = { .path = root, .include = { include, 1 } };
+	const struct walk_options options = { 0 };
+	struct error err = { 0 };
+	struct walk w;
+
+	(void)state;
+	assert_true(walk_sources(&source, 1, &options, &w, &err));
+	assert_int_equal(w.n, 0);
+	assert_non_null(strstr(reason(&w, "b/picture.png"), "does not end like a known format"));
+	walk_done(&w);
+}
+
+static void the_first_language_rule_that_matches_counts(void **state)
+{
+	static const struct walk_language_rule rules[] = {
+		{ "*.md", "de" },
+		{ "b/**", "fr" },
+		{ "b/z.md", "es" },
+	};
+	const struct walk_source sources[] = {
+		{ .path = root, .language = "ru", .rules = { rules, 3 } },
+		{ .path = at("a.txt") },
+	};
+	static const char *const languages[] = { "ru", "ru", "fr", "fr", "de", NULL };
+	const struct walk_options options = { 0 };
+	struct error err = { 0 };
+	struct walk w;
+
+	(void)state;
+	assert_true(walk_sources(sources, 2, &options, &w, &err));
+	assert_int_equal(w.n, 6);
+	for (size_t i = 0; i < w.n; i++) {
+		assert_ptr_equal(w.files[i].source, &sources[i == 5]);
+		if (languages[i])
+			assert_string_equal(w.files[i].language, languages[i]);
+		else
+			assert_null(w.files[i].language);
+	}
+	walk_done(&w);
+}
+
 #define IN_TREE(test) cmocka_unit_test_setup_teardown(test, make_tree, scratch_leave)
 
 int main(void)
@@ -199,6 +268,9 @@ int main(void)
 		IN_TREE(a_loop_of_folders_is_skipped_and_so_is_a_link_to_nothing),
 		IN_TREE(named_files_are_read_whatever_they_are_called_in_the_order_given),
 		IN_TREE(a_missing_source_is_an_error),
+		IN_TREE(patterns_choose_within_a_folder),
+		IN_TREE(an_included_file_needs_a_known_name_or_a_format),
+		IN_TREE(the_first_language_rule_that_matches_counts),
 		IN_TREE(what_is_unreadable_in_a_folder_is_a_skip_and_by_itself_an_error),
 	};
 
