@@ -66,6 +66,26 @@ bool error_wrap(struct error *err, const char *format, ...)
 	return false;
 }
 
+const char *error_name(enum error_code code)
+{
+	static const char *const names[] = {
+		[ERROR_NONE] = "none",
+		[ERROR_USAGE] = "usage",
+		[ERROR_INPUT] = "input",
+		[ERROR_NOT_FOUND] = "not_found",
+		[ERROR_IO] = "io",
+		[ERROR_LOCKED] = "locked",
+		[ERROR_CORRUPT] = "corrupt",
+		[ERROR_VERSION] = "version",
+		[ERROR_LIMIT] = "limit",
+		[ERROR_MEMORY] = "memory",
+		[ERROR_INTERRUPTED] = "interrupted",
+		[ERROR_INTERNAL] = "internal",
+	};
+
+	return names[code];
+}
+
 int error_exit_status(const struct error *err)
 {
 	return err->code == ERROR_LOCKED ? EX_TEMPFAIL : 2;

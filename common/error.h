@@ -54,6 +54,9 @@ bool error_out_of_memory(struct error *err);
 /* Puts "context: " before the message; the code stays. Always returns false. */
 bool error_wrap(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* "usage", "not_found" and so on, for JSON; static. */
+const char *error_name(enum error_code code);
+
 /* The exit status of the programs' contract: 75 for ERROR_LOCKED, 2 for every other code. */
 int error_exit_status(const struct error *err);
 

@@ -6,6 +6,7 @@
 #include "searcher/group.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/schema.h"
 #include "searcher/order.h"
@@ -13,6 +14,7 @@
 
 struct article_score {
 	double score;
+	bool seen;	/* a match of it */
 	size_t article; /* of the tally */
 	const struct tallied *tallied;
 };
@@ -43,6 +45,22 @@ void group_page_done(struct group_page *p)
 	*p = (struct group_page){ 0 };
 }
 
+bool group_score_find(const char *name, enum group_score *out)
+{
+	static const char *const names[] = { [GROUP_MAX] = "max",
+		[GROUP_SUM] = "sum",
+		[GROUP_MEAN] = "mean",
+		[GROUP_FIRST] = "first" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(name, names[i]) == 0) {
+			*out = (enum group_score)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool take_article(void *ctx, size_t i, const char *value, size_t len, struct error *err)
 {
 	struct gathered *g = ctx;
@@ -59,6 +77,16 @@ static int by_score(const void *a, const void *b)
 	return tally_compare(x->tallied, y->tallied);
 }
 
+/* Matches come by docid: the first of an article is the first of its paragraphs that match. */
+static void add_match(struct article_score *s, enum group_score how, double score)
+{
+	if (how == GROUP_SUM || how == GROUP_MEAN)
+		s->score += score;
+	else if (!s->seen || (how == GROUP_MAX && score > s->score))
+		s->score = score;
+	s->seen = true;
+}
+
 /* Scores and sorts the articles. */
 static bool score_articles(struct gathered *g, const struct matches *matches,
 	enum group_score score, struct error *err)
@@ -69,12 +97,9 @@ static bool score_articles(struct gathered *g, const struct matches *matches,
 	if (!g->scores)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < matches->n; i++) {
-		double *total = &g->scores[g->article_of[i]].score;
+		struct article_score *s = &g->scores[g->article_of[i]];
 
-		if (score != GROUP_MAX)
-			*total += matches->scores[i];
-		else if (matches->scores[i] > *total)
-			*total = matches->scores[i];
+		add_match(s, score, matches->scores[i]);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct article_score *s = &g->scores[i];

@@ -9,7 +9,11 @@
 
 #include "searcher/matches.h"
 
-enum group_score { GROUP_MAX, GROUP_SUM, GROUP_MEAN };
+/* Of the matching paragraphs: the best, their sum or mean, or the first one in the article. */
+enum group_score { GROUP_MAX, GROUP_SUM, GROUP_MEAN, GROUP_FIRST };
+
+/* "max", ...; false if there is none of that name. */
+bool group_score_find(const char *name, enum group_score *out) NODISCARD;
 
 struct grouping {
 	enum group_score score;

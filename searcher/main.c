@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * searcher: one question, one answer. The only file of this program that looks at the environment
- * and writes to stdout.
+ * searcher: a question and its answer, or many of them. The only file of this program that looks at
+ * the environment and writes to stdout.
  */
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,8 +16,10 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "searcher/batch.h"
 #include "searcher/options.h"
 #include "searcher/pager.h"
+#include "searcher/serve.h"
 #include "searcher/suggest.h"
 
 enum { EXIT_HITS = 0, EXIT_NONE = 1 };
@@ -25,6 +29,9 @@ enum { WRITE_AT = 1 << 16 };
 
 /* Of a text on standard input: as long as the longest paragraph that is indexed. */
 enum { MAX_LIKE = 16 << 20 };
+
+/* Of a batch: a million queries and more. */
+enum { MAX_QUERIES_FILE = 1 << 30 };
 
 /* A terminal narrower than this is not wrapped for: it may well be a wrong answer of 0 or 1. */
 enum { MIN_TERMINAL = 20 };
@@ -197,6 +204,11 @@ static void tell_correction(const struct options *o, const struct answer *a, str
 			(int)a->corrected_from_len, a->corrected_from, (int)a->query_len, a->query);
 }
 
+static void free_line(char **line)
+{
+	free(*line);
+}
+
 static void explain(const struct answer *answer, bool timing)
 {
 	struct buf line CLEANUP(buf_done) = { 0 };
@@ -209,8 +221,8 @@ static void explain(const struct answer *answer, bool timing)
 		fputs(line.data, stderr);
 }
 
-/* What --like - is about. */
-static bool read_input(struct buf *out, struct error *err)
+/* All of an open file. */
+static bool read_all(int fd, const char *name, struct buf *out, struct error *err)
 {
 	for (;;) {
 		char *to = buf_reserve(out, WRITE_AT);
@@ -218,18 +230,116 @@ static bool read_input(struct buf *out, struct error *err)
 
 		if (!to)
 			return error_out_of_memory(err);
-		n = read(STDIN_FILENO, to, WRITE_AT);
+		n = read(fd, to, WRITE_AT);
 		if (n == 0)
 			return true;
 		if (n < 0 && errno != EINTR)
-			return error_set_errno(err, "--like -: cannot read standard input");
+			return error_set_errno(err, "%.200s: cannot read", name);
 		out->len += n > 0 ? (size_t)n : 0;
-		if (out->len > MAX_LIKE)
-			return error_set(err, ERROR_LIMIT,
-				"--like -: the text has more than %d bytes; a few paragraphs say "
-				"more than a book",
-				MAX_LIKE);
+		if (out->len > MAX_QUERIES_FILE)
+			return error_set(err, ERROR_LIMIT, "%.200s: more than %d bytes", name,
+				MAX_QUERIES_FILE);
 	}
+}
+
+/* What --like - is about. */
+static bool read_like(struct buf *out, struct error *err)
+{
+	if (!read_all(STDIN_FILENO, "--like -", out, err))
+		return false;
+	if (out->len > MAX_LIKE)
+		return error_set(err, ERROR_LIMIT,
+			"--like -: the text has more than %d bytes; a few paragraphs say more "
+			"than a book",
+			MAX_LIKE);
+	return true;
+}
+
+static bool read_topics(const char *file, struct buf *text, struct error *err)
+{
+	int fd;
+	bool ok;
+
+	if (strcmp(file, "-") == 0)
+		return read_all(STDIN_FILENO, "standard input", text, err);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set_errno(err, "%.300s", file);
+	ok = read_all(fd, file, text, err);
+	close(fd);
+	return ok;
+}
+
+/* What becomes of the answers of a batch. */
+struct batch_output {
+	struct log *log;
+	const char *file; /* of the queries */
+	size_t failed;
+};
+
+static bool write_bytes(void *ctx, struct buf *bytes, struct error *err)
+{
+	bool closed = false;
+
+	(void)ctx;
+	return write_out(STDOUT_FILENO, bytes, &closed, err) && !closed;
+}
+
+static void tell_failure(void *ctx, const struct topic *topic, const char *fault)
+{
+	struct batch_output *to = ctx;
+
+	to->failed++;
+	log_warning(to->log, "%s:%" PRIu64 ": %s", to->file, topic->line, fault);
+}
+
+static bool run_batch(const struct options *o, struct log *log, int *status, struct error *err)
+{
+	struct batch_output to = { .log = log, .file = o->batch };
+	const struct batch_sink sink = { &to, write_bytes, tell_failure };
+	struct batch batch = { .index = o->index,
+		.request = o->request,
+		.format = o->format,
+		.style = choose_style(o),
+		.jobs = o->jobs };
+	struct topics topics CLEANUP(topics_done) = { 0 };
+	struct buf text CLEANUP(buf_done) = { 0 };
+
+	batch.style.one_line = true;
+	batch.style.query_ids = true;
+	if (!read_topics(o->batch, &text, err))
+		return false;
+	if (!topics_read(&topics, o->batch, text.data ? text.data : "", text.len, err))
+		return error_wrap(err, "%.200s", o->batch);
+	if (!batch_run(&batch, &topics, &sink, err))
+		return false;
+	if (to.failed > 0)
+		return error_set(err, ERROR_INPUT, "%zu of %zu queries could not be answered",
+			to.failed, topics.n);
+	*status = 0;
+	return true;
+}
+
+static bool run_server(const struct options *o, struct log *log, int *status, struct error *err)
+{
+	const struct output_style style = choose_style(o);
+	struct server server CLEANUP(server_done) = { .index.generation.manifest_fd = -1 };
+	struct buf out CLEANUP(buf_done) = { 0 };
+	char *line CLEANUP(free_line) = NULL;
+	size_t room = 0;
+	ssize_t len;
+	bool closed = false;
+
+	(void)log;
+	if (!server_open(&server, o->index, &o->request, &style, err))
+		return false;
+	while (!closed && (len = getline(&line, &room, stdin)) >= 0) {
+		if (!server_answer(&server, line, (size_t)len, &out, err) ||
+			!write_out(STDOUT_FILENO, &out, &closed, err))
+			return false;
+	}
+	*status = 0;
+	return closed || feof(stdin) || error_set_errno(err, "cannot read standard input");
 }
 
 static bool run(const struct options *o, struct log *log, int *status, struct error *err)
@@ -246,7 +356,7 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	style.links = (struct hyperlink_base){ .host = places.host, .folder = places.folder };
 	/* Before anything is opened that could take the place of an input that was closed. */
 	if (o->like_input) {
-		if (!read_input(&text, err))
+		if (!read_like(&text, err))
 			return false;
 		request.like_text = text.data ? text.data : "";
 		request.like_text_len = text.len;
@@ -263,6 +373,13 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	return true;
 }
 
+typedef bool run_fn(const struct options *o, struct log *log, int *status, struct error *err);
+
+static run_fn *choose_run(const struct options *o)
+{
+	return o->batch ? run_batch : o->serve ? run_server : run;
+}
+
 int main(int argc, char **argv)
 {
 	const struct options_defaults defaults = { .index = getenv("PILCROW_INDEX"),
@@ -275,7 +392,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	log_init(&log, "searcher", stderr);
 	if (!options_parse(&options, argc, argv, &defaults, &err) ||
-		!run(&options, &log, &status, &err)) {
+		!choose_run(&options)(&options, &log, &status, &err)) {
 		log_error(&log, &err);
 		status = error_exit_status(&err);
 	}

@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "searcher/options_many.h"
 #include "searcher/options_output.h"
 #include "searcher/options_query.h"
 #include "searcher/options_results.h"
 
 enum { EXIT_USAGE = 2 };
-
-/* A page is held in memory. */
-enum { MAX_HITS = 100000, MAX_OFFSET = 1000000000 };
 
 enum {
 	KEY_OFFSET = 0x100,
@@ -99,10 +97,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add_words(&o->query, arg);
 		return 0;
 	case 'n':
-		request->hits = options_number(state, "hits", arg, 0, MAX_HITS);
+		request->hits = options_number(state, "hits", arg, 0, REQUEST_MAX_HITS);
 		return 0;
 	case KEY_OFFSET:
-		request->offset = options_number(state, "offset", arg, 0, MAX_OFFSET);
+		request->offset = options_number(state, "offset", arg, 0, REQUEST_MAX_OFFSET);
 		return 0;
 	case KEY_ALL:
 	case KEY_ANY:
@@ -125,13 +123,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		}
 		if ((request->like || o->like_input) && o->query.len > 0)
 			argp_error(state, "--like takes the place of the query");
-		if (o->query.len == 0 && !request->like && !o->like_input)
+		options_many_check(state, o);
+		if (o->query.len == 0 && !request->like && !o->like_input && !o->batch && !o->serve)
 			argp_error(state, "no query");
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = o;
 		state->child_inputs[1] = request;
 		state->child_inputs[2] = o;
+		state->child_inputs[3] = o;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -154,7 +154,9 @@ bool options_parse(struct options *out, int argc, char **argv,
 		{ .argp = &options_results,
 			.header = "What is done with the matches:",
 			.group = 3 },
-		{ .argp = &options_query, .header = "How the query is read:", .group = 1 }, { 0 }
+		{ .argp = &options_query, .header = "How the query is read:", .group = 1 },
+		{ .argp = &options_many, .header = "Many queries:", .group = 4 },
+		{ 0 },
 	};
 	static const struct argp argp = { .options = rows,
 		.parser = parse,
@@ -166,7 +168,6 @@ bool options_parse(struct options *out, int argc, char **argv,
 	*out = (struct options){
 		.index = defaults->index,
 		.request = request_default(),
-		.format = output_table[0],
 		.width = WIDTH_AUTO,
 		.style = { .timing = true,
 			.fields = hit_fields_default(),
@@ -178,6 +179,9 @@ bool options_parse(struct options *out, int argc, char **argv,
 		options_done(out);
 		return error_out_of_memory(err);
 	}
+	if (!out->format)
+		out->format = output_table[0];
+	out->request.names_only = out->format->names_only;
 	out->request.suggest = out->format->tells_suggestions;
 	out->request.query = out->query.data ? out->query.data : "";
 	if (!out->format->tells_duplicates)

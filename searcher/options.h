@@ -20,6 +20,9 @@ struct options {
 	struct buf query;
 	struct request request; /* its query is `query` */
 	bool like_input;	/* its like_text is what standard input holds */
+	const char *batch;	/* the file of the queries to answer; NULL: there is one query */
+	unsigned jobs;		/* threads of a batch */
+	bool serve;		/* requests come on standard input */
 	const struct output_ops *format;
 	enum when color, pager;
 	const char *hyperlink_folder; /* NULL: no links */

@@ -11,14 +11,8 @@
 
 #include "searcher/options.h"
 
-/* A snippet and a line below these sizes show nothing. */
-enum {
-	MIN_SNIPPET = 20,
-	MAX_SNIPPET = 1000000,
-	MAX_FRAGMENTS = 100,
-	MIN_WIDTH = 20,
-	MAX_WIDTH = 10000,
-};
+/* A line below this size shows nothing. */
+enum { MIN_WIDTH = 20, MAX_WIDTH = 10000 };
 
 enum {
 	KEY_FORMAT = 0x200,
@@ -205,11 +199,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			o->width = MIN_WIDTH;
 		return 0;
 	case KEY_SNIPPET:
-		o->request.snippet_chars =
-			options_number(state, "snippet", arg, MIN_SNIPPET, MAX_SNIPPET);
+		o->request.snippet_chars = options_number(
+			state, "snippet", arg, REQUEST_MIN_SNIPPET, REQUEST_MAX_SNIPPET);
 		return 0;
 	case KEY_FRAGMENTS:
-		o->request.fragments = options_number(state, "fragments", arg, 1, MAX_FRAGMENTS);
+		o->request.fragments =
+			options_number(state, "fragments", arg, 1, REQUEST_MAX_FRAGMENTS);
 		return 0;
 	case KEY_AUTO_CORRECT:
 		o->request.auto_correct = true;

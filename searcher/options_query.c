@@ -5,9 +5,6 @@
 #include "searcher/options.h"
 #include "searcher/options_output.h"
 
-/* All words that the patterns of a query may stand for: see query_build.c. */
-enum { MAX_EXPANSION = 20000 };
-
 enum {
 	KEY_PLAIN = 0x300,
 	KEY_STRICT,
@@ -44,7 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MAX_EXPANSION:
 		o->request.max_expansion =
-			options_number(state, "max-expansion", arg, 1, MAX_EXPANSION);
+			options_number(state, "max-expansion", arg, 1, REQUEST_MAX_EXPANSION);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -9,11 +9,6 @@
 #include "searcher/options_output.h"
 #include "searcher/request.h"
 
-/* Of an answer of MAX_HITS articles, which is held in memory. */
-enum { MAX_PER_GROUP = 1000 };
-
-enum { MAX_FACET_SIZE = 100000, MAX_CONTEXT = 1000, MAX_TIMEOUT = 1000000 };
-
 /* Apart from those of options.c, which stand in the same table. */
 enum {
 	KEY_RANKING = 0x400,
@@ -71,37 +66,29 @@ static const struct argp_option rows[] = {
 		0 },
 	{ "per-group", KEY_PER_GROUP, "N", 0, "So many paragraphs of an article (default: 3)", 0 },
 	{ "group-score", KEY_GROUP_SCORE, "HOW", 0,
-		"What an article scores: max of its matching paragraphs (the default), sum or mean",
+		"What an article scores: max of its matching paragraphs (the default), sum, mean "
+		"or "
+		"first, that of the first of them",
 		0 },
 	{ 0 },
 };
 
 static enum group_score parse_group_score(struct argp_state *state, const char *text)
 {
-	static const char *const names[] = {
-		[GROUP_MAX] = "max", [GROUP_SUM] = "sum", [GROUP_MEAN] = "mean"
-	};
+	enum group_score score = GROUP_MAX;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(text, names[i]) == 0)
-			return (enum group_score)i;
-	}
-	argp_error(state, "--group-score takes max, sum or mean, not \"%s\"", text);
-	return GROUP_MAX;
+	if (!group_score_find(text, &score))
+		argp_error(state, "--group-score takes max, sum, mean or first, not \"%s\"", text);
+	return score;
 }
 
 static enum sort parse_sort(struct argp_state *state, const char *text)
 {
-	static const char *const names[] = {
-		[SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "date", [SORT_OLDEST] = "date-asc"
-	};
+	enum sort sort = SORT_RELEVANCE;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(text, names[i]) == 0)
-			return (enum sort)i;
-	}
-	argp_error(state, "--sort takes relevance, date or date-asc, not \"%s\"", text);
-	return SORT_RELEVANCE;
+	if (!sort_find(text, &sort))
+		argp_error(state, "--sort takes relevance, date or date-asc, not \"%s\"", text);
+	return sort;
 }
 
 static void parse_facets(struct argp_state *state, struct request *request, const char *text)
@@ -129,9 +116,9 @@ static double parse_seconds(struct argp_state *state, const char *text)
 	double seconds = strtod(text, &end);
 
 	if (strspn(text, "0123456789.") != strlen(text) || !*text || *end || !(seconds > 0) ||
-		seconds > MAX_TIMEOUT)
+		seconds > REQUEST_MAX_TIMEOUT)
 		argp_error(state, "--timeout takes seconds, such as 0.5, up to %d, not \"%s\"",
-			MAX_TIMEOUT, text);
+			REQUEST_MAX_TIMEOUT, text);
 	return seconds;
 }
 
@@ -158,10 +145,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		parse_facets(state, request, arg);
 		return 0;
 	case KEY_FACET_SIZE:
-		request->facet_size = options_number(state, "facet-size", arg, 1, MAX_FACET_SIZE);
+		request->facet_size =
+			options_number(state, "facet-size", arg, 1, REQUEST_MAX_FACET_SIZE);
 		return 0;
 	case KEY_CONTEXT:
-		request->context = options_number(state, "context", arg, 0, MAX_CONTEXT);
+		request->context = options_number(state, "context", arg, 0, REQUEST_MAX_CONTEXT);
 		return 0;
 	case KEY_TIMEOUT:
 		request->timeout = parse_seconds(state, arg);
@@ -181,7 +169,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		request->group = true;
 		return 0;
 	case KEY_PER_GROUP:
-		request->per_group = options_number(state, "per-group", arg, 1, MAX_PER_GROUP);
+		request->per_group =
+			options_number(state, "per-group", arg, 1, REQUEST_MAX_PER_GROUP);
 		return 0;
 	case KEY_GROUP_SCORE:
 		request->group_score = parse_group_score(state, arg);

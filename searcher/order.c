@@ -26,6 +26,21 @@ enum { LOOK_BEYOND = 50 };
 /* Further down the ranking nothing is collapsed: whoever goes there wants everything. */
 enum { MAX_COLLAPSED = 10000 };
 
+bool sort_find(const char *name, enum sort *out)
+{
+	static const char *const names[] = {
+		[SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "date", [SORT_OLDEST] = "date-asc"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(name, names[i]) == 0) {
+			*out = (enum sort)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 double score_rounded(double score)
 {
 	return round(score * 1e6) / 1e6;

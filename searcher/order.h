@@ -39,6 +39,9 @@ struct ranking_page {
 /* By what hits are ordered first; score and place decide among equal dates. No date comes last. */
 enum sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
+/* "relevance", "date", "date-asc"; false if there is none of that name. */
+bool sort_find(const char *name, enum sort *out) NODISCARD;
+
 /* Which part of the ranking is wanted. */
 struct ranking_want {
 	const struct ranking *ranking;

@@ -31,3 +31,15 @@ const struct output_ops *output_find(const char *name)
 	}
 	return NULL;
 }
+
+bool output_answer(const struct output_ops *format, struct buf *out, const struct answer *answer,
+	const struct output_style *style, struct error *err)
+{
+	if (!format->begin(out, answer, style, err))
+		return false;
+	for (size_t i = 0; i < answer->n_hits; i++) {
+		if (!format->hit(out, answer, &answer->hits[i], style, err))
+			return false;
+	}
+	return format->end(out, answer, style, err);
+}

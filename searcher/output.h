@@ -24,6 +24,9 @@ struct output_style {
 	bool nul;			    /* ids end in NUL, else in a line feed */
 	struct hyperlink_base links;	    /* for terminals */
 	const char *query_id, *tag;	    /* of a TREC run */
+	const char *query_id_json; /* the query's id, in JSON; NULL where answers have none */
+	bool one_line;		   /* a JSON answer has no line end but its last */
+	bool query_ids;		   /* csv and tsv have them for their first column */
 };
 
 struct output_ops {
@@ -35,12 +38,20 @@ struct output_ops {
 	/* Says which near-duplicates a hit stands for; those that do not show them all. */
 	bool tells_duplicates;
 	bool tells_suggestions; /* of other queries */
+	bool names_only;	/* shows ids and scores, and nothing that needs the texts */
+	/* Answers of several queries can follow each other: each says which query it is for. */
+	bool for_batches;
 	bool (*begin)(struct buf *out, const struct answer *answer,
 		const struct output_style *style, struct error *err);
 	bool (*hit)(struct buf *out, const struct answer *answer, const struct hit *hit,
 		const struct output_style *style, struct error *err);
 	bool (*end)(struct buf *out, const struct answer *answer, const struct output_style *style,
 		struct error *err);
+	/* May be NULL: what stands once before all answers of a batch, instead of in each; and in
+	 * place of the answer to a query (NULL if unknown) that could not be answered. */
+	void (*batch_head)(struct buf *out, const struct output_style *style);
+	void (*failure)(struct buf *out, const char *query, const struct error *fault,
+		const struct output_style *style);
 };
 
 extern const struct output_ops
@@ -48,5 +59,9 @@ extern const struct output_ops
 
 /* NULL if unknown. */
 const struct output_ops *output_find(const char *name);
+
+/* All of an answer. */
+bool output_answer(const struct output_ops *format, struct buf *out, const struct answer *answer,
+	const struct output_style *style, struct error *err) NODISCARD;
 
 #endif

@@ -23,6 +23,7 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 const struct output_ops output_ids = {
 	.name = "ids",
 	.help = "paragraph ids, one a line",
+	.names_only = true,
 	.begin = begin,
 	.hit = add_hit,
 	.end = begin,

@@ -302,7 +302,10 @@ static void add_timing(struct buf *out, const struct timing *t)
 void json_add_answer_members(
 	struct buf *out, const struct answer *answer, const struct output_style *style)
 {
-	buf_printf(out, "\"schema\":%d,\"query\":", ANSWER_SCHEMA);
+	buf_printf(out, "\"schema\":%d", ANSWER_SCHEMA);
+	if (style->query_id_json)
+		buf_printf(out, ",\"query_id\":%s", style->query_id_json);
+	json_key(out, "query");
 	json_text(out, answer->query, answer->query_len);
 	add_total(out, "total", &answer->total);
 	buf_printf(out, ",\"timed_out\":%s", answer->timed_out ? "true" : "false");
@@ -326,7 +329,9 @@ static bool begin(struct buf *out, const struct answer *answer, const struct out
 static bool add_hit(struct buf *out, const struct answer *answer, const struct hit *hit,
 	const struct output_style *style, struct error *err)
 {
-	buf_add_str(out, hit == answer->hits ? "\n{" : ",\n{");
+	if (hit != answer->hits)
+		buf_add_byte(out, ',');
+	buf_add_str(out, style->one_line ? "{" : "\n{");
 	json_add_hit_members(out, hit, style);
 	buf_add_byte(out, '}');
 	return !out->failed || error_out_of_memory(err);
@@ -335,9 +340,21 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 static bool end(struct buf *out, const struct answer *answer, const struct output_style *style,
 	struct error *err)
 {
-	(void)style;
-	buf_add_str(out, answer->n_hits ? "\n]}\n" : "]}\n");
+	buf_add_str(out, answer->n_hits && !style->one_line ? "\n]}\n" : "]}\n");
 	return !out->failed || error_out_of_memory(err);
+}
+
+void json_add_failure(struct buf *out, const char *query, const struct error *fault,
+	const struct output_style *style)
+{
+	buf_printf(out, "{\"schema\":%d", ANSWER_SCHEMA);
+	if (style->query_id_json)
+		buf_printf(out, ",\"query_id\":%s", style->query_id_json);
+	json_string(out, "query", query);
+	json_key(out, "error");
+	buf_printf(out, "{\"kind\":\"%s\"", error_name(fault->code));
+	json_string(out, "message", fault->msg);
+	buf_add_str(out, "}}\n");
 }
 
 const struct output_ops output_json = {
@@ -345,6 +362,8 @@ const struct output_ops output_json = {
 	.help = "one JSON object, as answer.schema.json says",
 	.tells_duplicates = true,
 	.tells_suggestions = true,
+	.for_batches = true,
+	.failure = json_add_failure,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

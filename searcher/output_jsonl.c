@@ -15,6 +15,8 @@ static bool add_hit(struct buf *out, const struct answer *answer, const struct h
 {
 	(void)answer;
 	buf_add_str(out, "{\"type\":\"hit\",");
+	if (style->query_id_json)
+		buf_printf(out, "\"query_id\":%s,", style->query_id_json);
 	json_add_hit_members(out, hit, style);
 	buf_add_str(out, "}\n");
 	return !out->failed || error_out_of_memory(err);
@@ -34,6 +36,8 @@ const struct output_ops output_jsonl = {
 	.help = "JSON Lines: one line a hit, then one with the summary",
 	.tells_duplicates = true,
 	.tells_suggestions = true,
+	.for_batches = true,
+	.failure = json_add_failure,
 	.begin = begin,
 	.hit = add_hit,
 	.end = end,

@@ -45,18 +45,18 @@ static void quote_tsv(struct buf *out, const char *text, size_t len)
 	}
 }
 
-static bool add_header(
-	struct buf *out, const struct output_style *style, char separator, struct error *err)
+static void add_header(struct buf *out, const struct output_style *style, char separator)
 {
 	if (!style->header)
-		return true;
+		return;
+	if (style->query_ids)
+		buf_printf(out, "query_id%c", separator);
 	for (size_t i = 0; i < style->fields.n; i++) {
 		if (i > 0)
 			buf_add_byte(out, separator);
 		buf_add_str(out, style->fields.items[i]->name);
 	}
 	buf_add_byte(out, '\n');
-	return !out->failed || error_out_of_memory(err);
 }
 
 static bool add_row(struct buf *out, const struct hit *hit, const struct output_style *style,
@@ -65,6 +65,10 @@ static bool add_row(struct buf *out, const struct hit *hit, const struct output_
 	const struct hit_marking marking = { style->mark_open, style->mark_close };
 	struct buf field CLEANUP(buf_done) = { 0 };
 
+	if (style->query_ids) {
+		quote(out, style->query_id, strlen(style->query_id));
+		buf_add_byte(out, separator);
+	}
 	for (size_t i = 0; i < style->fields.n; i++) {
 		if (i > 0)
 			buf_add_byte(out, separator);
@@ -83,14 +87,30 @@ static bool begin_csv(struct buf *out, const struct answer *answer,
 	const struct output_style *style, struct error *err)
 {
 	(void)answer;
-	return add_header(out, style, ',', err);
+	/* In a batch it stands before the first answer. */
+	if (!style->query_ids)
+		add_header(out, style, ',');
+	return !out->failed || error_out_of_memory(err);
+}
+
+static void head_csv(struct buf *out, const struct output_style *style)
+{
+	add_header(out, style, ',');
 }
 
 static bool begin_tsv(struct buf *out, const struct answer *answer,
 	const struct output_style *style, struct error *err)
 {
 	(void)answer;
-	return add_header(out, style, '\t', err);
+	/* In a batch it stands before the first answer. */
+	if (!style->query_ids)
+		add_header(out, style, '\t');
+	return !out->failed || error_out_of_memory(err);
+}
+
+static void head_tsv(struct buf *out, const struct output_style *style)
+{
+	add_header(out, style, '\t');
 }
 
 static bool add_csv(struct buf *out, const struct answer *answer, const struct hit *hit,
@@ -118,6 +138,8 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_csv = {
 	.name = "csv",
 	.help = "comma-separated columns",
+	.for_batches = true,
+	.batch_head = head_csv,
 	.begin = begin_csv,
 	.hit = add_csv,
 	.end = end,
@@ -126,6 +148,8 @@ const struct output_ops output_csv = {
 const struct output_ops output_tsv = {
 	.name = "tsv",
 	.help = "tab-separated columns",
+	.for_batches = true,
+	.batch_head = head_tsv,
 	.begin = begin_tsv,
 	.hit = add_tsv,
 	.end = end,

@@ -3,7 +3,8 @@
  * A run as trec_eval reads it: QID Q0 ID RANK SCORE TAG. trec_eval ignores the rank, reads scores
  * as single-precision numbers and sorts by score, then by id backwards. So that it keeps our order,
  * each score is at least 0.000001, and one single-precision step, below the one before it. A
- * row's score depends on those above it: all rows are written at the end.
+ * row's score depends on those above it: all rows are written at the end. Grouped by article, it is
+ * a run of articles.
  */
 #include "searcher/output_ids.h"
 
@@ -60,28 +61,40 @@ static bool add_nothing(struct buf *out, const struct answer *answer, const stru
 	return begin(out, answer, style, err);
 }
 
+/* A row's score, below that of the row above it. */
+static int64_t lower(int64_t steps, int64_t above)
+{
+	if (steps >= above)
+		steps = above - 1;
+	while (as_read(steps) >= as_read(above))
+		steps--;
+	return steps;
+}
+
+static void add_row(struct buf *out, const struct output_style *style, const char *id, size_t rank,
+	int64_t steps)
+{
+	add_word(out, style->query_id);
+	buf_add_str(out, " Q0 ");
+	add_word(out, id);
+	buf_printf(out, " %zu %.6f ", rank, (double)steps / STEPS_IN_ONE);
+	add_word(out, style->tag);
+	buf_add_byte(out, '\n');
+}
+
 static bool end(struct buf *out, const struct answer *answer, const struct output_style *style,
 	struct error *err)
 {
-	int64_t above = 0;
+	size_t n = answer->grouped ? answer->n_groups : answer->n_hits;
+	int64_t above = INT64_MAX;
 
-	for (size_t i = 0; i < answer->n_hits; i++) {
-		const struct hit *h = &answer->hits[i];
-		int64_t steps = llround(h->score * STEPS_IN_ONE);
+	for (size_t i = 0; i < n; i++) {
+		const struct hit_group *group = answer->grouped ? &answer->groups[i] : NULL;
+		const struct hit *h = &answer->hits[group ? group->first : i];
+		double score = group ? group->score : h->score;
 
-		if (i > 0 && steps >= above)
-			steps = above - 1;
-		while (i > 0 && as_read(steps) >= as_read(above))
-			steps--;
-		above = steps;
-		add_word(out, style->query_id);
-		buf_add_str(out, " Q0 ");
-		add_word(out, h->id);
-		/* Not h->rank: the paragraphs of an article that are grouped share one. */
-		buf_printf(
-			out, " %zu %.6f ", answer->hits[0].rank + i, (double)steps / STEPS_IN_ONE);
-		add_word(out, style->tag);
-		buf_add_byte(out, '\n');
+		above = lower(llround(score * STEPS_IN_ONE), above);
+		add_row(out, style, group ? h->article : h->id, answer->offset + i + 1, above);
 	}
 	return !out->failed || error_out_of_memory(err);
 }
@@ -89,6 +102,8 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 const struct output_ops output_trec = {
 	.name = "trec",
 	.help = "a run for trec_eval",
+	.names_only = true,
+	.for_batches = true,
 	.begin = begin,
 	.hit = add_nothing,
 	.end = end,

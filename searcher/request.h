@@ -12,6 +12,21 @@
 #include "searcher/order.h"
 #include "searcher/ranking.h"
 
+/* What numbers may be. A page, and the groups of one, are held in memory; a snippet below its least
+ * size shows nothing; all the words that the patterns of a query stand for are in one query. */
+enum {
+	REQUEST_MAX_HITS = 100000,
+	REQUEST_MAX_OFFSET = 1000000000,
+	REQUEST_MAX_PER_GROUP = 1000,
+	REQUEST_MAX_FACET_SIZE = 100000,
+	REQUEST_MAX_CONTEXT = 1000,
+	REQUEST_MAX_TIMEOUT = 1000000, /* seconds */
+	REQUEST_MIN_SNIPPET = 20,
+	REQUEST_MAX_SNIPPET = 1000000,
+	REQUEST_MAX_FRAGMENTS = 100,
+	REQUEST_MAX_EXPANSION = 20000,
+};
+
 struct request {
 	const char *query; /* UTF-8; borrowed */
 	size_t query_len;
@@ -25,6 +40,7 @@ struct request {
 	bool count_all;		/* an exact total, whatever it costs */
 	const char *language; /* code: analyse the query in this language only, of paragraphs in it;
 				 NULL: all */
+	bool names_only;      /* of hits, ids and scores are enough: nothing else is loaded */
 	uint32_t snippet_chars; /* a paragraph up to this long is shown whole */
 	bool suggest;		/* other queries, if a word is in no paragraph */
 	bool auto_correct;	/* and answer the best of them if nothing matches */

@@ -13,6 +13,7 @@
 #include "searcher/explain.h"
 #include "searcher/group.h"
 #include "searcher/hit_load.h"
+#include "searcher/hit_names.h"
 #include "searcher/like.h"
 #include "searcher/order.h"
 #include "searcher/query.h"
@@ -89,11 +90,14 @@ static bool load_hit(struct index *ix, const struct request *request, const stru
 {
 	struct hit *h = &a->hits[a->n_hits];
 
-	if (!hit_load(ix, match.docid, h, err))
+	if (!request->names_only && !hit_load(ix, match.docid, h, err))
 		return false;
 	a->n_hits++;
+	h->docid = match.docid;
 	h->rank = rank;
 	h->score = match.score;
+	if (request->names_only)
+		return true;
 	if (request->context > 0 && !context_load(ix, h, request->context, err))
 		return false;
 	timing_lap(&a->timing, PHASE_FETCH);
@@ -275,7 +279,9 @@ bool search_run(
 		return false;
 	timing_lap(&a.timing, PHASE_PARSE);
 	find = request->group ? find_articles : find_paragraphs;
-	if (!find(ix, request, &plan, &a, err) || !count_facets(ix, request, &plan, &a, err))
+	if (!find(ix, request, &plan, &a, err) ||
+		(request->names_only && !hit_names_load(ix, a.hits, a.n_hits, err)) ||
+		!count_facets(ix, request, &plan, &a, err))
 		return false;
 	timing_lap(&a.timing, PHASE_FACETS);
 	a.receipt = plan.receipt;

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rows of argp's table, as in options.c. */
+#include "searcher/options_many.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "searcher/options.h"
+#include "searcher/options_output.h"
+#include "searcher/output_ids.h"
+#include "searcher/output_json.h"
+
+enum { MAX_JOBS = 1024 };
+
+enum { KEY_BATCH = 0x500, KEY_SERVE };
+
+static const struct argp_option rows[] = {
+	{ "batch", KEY_BATCH, "FILE", 0,
+		"Answer the queries of FILE (-: standard input), in its order: lines of an id, a "
+		"tab and a query; JSON Lines; TREC topics. As trec (the default), json, jsonl, "
+		"csv or tsv",
+		0 },
+	{ "jobs", 'j', "N", 0, "Of --batch: threads (default: one a processor)", 0 },
+	{ "serve-stdio", KEY_SERVE, NULL, 0,
+		"Answer a JSON request a line on standard input with a JSON answer a line, until "
+		"it ends",
+		0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case KEY_BATCH:
+		o->batch = arg;
+		return 0;
+	case 'j':
+		o->jobs = options_number(state, "jobs", arg, 1, MAX_JOBS);
+		return 0;
+	case KEY_SERVE:
+		o->serve = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void check_batch(struct argp_state *state, struct options *o)
+{
+	if (!o->format)
+		o->format = &output_trec;
+	if (!o->format->for_batches)
+		argp_error(state, "--batch answers as trec, json, jsonl, csv or tsv, not as %s",
+			o->format->name);
+	if (o->request.explain)
+		argp_error(state, "--explain is for one query: leave out --batch");
+	if (o->jobs == 0) {
+		long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+		o->jobs = processors > 0 && processors < MAX_JOBS ? (unsigned)processors : 1;
+	}
+}
+
+static void check_serve(struct argp_state *state, struct options *o)
+{
+	if (!o->format)
+		o->format = &output_json;
+	if (o->format != &output_json)
+		argp_error(state, "--serve-stdio answers as json, not as %s", o->format->name);
+	if (o->request.explain)
+		argp_error(state, "--explain is for one query: leave out --serve-stdio");
+}
+
+void options_many_check(struct argp_state *state, struct options *o)
+{
+	const char *name = o->batch ? "--batch" : "--serve-stdio";
+
+	if (!o->batch && !o->serve) {
+		if (o->jobs > 0)
+			argp_error(state, "--jobs is for --batch");
+		return;
+	}
+	if (o->batch && o->serve)
+		argp_error(state, "--batch and --serve-stdio exclude each other");
+	if (o->query.len > 0 || o->request.like || o->like_input)
+		argp_error(state, "%s has its own queries: leave out the query", name);
+	if (o->batch)
+		check_batch(state, o);
+	else
+		check_serve(state, o);
+}
+
+const struct argp options_many = { .options = rows, .parser = parse };
