@@ -18,9 +18,6 @@
 /* Of answers that wait to be written. */
 enum { WINDOW = 256 };
 
-/* A flip between two openings: open all again. More in a row than this is no coincidence. */
-enum { OPEN_TRIES = 5 };
-
 struct place {
 	struct buf out;
 	bool failed;
@@ -168,18 +165,17 @@ static void close_all(struct worker *workers, unsigned n)
 		index_done(&workers[i].index);
 }
 
-/* All on one generation; *same is false if it was replaced meanwhile. */
-static bool open_all(
-	struct worker *workers, unsigned n, const char *path, bool *same, struct error *err)
+/* All on the generation of the first, which pins it. */
+static bool open_all(struct worker *workers, unsigned n, const struct batch *b, struct error *err)
 {
-	*same = true;
+	uint32_t number = b->generation;
+
 	for (unsigned i = 0; i < n; i++) {
-		if (!index_open(path, &workers[i].index, err)) {
+		if (!index_open_generation(b->index, number, &workers[i].index, err)) {
 			close_all(workers, i);
 			return false;
 		}
-		*same = *same &&
-			workers[i].index.generation.number == workers[0].index.generation.number;
+		number = workers[0].index.generation.number;
 	}
 	return true;
 }
@@ -217,7 +213,7 @@ bool batch_run(const struct batch *batch, const struct topics *topics,
 	unsigned n = batch->jobs < topics->n ? batch->jobs : (unsigned)topics->n;
 	struct worker *workers = calloc(n, sizeof *workers);
 	struct run *r = calloc(1, sizeof *r);
-	bool ok = false, same = false;
+	bool ok = false;
 
 	if (!workers || !r) {
 		free(workers);
@@ -229,17 +225,9 @@ bool batch_run(const struct batch *batch, const struct topics *topics,
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->room, NULL);
 	pthread_cond_init(&r->ready, NULL);
-	for (int i = 0; i < OPEN_TRIES && !same; i++) {
-		if (!open_all(workers, n, batch->index, &same, err))
-			break;
-		if (!same)
-			close_all(workers, n);
-	}
-	if (same) {
+	if (open_all(workers, n, batch, err)) {
 		ok = run_workers(r, workers, n, sink, err);
 		close_all(workers, n);
-	} else if (err->code == ERROR_NONE) {
-		error_set(err, ERROR_LOCKED, "%.300s is replaced again and again", batch->index);
 	}
 	for (size_t i = 0; i < WINDOW; i++) {
 		buf_done(&r->places[i].out);

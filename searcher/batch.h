@@ -13,6 +13,7 @@
 
 struct batch {
 	const char *index;
+	uint32_t generation;	/* 0: the live one */
 	struct request request; /* how each topic is asked */
 	const struct output_ops *format;
 	struct output_style style;

@@ -298,6 +298,7 @@ static bool run_batch(const struct options *o, struct log *log, int *status, str
 	struct batch_output to = { .log = log, .file = o->batch };
 	const struct batch_sink sink = { &to, write_bytes, tell_failure };
 	struct batch batch = { .index = o->index,
+		.generation = o->generation,
 		.request = o->request,
 		.format = o->format,
 		.style = choose_style(o),
@@ -331,7 +332,7 @@ static bool run_server(const struct options *o, struct log *log, int *status, st
 	bool closed = false;
 
 	(void)log;
-	if (!server_open(&server, o->index, &o->request, &style, err))
+	if (!server_open(&server, o->index, o->generation, &o->request, &style, err))
 		return false;
 	while (!closed && (len = getline(&line, &room, stdin)) >= 0) {
 		if (!server_answer(&server, line, (size_t)len, &out, err) ||

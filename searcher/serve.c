@@ -8,11 +8,12 @@
 #include "searcher/request_json.h"
 #include "searcher/suggest.h"
 
-bool server_open(struct server *out, const char *index, const struct request *request,
-	const struct output_style *style, struct error *err)
+bool server_open(struct server *out, const char *index, uint32_t generation,
+	const struct request *request, const struct output_style *style, struct error *err)
 {
-	if (!index_open(index, &out->index, err))
+	if (!index_open_generation(index, generation, &out->index, err))
 		return false;
+	out->follows = generation == 0;
 	out->request = *request;
 	out->style = *style;
 	out->style.one_line = true;
@@ -30,7 +31,7 @@ static void follow(struct server *s)
 	struct index fresh = { .generation.manifest_fd = -1 };
 	struct error err = { 0 };
 
-	if (!generation_is_stale(s->index.path, &s->index.generation) ||
+	if (!s->follows || !generation_is_stale(s->index.path, &s->index.generation) ||
 		!index_open(s->index.path, &fresh, &err))
 		return;
 	index_done(&s->index);

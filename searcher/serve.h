@@ -14,13 +14,16 @@
 
 struct server {
 	struct index index;
+	bool follows;		/* the live generation */
 	struct request request; /* what a request does not say is as in this */
 	struct output_style style;
 };
 
-/* Opens the index. `request` and `style` are the caller's to keep. */
-bool server_open(struct server *out, const char *index, const struct request *request,
-	const struct output_style *style, struct error *err) NODISCARD;
+/* Opens the index, and stays with the generation if it is not 0. `request` and `style` are the
+ * caller's to keep. */
+bool server_open(struct server *out, const char *index, uint32_t generation,
+	const struct request *request, const struct output_style *style,
+	struct error *err) NODISCARD;
 void server_done(struct server *s);
 
 /* Appends the answer, with its line end. False only when out of memory. */
