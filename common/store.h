@@ -91,6 +91,9 @@ struct store *store_lock_within(
 void store_unlock(struct store *s);
 void store_unlockp(struct store **s);
 
+/* The number of the live generation; 0 if there is none, or none that can be told. */
+uint32_t store_live(const struct store *s);
+
 /* Makes the empty directory INDEX/build-N and returns its path (owned by the store); *number is N.
  */
 const char *store_begin(struct store *s, uint32_t *number, struct error *err) NODISCARD;

@@ -169,13 +169,19 @@ static bool unmark(struct store *s, uint32_t number, struct error *err)
 	return error_set_errno(err, "%s/%s", s->index, path);
 }
 
-bool store_unmark_current(struct store *s, struct error *err)
+uint32_t store_live(const struct store *s)
 {
 	struct error ignored; /* a damaged link is no hindrance: the next flip replaces it */
 	uint32_t current;
 
-	return !store_current(s->dir, &current, &ignored) || current == 0 ||
-	       unmark(s, current, err);
+	return store_current(s->dir, &current, &ignored) ? current : 0;
+}
+
+bool store_unmark_current(struct store *s, struct error *err)
+{
+	uint32_t current = store_live(s);
+
+	return current == 0 || unmark(s, current, err);
 }
 
 bool store_flip(struct store *s, uint32_t number, struct error *err)

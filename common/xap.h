@@ -78,7 +78,10 @@ typedef bool xap_term_fn(void *ctx, const char *term, size_t len, uint32_t wdf,
 /* All terms that begin with `prefix` (which may be empty). */
 bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
-/* The same with their document frequencies. */
+/* Those of them that are not in `other`. */
+bool xap_db_terms_missing(struct xap_db *db, struct xap_db *other, const char *prefix, size_t len,
+	xap_item_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* All with their document frequencies. */
 typedef bool xap_frequency_fn(
 	void *ctx, const char *term, size_t len, uint32_t df, struct error *err);
 bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,

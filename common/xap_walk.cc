@@ -41,6 +41,32 @@ bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn
 	});
 }
 
+bool xap_db_terms_missing(struct xap_db *db, struct xap_db *other, const char *prefix, size_t len,
+	xap_item_fn *fn, void *ctx, struct error *err)
+{
+	if (!xap_prefix_fits("term prefix", prefix, len, err))
+		return false;
+	return xap_guard(err, [&] {
+		const std::string text(prefix, len);
+		Xapian::TermIterator there = other->db.allterms_begin(text);
+		const Xapian::TermIterator end = db->db.allterms_end(text);
+		const Xapian::TermIterator there_end = other->db.allterms_end(text);
+
+		err->code = ERROR_NONE;
+		for (Xapian::TermIterator it = db->db.allterms_begin(text); it != end; ++it) {
+			const std::string term = *it;
+
+			while (there != there_end && *there < term)
+				++there;
+			if (there != there_end && *there == term)
+				continue;
+			if (!fn(ctx, term.data(), term.size(), err))
+				return ended_well(err);
+		}
+		return true;
+	});
+}
+
 bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
 	void *ctx, struct error *err)
 {

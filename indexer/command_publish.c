@@ -2,8 +2,10 @@
 /* `indexer publish`: a generation that was set aside goes live after all. */
 #include <string.h>
 
+#include "common/new_keys.h"
 #include "common/store.h"
 #include "indexer/command.h"
+#include "indexer/new_keys_write.h"
 #include "indexer/option_values.h"
 #include "indexer/options.h"
 #include "indexer/report_turn.h"
@@ -29,8 +31,20 @@ static bool was_refused(const struct buf *why)
 	return why->len >= len && memcmp(why->data, STORE_REFUSED, len) == 0;
 }
 
+/* Another one may be live now than when it was built. */
+static bool renew_keys(
+	const struct turn_options *o, uint32_t live, const struct generation *g, struct error *err)
+{
+	CLEANUP(new_keys_done) struct new_keys keys = { 0 };
+	struct error ignored; /* what cannot be read is written anew */
+
+	if (new_keys_load(&keys, g->path, &ignored) && keys.predecessor == live)
+		return true;
+	return new_keys_write(o->index, g->path, g->number, live, err);
+}
+
 static bool publish(struct command_context *c, const struct turn_options *o, struct store *store,
-	const struct generation *g, int *status, struct error *err)
+	uint32_t live, const struct generation *g, int *status, struct error *err)
 {
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 	CLEANUP(buf_done) struct buf why = { 0 };
@@ -46,7 +60,7 @@ static bool publish(struct command_context *c, const struct turn_options *o, str
 		*status = EXIT_FAULTY;
 		return say_no(c, ERROR_CORRUPT, g->path, "is faulty", &verdict.report);
 	}
-	return store_flip(store, g->number, err);
+	return renew_keys(o, live, g, err) && store_flip(store, g->number, err);
 }
 
 bool command_publish(
@@ -68,7 +82,7 @@ bool command_publish(
 	if (!store || !turns_read(&turns, options.index, err) ||
 		!generation_open_number(options.index, number, &g, err))
 		return false;
-	if (number != turns.live && !publish(c, &options, store, &g, status, err))
+	if (number != turns.live && !publish(c, &options, store, turns.live, &g, status, err))
 		return false;
 	return *status != 0 || turn_report_flip(&options, turns.live, number, c->out, err);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/digest.h"
+#include "common/new_keys.h"
 #include "common/printable.h"
 #include "common/schema.h"
 #include "indexer/progress.h"
@@ -174,14 +175,21 @@ static bool add_rejects(cJSON *to, const struct rejects *r, size_t most)
 	return list != NULL;
 }
 
-/* What `check` expects to find. An empty file (Xapian's lock) holds nothing that could be lost. */
+/* An empty file (Xapian's lock) holds nothing that could be lost; what is new is told anew when an
+   unpublished generation is published, and says itself whether it is whole. */
+static bool is_constant(const struct folder_file *f)
+{
+	return f->bytes > 0 && strcmp(f->name, NEW_KEYS_FILE) != 0;
+}
+
+/* What `check` expects to find. */
 static bool add_database(cJSON *to, const struct folder *database)
 {
 	cJSON *files = cJSON_AddObjectToObject(to, "database");
 
 	for (size_t i = 0; files && i < database->n; i++) {
-		if (database->files[i].bytes > 0 && !add_number(files, database->files[i].name,
-							    (double)database->files[i].bytes))
+		if (is_constant(&database->files[i]) && !add_number(files, database->files[i].name,
+								(double)database->files[i].bytes))
 			return false;
 	}
 	return files != NULL;
@@ -276,6 +284,7 @@ static bool add_seconds(cJSON *to, const struct build_report *r)
 	       add_number(seconds, "index", r->outcome->index_seconds) &&
 	       add_number(seconds, "merge", r->outcome->merge_seconds) &&
 	       add_number(seconds, "check", r->check_seconds) &&
+	       add_number(seconds, "new_keys", r->new_keys_seconds) &&
 	       add_number(seconds, "total", r->total_seconds);
 }
 

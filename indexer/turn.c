@@ -43,6 +43,7 @@ bool turn_verify(const struct generation *g, bool thorough, struct verdict *out,
 		return error_wrap(err, "%s", g->path);
 	if (!verify_files(g->path, &manifest, out, err))
 		return false;
+	verify_new_keys(g->path, out);
 	/* Without all its files Xapian would only say what follows from that. */
 	if (out->faults > 0)
 		return true;

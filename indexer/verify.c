@@ -6,6 +6,7 @@
 
 #include "common/analyzer.h"
 #include "common/facts.h"
+#include "common/new_keys.h"
 #include "common/schema.h"
 #include "common/xap.h"
 #include "indexer/folder.h"
@@ -192,4 +193,15 @@ bool verify_files(
 			buf_printf(&out->report, "%s is gone\n", should->name);
 	}
 	return !out->report.failed || error_out_of_memory(err);
+}
+
+void verify_new_keys(const char *path, struct verdict *out)
+{
+	CLEANUP(new_keys_done) struct new_keys keys = { 0 };
+	struct error why = { 0 };
+
+	if (new_keys_load(&keys, path, &why) || why.code == ERROR_NOT_FOUND)
+		return;
+	out->faults++;
+	buf_printf(&out->report, "%s\n", why.msg);
 }

@@ -41,4 +41,7 @@ bool verify_database(const char *path, const struct verify_expected *expected, s
 bool verify_files(const char *path, const struct manifest *manifest, struct verdict *out,
 	struct error *err) NODISCARD;
 
+/* Whether the list of what is new is whole, if there is one. */
+void verify_new_keys(const char *path, struct verdict *out);
+
 #endif

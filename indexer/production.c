@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Until the last step the index that is served stays as it was, whatever happens.
+ */
+#include "indexer/production.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "common/new_keys.h"
+#include "common/schema.h"
+#include "indexer/manifest.h"
+#include "indexer/new_keys_write.h"
+#include "indexer/progress.h"
+#include "indexer/space.h"
+#include "indexer/turn.h"
+#include "indexer/verify.h"
+
+enum {
+	/* Some megabytes a part keep Xapian's tables small while they grow and leave few parts to
+	   merge; small inputs are cut finer, so that all threads have something to do. */
+	MAX_RANGE_BYTES = 8 << 20,
+	MIN_RANGE_BYTES = 256 << 10,
+	RANGES_A_THREAD = 3,
+	MAX_RANGE_ARTICLES = 20000,
+};
+
+double production_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+bool production_begin(struct production *p, const struct build_options *options,
+	struct command_context *context, struct error *err)
+{
+	*p = (struct production){ .options = options,
+		.context = context,
+		.rejects = { .log = context->log },
+		.begun = production_now() };
+	p->report = (struct build_report){ .options = options,
+		.walk = &p->walk,
+		.outcome = &p->outcome,
+		.rejects = &p->rejects,
+		.started = time(NULL) };
+	if (options->quiet) {
+		context->log->level = LOG_ERROR;
+		context->log->progress = false;
+	}
+	if (!priority_set(&options->priority, err))
+		return false;
+	p->store = turn_lock_or_make(options->index, options->wait_seconds, context->stop, err);
+	if (!p->store)
+		return false;
+	p->predecessor = store_live(p->store);
+	return true;
+}
+
+void production_done(struct production *p)
+{
+	store_unlockp(&p->store);
+	walk_done(&p->walk);
+	rejects_done(&p->rejects);
+	build_outcome_done(&p->outcome);
+	folder_done(&p->report.database);
+}
+
+static void say_progress(void *ctx, const struct build_progress *progress)
+{
+	struct production *p = ctx;
+	CLEANUP(buf_done) struct buf line = { 0 };
+
+	if (!p->context->log->progress)
+		return;
+	progress_format(&line, progress, production_now() - p->begun, p->input_bytes);
+	if (!line.failed)
+		log_progress(p->context->log, "%s", line.data);
+}
+
+static uint64_t sum_sizes(const struct walk *w)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->files[i].size == 0)
+			return 0;
+		sum += w->files[i].size;
+	}
+	return sum;
+}
+
+static uint64_t range_bytes(uint64_t input_bytes, unsigned jobs)
+{
+	uint64_t bytes = input_bytes / (jobs * RANGES_A_THREAD);
+
+	if (jobs == 1 || input_bytes == 0 || bytes > MAX_RANGE_BYTES)
+		return MAX_RANGE_BYTES;
+	return bytes < MIN_RANGE_BYTES ? MIN_RANGE_BYTES : bytes;
+}
+
+bool production_find_files(struct production *p, struct error *err)
+{
+	const struct build_options *o = p->options;
+	double started = production_now();
+
+	if (!walk_sources(o->sources, o->n_sources, &o->walk, &p->walk, err))
+		return false;
+	p->report.walk_seconds = production_now() - started;
+	for (size_t i = 0; i < p->walk.n_skipped && o->report_skipped; i++)
+		log_note(p->context->log, "not read: %s: %s", p->walk.skipped[i].path,
+			p->walk.skipped[i].reason);
+	p->input_bytes = sum_sizes(&p->walk);
+	return true;
+}
+
+static const struct builder_ops *choose_builder(struct production *p, struct error *err)
+{
+	CLEANUP(buf_done) struct buf note = { 0 };
+	const struct builder_ops *ops =
+		builder_choose(p->options->builder, p->directory, &note, err);
+
+	if (ops && note.len > 0)
+		log_note(p->context->log, "%s", note.data);
+	return ops;
+}
+
+bool production_build(struct production *p, struct error *err)
+{
+	const struct build_options *o = p->options;
+	struct build_setup setup = { .ops = choose_builder(p, err),
+		.directory = p->directory,
+		.files = &p->walk,
+		.feed = { .range_bytes = range_bytes(p->input_bytes, o->jobs),
+			.range_articles = MAX_RANGE_ARTICLES,
+			.stop = p->context->stop },
+		.language = o->language,
+		.analyzer = { .keep_accents = o->keep_accents },
+		.jobs = o->jobs,
+		.memory = o->memory,
+		.progress = say_progress,
+		.progress_ctx = p };
+	bool ok = setup.ops && build_run(&setup, &p->rejects, &p->outcome, err);
+
+	if (!setup.ops)
+		return false;
+	p->report.builder = setup.ops->name;
+	rejects_say_rest(&p->rejects);
+	return ok;
+}
+
+static bool check(struct production *p, struct error *err)
+{
+	CLEANUP(verdict_done) struct verdict verdict = { 0 };
+	const struct counts *c = &p->outcome.counts;
+	double started = production_now();
+
+	log_progress(p->context->log, "checking");
+	if (!verify_database(p->directory,
+		    &(struct verify_expected){
+			    .articles = c->articles.indexed, .paragraphs = c->paragraphs.indexed },
+		    &verdict, err))
+		return error_wrap(err, "checking what was built");
+	p->report.check_seconds = production_now() - started;
+	if (verdict.faults == 0)
+		return true;
+	return error_set(err, ERROR_CORRUPT,
+		"what was built is faulty and was not published: %.300s",
+		verdict.report.data ? verdict.report.data : "");
+}
+
+static bool write_manifest(struct production *p, struct error *err)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	p->report.finished = time(NULL);
+	p->report.total_seconds = production_now() - p->begun;
+	return folder_read(&p->report.database, p->directory, err) &&
+	       report_write(&p->report, REPORT_MANIFEST, &text, err) &&
+	       manifest_write(p->directory, &text, err);
+}
+
+/* What the live generation does not have. One that is damaged must not stand in the way of the one
+   that replaces it. */
+static bool note_new_keys(struct production *p, struct error *err)
+{
+	const char *index = p->options->index;
+	uint32_t number = p->report.generation;
+	double started = production_now();
+
+	log_progress(p->context->log, "looking for what is new");
+	if (!new_keys_write(index, p->directory, number, p->predecessor, err)) {
+		if (p->predecessor == 0)
+			return false;
+		log_warning(p->context->log,
+			"what is new against generation %" PRIu32 " cannot be told: %s",
+			p->predecessor, err->msg);
+		if (!new_keys_write(index, p->directory, number, 0, err))
+			return false;
+	}
+	p->report.new_keys_seconds = production_now() - started;
+	return true;
+}
+
+static bool go_live(struct production *p, struct error *err)
+{
+	const struct build_options *o = p->options;
+
+	if (atomic_load(p->context->stop))
+		return error_set(err, ERROR_INTERRUPTED, "interrupted");
+	log_progress(p->context->log, "publishing");
+	if (o->no_publish)
+		return store_set_aside(p->store, "built with --no-publish\n", err);
+	return store_publish(p->store, o->keep, err);
+}
+
+bool production_open(struct production *p, uint64_t need, struct error *err)
+{
+	if (!space_require(p->options->index, need, p->options->reserve, err))
+		return false;
+	p->directory = store_begin(p->store, &p->report.generation, err);
+	return p->directory != NULL;
+}
+
+bool production_publish(struct production *p, struct error *err)
+{
+	if (!check(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) || !go_live(p, err))
+		return false;
+	p->report.total_seconds = production_now() - p->begun;
+	return true;
+}
+
+static bool say_outcome(struct production *p, struct error *err)
+{
+	CLEANUP(buf_done) struct buf line = { 0 };
+
+	report_summary(&p->report, &line);
+	if (line.failed)
+		return error_out_of_memory(err);
+	log_note(p->context->log, "%s", line.data);
+	return !p->options->json || report_write(&p->report, REPORT_FULL, p->context->out, err);
+}
+
+/* An exit status that asks for attention needs its reason, whatever was silenced. */
+static int judge_rejects(const struct production *p)
+{
+	uint64_t total = p->rejects.total, most = p->options->max_rejected;
+	struct error why = { 0 };
+
+	if (total <= most)
+		return 0;
+	error_set(&why, ERROR_INPUT,
+		"%" PRIu64 " %s could not be indexed, --max-rejected allows %" PRIu64
+		"; the rest is published",
+		total, total == 1 ? "record" : "records", most);
+	log_error(p->context->log, &why);
+	return 1;
+}
+
+bool production_say(struct production *p, int *status, struct error *err)
+{
+	if (!say_outcome(p, err))
+		return false;
+	*status = judge_rejects(p);
+	return true;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run of `indexer build` or `indexer update`: what it was asked, what it found, what it made,
+ * and the steps that both have in common. The order is: production_begin(),
+ * production_find_files(), then the database is made in `directory` (production_build() makes it
+ * from scratch), then production_publish() checks it, notes what is new in it, and makes it the
+ * live generation.
+ */
+#ifndef PILCROW_INDEXER_PRODUCTION_H
+#define PILCROW_INDEXER_PRODUCTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/store.h"
+#include "indexer/build.h"
+#include "indexer/command.h"
+#include "indexer/options.h"
+#include "indexer/rejects.h"
+#include "indexer/report.h"
+#include "indexer/walk.h"
+
+struct production {
+	const struct build_options *options;
+	struct command_context *context;
+	struct store *store;
+	const char *directory; /* being built; NULL before production_open() */
+	struct walk walk;
+	struct rejects rejects;
+	struct build_outcome outcome;
+	struct build_report report;
+	uint64_t input_bytes; /* 0: not known */
+	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */
+	double begun;
+};
+
+/* Begins the clock, sets the priority and takes the lock. */
+bool production_begin(struct production *p, const struct build_options *options,
+	struct command_context *context, struct error *err) NODISCARD;
+/* Unlocks, and removes what was not published. */
+void production_done(struct production *p);
+
+bool production_find_files(struct production *p, struct error *err) NODISCARD;
+/* Makes the directory, if `need` more bytes fit on the disk. */
+bool production_open(struct production *p, uint64_t need, struct error *err) NODISCARD;
+/* From scratch. */
+bool production_build(struct production *p, struct error *err) NODISCARD;
+bool production_publish(struct production *p, struct error *err) NODISCARD;
+/* Says what came of it; *status is the exit status. */
+bool production_say(struct production *p, int *status, struct error *err) NODISCARD;
+
+/* Seconds of a clock that never jumps. */
+double production_now(void);
+
+#endif

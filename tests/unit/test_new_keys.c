@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/new_keys.h"
+#include "tests/unit/scratch.h"
+
+#define A "00000000000000aa"
+#define B "0123456789abcdef"
+#define C "ffffffffffffffff"
+
+/* A generation with a file that says `keys`, "..." and end `n`. */
+static void write_generation(unsigned number, unsigned predecessor, const char *keys, unsigned n)
+{
+	char path[64], text[512];
+	int len = snprintf(text, sizeof text,
+		NEW_KEYS_HEADER "generation %u\npredecessor %u\n\n%send %u\n", number, predecessor,
+		keys, n);
+
+	mkdir("index", 0777);
+	snprintf(path, sizeof path, "index/gen-%06u", number);
+	mkdir(path, 0777);
+	snprintf(path, sizeof path, "index/gen-%06u/" NEW_KEYS_FILE, number);
+	scratch_write(path, text, (size_t)len);
+}
+
+static void listed_keys_are_found_and_no_others(void **state)
+{
+	CLEANUP(new_keys_done) struct new_keys k = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	write_generation(7, 5, A "\n" B "\n" B "~12\n" B "~2\n" C "\n", 5);
+	assert_true(new_keys_load(&k, "index/gen-000007", &err));
+	assert_int_equal(k.generation, 7);
+	assert_int_equal(k.predecessor, 5);
+	assert_int_equal(k.n, 5);
+	assert_true(new_keys_has(&k, A, 16));
+	assert_true(new_keys_has(&k, B, 16));
+	assert_true(new_keys_has(&k, B "~2", 18));
+	assert_true(new_keys_has(&k, B "~12", 19));
+	assert_true(new_keys_has(&k, C, 16));
+	assert_false(new_keys_has(&k, B "~1", 18));
+	assert_false(new_keys_has(&k, B, 15));
+	assert_false(new_keys_has(&k, "", 0));
+	assert_false(new_keys_has(&k, "end 5", 5));
+	assert_false(new_keys_has(&k, "gggggggggggggggg", 16));
+}
+
+static void a_list_may_be_empty(void **state)
+{
+	CLEANUP(new_keys_done) struct new_keys k = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	write_generation(1, 0, "", 0);
+	assert_true(new_keys_load(&k, "index/gen-000001", &err));
+	assert_int_equal(k.n, 0);
+	assert_false(new_keys_has(&k, A, 16));
+}
+
+static void what_was_cut_short_is_damaged(void **state)
+{
+	static const char whole[] = NEW_KEYS_HEADER "generation 2\npredecessor 1\n\n" A "\nend 1\n";
+	struct error err = { 0 };
+
+	(void)state;
+	mkdir("index", 0777);
+	mkdir("index/gen-000002", 0777);
+	for (size_t len = 0; len < sizeof whole - 1; len++) {
+		CLEANUP(new_keys_done) struct new_keys k = { 0 };
+
+		scratch_write("index/gen-000002/" NEW_KEYS_FILE, whole, len);
+		assert_false(new_keys_load(&k, "index/gen-000002", &err));
+		assert_int_equal(err.code, ERROR_CORRUPT);
+	}
+	assert_false(new_keys_load(&(struct new_keys){ 0 }, "index/gen-000003", &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+}
+
+static void what_is_new_adds_up_on_the_way_back(void **state)
+{
+	CLEANUP(new_since_done) struct new_since s = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	/* 5 was rolled back to 4, so that 6 came of 4. */
+	write_generation(4, 3, A "\n", 1);
+	write_generation(5, 4, C "\n", 1);
+	write_generation(6, 4, B "\n", 1);
+	assert_true(new_since_load(&s, "index", 6, 3, &err));
+	assert_true(new_since_has(&s, A, 16));
+	assert_true(new_since_has(&s, B, 16));
+	assert_false(new_since_has(&s, C, 16));
+	new_since_done(&s);
+	assert_true(new_since_load(&s, "index", 6, 6, &err));
+	assert_false(new_since_has(&s, B, 16));
+	new_since_done(&s);
+	assert_false(new_since_load(&s, "index", 6, 5, &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+	assert_false(new_since_load(&s, "index", 6, 2, &err));
+	assert_non_null(strstr(err.msg, "oldest that can be asked for is 3"));
+	assert_false(new_since_load(&s, "index", 9, 2, &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(listed_keys_are_found_and_no_others),
+		IN_SCRATCH(a_list_may_be_empty),
+		IN_SCRATCH(what_was_cut_short_is_damaged),
+		IN_SCRATCH(what_is_new_adds_up_on_the_way_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
