@@ -281,9 +281,11 @@ class Html(Formats):
         self.assertGreater(len(ranks), len(set(ranks)))
         self.assertEqual(len(page.all("h2")), len(set(ranks)))
         self.assertEqual(len(page.snippets), len(hits))
+        # A grouped run is one of articles: their own rows, not their paragraphs'.
         rows = self.search("trec", *args).decode().splitlines()
-        self.assertEqual([row.split()[3] for row in rows],
-                         [str(n + 1) for n in range(len(hits))])
+        self.assertEqual([row.split()[3] for row in rows], sorted(set(ranks), key=int))
+        self.assertEqual([row.split()[2] for row in rows],
+                         list(dict.fromkeys(hit["article"] for hit in hits)))
 
     def test_neighbours_stand_around_the_paragraph(self):
         args = ("--context", "1", "-n", "1", "wartime operational control")
