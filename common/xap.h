@@ -33,6 +33,7 @@ enum { XAP_MAX_DATA = 64 << 20 };
 /* ---- Reading a database ---- */
 
 struct xap_db;
+struct norms;
 
 struct xap_stats {
 	uint32_t documents;
@@ -49,6 +50,10 @@ void xap_db_close(struct xap_db *db);
 void xap_db_closep(struct xap_db **db);
 
 bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err) NODISCARD;
+
+/* Lets searches take document lengths from `norms` (norms.h), which are of this database or of one
+   of its members and outlive it: the same answers, sooner. */
+bool xap_db_add_norms(struct xap_db *db, const struct norms *norms, struct error *err) NODISCARD;
 
 /* Document frequency and collection frequency; both 0 for a term that is not there. */
 bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df, uint64_t *cf,
@@ -96,6 +101,9 @@ bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap
 /* The documents that hold `term`, by docid; the empty term means every document (wdf 1). */
 bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_posting_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
+/* The lengths of all documents, by docid. */
+typedef bool xap_length_fn(void *ctx, uint32_t docid, uint32_t length, struct error *err);
+bool xap_db_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct error *err) NODISCARD;
 /* The terms of one document, in byte order, with wdf and positions. */
 bool xap_db_termlist(
 	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err) NODISCARD;
@@ -123,7 +131,6 @@ enum xap_op {
 	XAP_AND_NOT,   /* first without the others */
 	XAP_AND_MAYBE, /* first must match; the others add weight */
 	XAP_FILTER,    /* all must match; only the first weighs */
-	XAP_MAX,       /* any matches; the best one's weight counts */
 	XAP_PHRASE,    /* in this order, within `window` positions */
 	XAP_NEAR,      /* in any order, within `window` positions */
 };
@@ -190,15 +197,15 @@ struct xap_match {
 
 struct xap_results;
 
-/* Ranked as `order` says, what is equal by docid. Lazily read data stay with the db, not the results. */
+/* Ranked as `order` says, what is equal by docid. Lazily read data stay with the db, not the
+ * results. */
 struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 /*
- * What of one document's score comes from which term, in the order of the query; the parts add up to
- * it. `only` is a term that no other document has. Terms that do not count there are left out.
+ * What of one document's score comes from which term, in the order of the query; the parts add up
+ * to it. `only` is a term that no other document has. Terms that do not count there are left out.
  */
-typedef bool xap_part_fn(
-	void *ctx, const char *term, size_t len, double score, struct error *err);
+typedef bool xap_part_fn(void *ctx, const char *term, size_t len, double score, struct error *err);
 bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
@@ -206,7 +213,8 @@ void xap_results_free(struct xap_results *r);
 void xap_results_freep(struct xap_results **r);
 size_t xap_results_count(const struct xap_results *r);
 struct xap_match xap_results_get(const struct xap_results *r, size_t i); /* i < count */
-/* The value that match i was ordered by; empty for XAP_BY_SCORE. It lives as long as the results. */
+/* The value that match i was ordered by; empty for XAP_BY_SCORE. It lives as long as the results.
+ */
 const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len);
 /* Whether the deadline passed first: then these are the best of what was looked at by then, and the
    total below is of no use but for `lower`. */

@@ -16,8 +16,9 @@ struct xap_db *xap_db_open(const char *path, struct error *err)
 
 	if (!xap_require_glass(path, err))
 		return nullptr;
-	opened = xap_guard(err,
-		[&] { return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS) }; });
+	opened = xap_guard(err, [&] {
+		return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS), {} };
+	});
 	if (!opened)
 		error_wrap(err, "%s", path);
 	return opened;
@@ -45,6 +46,14 @@ bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err)
 		stats.revision = db->db.get_revision();
 		snprintf(stats.uuid, sizeof stats.uuid, "%s", db->db.get_uuid().c_str());
 		*out = stats;
+		return true;
+	});
+}
+
+bool xap_db_add_norms(struct xap_db *db, const struct norms *norms, struct error *err)
+{
+	return xap_guard(err, [&] {
+		db->norms.push_back(norms);
 		return true;
 	});
 }

@@ -12,14 +12,18 @@
 
 static struct xap_query *wrap(const Xapian::Query &query)
 {
-	return new xap_query{ query };
+	return new xap_query{ query, XAP_SHAPE_OTHER, {}, XAP_OR, 1, {} };
 }
 
 struct xap_query *xap_query_term(const char *term, size_t len, struct error *err)
 {
 	if (!xap_term_fits("term", term, len, err))
 		return nullptr;
-	return xap_guard(err, [&] { return wrap(Xapian::Query(std::string(term, len))); });
+	return xap_guard(err, [&] {
+		std::string name(term, len);
+
+		return new xap_query{ Xapian::Query(name), XAP_SHAPE_TERM, name, XAP_OR, 1, {} };
+	});
 }
 
 struct xap_query *xap_query_all(struct error *err)
@@ -41,7 +45,7 @@ struct xap_query *xap_query_value_range(
 	});
 }
 
-static Xapian::Query::op xapian_op(enum xap_op op)
+Xapian::Query::op xap_xapian_op(enum xap_op op) noexcept
 {
 	switch (op) {
 	case XAP_OR:
@@ -54,8 +58,6 @@ static Xapian::Query::op xapian_op(enum xap_op op)
 		return Xapian::Query::OP_AND_MAYBE;
 	case XAP_FILTER:
 		return Xapian::Query::OP_FILTER;
-	case XAP_MAX:
-		return Xapian::Query::OP_MAX;
 	case XAP_PHRASE:
 		return Xapian::Query::OP_PHRASE;
 	case XAP_NEAR:
@@ -82,6 +84,16 @@ static bool has_positions(const Xapian::Query &query)
 	}
 }
 
+static struct xap_query *group(
+	enum xap_op op, const Xapian::Query &query, const struct xap_query *const *parts, size_t n)
+{
+	std::unique_ptr<struct xap_query> q(new xap_query{ query, XAP_SHAPE_GROUP, {}, op, 1, {} });
+
+	for (size_t i = 0; i < n; i++)
+		q->parts.push_back(std::make_shared<const struct xap_query>(*parts[i]));
+	return q.release();
+}
+
 struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *const *parts, size_t n,
 	uint32_t window, struct error *err)
 {
@@ -104,11 +116,15 @@ struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *cons
 			if (n == 0)
 				return wrap(Xapian::Query());
 			if (!positional)
-				return wrap(Xapian::Query(
-					xapian_op(op), queries.begin(), queries.end()));
+				return group(op,
+					Xapian::Query(
+						xap_xapian_op(op), queries.begin(), queries.end()),
+					parts, n);
 			/* To Xapian a window of 0 is the number of parts, as it is to us. */
-			return wrap(Xapian::Query(
-				xapian_op(op), queries.begin(), queries.end(), window));
+			return group(op,
+				Xapian::Query(
+					xap_xapian_op(op), queries.begin(), queries.end(), window),
+				parts, n);
 		});
 }
 
@@ -119,7 +135,10 @@ struct xap_query *xap_query_scale(const struct xap_query *part, double factor, s
 		return nullptr;
 	}
 	return xap_guard(err, [&] {
-		return wrap(Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, part->query, factor));
+		return new xap_query{ Xapian::Query(
+					      Xapian::Query::OP_SCALE_WEIGHT, part->query, factor),
+			XAP_SHAPE_SCALED, {}, XAP_OR, factor,
+			{ std::make_shared<const struct xap_query>(*part) } };
 	});
 }
 

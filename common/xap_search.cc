@@ -11,6 +11,7 @@
 
 #include "common/xap_guard.h"
 #include "common/xap_handles.h"
+#include "common/xap_leaf.h"
 
 struct xap_results {
 	std::vector<struct xap_match> matches;
@@ -18,12 +19,6 @@ struct xap_results {
 	uint32_t lower, estimated, upper;
 	bool timed_out;
 };
-
-/*
- * In place of the zeros that BM25 in Xapian 1.4 divides by: k1 = 0, or b = 1 with a document of
- * length 0, make 0/0 for a term of wdf 0. Too small to be seen in six decimals.
- */
-static const double NEARLY_ZERO = 1e-9;
 
 static bool has_k1_and_b(enum xap_weighting weighting)
 {
@@ -51,15 +46,15 @@ static bool check_parameters(const struct xap_search *how, struct error *err)
 
 static void set_weighting(Xapian::Enquire &enquire, const struct xap_search *how)
 {
-	double k1 = std::max(how->k1, NEARLY_ZERO);
+	double k1 = std::max(how->k1, XAP_NEARLY_ZERO);
 
 	switch (how->weighting) {
 	case XAP_BM25:
 		return enquire.set_weighting_scheme(
-			Xapian::BM25Weight(k1, 0, 0, how->b, NEARLY_ZERO));
+			Xapian::BM25Weight(k1, 0, 0, how->b, XAP_NEARLY_ZERO));
 	case XAP_BM25PLUS:
 		return enquire.set_weighting_scheme(
-			Xapian::BM25PlusWeight(k1, 0, 0, how->b, NEARLY_ZERO, how->delta));
+			Xapian::BM25PlusWeight(k1, 0, 0, how->b, XAP_NEARLY_ZERO, how->delta));
 	case XAP_TFIDF:
 		return enquire.set_weighting_scheme(Xapian::TfIdfWeight("ntn"));
 	case XAP_PL2:
@@ -187,8 +182,12 @@ static struct xap_results *run(
 	bool passed = false; /* outlives the query that points to it */
 	Xapian::Enquire enquire(db->db);
 
-	enquire.set_query(
-		how->deadline > 0 ? limited(query->query, how->deadline, &passed) : query->query);
+	Xapian::Query ranked =
+		xap_has_leaves(db, *query, how)
+			? xap_with_leaves(db, *query, std::max(how->k1, XAP_NEARLY_ZERO), how->b)
+			: query->query;
+
+	enquire.set_query(how->deadline > 0 ? limited(ranked, how->deadline, &passed) : ranked);
 	set_weighting(enquire, how);
 	enquire.set_docid_order(Xapian::Enquire::ASCENDING);
 	rising_key rising(how->slot);

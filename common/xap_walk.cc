@@ -165,6 +165,20 @@ bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_postin
 	});
 }
 
+bool xap_db_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct error *err)
+{
+	return xap_guard(err, [&] {
+		Xapian::PostingIterator end = db->db.postlist_end(std::string());
+
+		err->code = ERROR_NONE;
+		for (Xapian::PostingIterator it = db->db.postlist_begin(std::string()); it != end;
+			++it)
+			if (!fn(ctx, *it, it.get_doclength(), err))
+				return ended_well(err);
+		return true;
+	});
+}
+
 bool xap_db_termlist(
 	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err)
 {

@@ -11,6 +11,7 @@
 #include "common/schema.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
+#include "indexer/norms_write.h"
 #include "indexer/progress.h"
 #include "indexer/space.h"
 #include "indexer/turn.h"
@@ -203,6 +204,16 @@ static bool note_new_keys(struct production *p, struct error *err)
 	return true;
 }
 
+static bool write_norms(struct production *p, struct error *err)
+{
+	double started = production_now();
+
+	if (!norms_write(p->directory, err))
+		return false;
+	p->report.norms_seconds = production_now() - started;
+	return true;
+}
+
 static bool go_live(struct production *p, struct error *err)
 {
 	const struct build_options *o = p->options;
@@ -225,7 +236,8 @@ bool production_open(struct production *p, uint64_t need, struct error *err)
 
 bool production_publish(struct production *p, struct error *err)
 {
-	if (!check(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) || !go_live(p, err))
+	if (!write_norms(p, err) || !check(p, err) || !note_new_keys(p, err) ||
+		!write_manifest(p, err) || !go_live(p, err))
 		return false;
 	p->report.total_seconds = production_now() - p->begun;
 	return true;

@@ -28,7 +28,7 @@ struct build_report {
 	struct folder database; /* its files, without the manifest; owned by who fills it */
 	uint32_t generation;
 	time_t started, finished;
-	double walk_seconds, check_seconds, new_keys_seconds, total_seconds;
+	double walk_seconds, check_seconds, new_keys_seconds, norms_seconds, total_seconds;
 };
 
 /* How many items each of its lists has at most. */

@@ -47,11 +47,15 @@ bool turn_verify(const struct generation *g, bool thorough, struct verdict *out,
 	/* Without all its files Xapian would only say what follows from that. */
 	if (out->faults > 0)
 		return true;
-	return verify_database(g->path,
-		&(struct verify_expected){ .articles = manifest.articles,
-			.paragraphs = manifest.paragraphs,
-			.sample_only = !thorough },
-		out, err);
+	if (!verify_database(g->path,
+		    &(struct verify_expected){ .articles = manifest.articles,
+			    .paragraphs = manifest.paragraphs,
+			    .sample_only = !thorough },
+		    out, err))
+		return false;
+	if (out->faults == 0)
+		verify_norms(g->path, out);
+	return true;
 }
 
 void turns_done(struct turns *t)

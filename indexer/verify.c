@@ -10,6 +10,7 @@
 #include "common/schema.h"
 #include "common/xap.h"
 #include "indexer/folder.h"
+#include "indexer/norms_write.h"
 
 /* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
    shows in any of them. */
@@ -201,6 +202,16 @@ void verify_new_keys(const char *path, struct verdict *out)
 	struct error why = { 0 };
 
 	if (new_keys_load(&keys, path, &why) || why.code == ERROR_NOT_FOUND)
+		return;
+	out->faults++;
+	buf_printf(&out->report, "%s\n", why.msg);
+}
+
+void verify_norms(const char *path, struct verdict *out)
+{
+	struct error why = { 0 };
+
+	if (norms_check(path, &why))
 		return;
 	out->faults++;
 	buf_printf(&out->report, "%s\n", why.msg);

@@ -44,4 +44,7 @@ bool verify_files(const char *path, const struct manifest *manifest, struct verd
 /* Whether the list of what is new is whole, if there is one. */
 void verify_new_keys(const char *path, struct verdict *out);
 
+/* Whether the document lengths beside the database are those in it, if there are any. */
+void verify_norms(const char *path, struct verdict *out);
+
 #endif

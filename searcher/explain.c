@@ -66,8 +66,10 @@ bool explain_answer(struct index *ix, const struct request *request, const struc
 	printable_add(&out, receipt->tree, strlen(receipt->tree));
 	buf_add_str(&out, "\nrun as: ");
 	printable_add(&out, runs.data, runs.len);
-	buf_printf(&out, "\nranking: %s\nwords, with the number of paragraphs for each stem:\n",
-		receipt->ranking);
+	buf_printf(&out, "\nranking: %s\n", receipt->ranking);
+	if (receipt->no_norms)
+		buf_printf(&out, "no norms: %s\n", receipt->no_norms);
+	buf_add_str(&out, "words, with the number of paragraphs for each stem:\n");
 	for (size_t i = 0; i < receipt->n_words; i++)
 		explain_word(&receipt->words[i], &out);
 	for (size_t i = 0; i < receipt->n_notes; i++)

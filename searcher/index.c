@@ -97,6 +97,13 @@ bool index_open(const char *path, struct index *out, struct error *err)
 	return index_open_generation(path, 0, out, err);
 }
 
+/* Norms that are missing, foreign or damaged are no fault: searches then take the slow way. */
+static bool open_norms(struct index *ix, struct error *err)
+{
+	ix->norms = norms_open(ix->generation.path, &ix->stats, &ix->no_norms);
+	return !ix->norms || xap_db_add_norms(ix->db, ix->norms, err);
+}
+
 static bool pin(const char *path, uint32_t number, struct generation *out, struct error *err)
 {
 	return number ? generation_open_number(path, number, out, err)
@@ -113,7 +120,7 @@ bool index_open_generation(const char *path, uint32_t number, struct index *out,
 	if (!pin(path, number, &ix.generation, err))
 		return refuse_place(err);
 	ix.db = xap_db_open(ix.generation.path, err);
-	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err))
+	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err) || !open_norms(&ix, err))
 		return refuse(path, err);
 	if (!read_facts(&ix, err) || !make_analyzers(&ix, err)) {
 		error_wrap(err, "%.200s", ix.generation.path);
@@ -132,6 +139,7 @@ void index_done(struct index *ix)
 	analyzer_free(ix->plain);
 	facts_done(&ix->facts);
 	xap_db_close(ix->db);
+	norms_close(ix->norms);
 	generation_done(&ix->generation);
 	free(ix->path);
 	*ix = (struct index){ .generation.manifest_fd = -1 };

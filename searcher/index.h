@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/facts.h"
 #include "common/language.h"
+#include "common/norms.h"
 #include "common/store.h"
 #include "common/xap.h"
 
@@ -26,6 +27,8 @@ struct index {
 	struct generation generation;
 	struct xap_db *db;
 	struct xap_stats stats;
+	struct norms *norms;   /* known to db; NULL: none */
+	struct error no_norms; /* why there are none */
 	struct facts facts;
 	/* The first n of facts.languages; [0] is the main one. */
 	struct analyzer *analyzers[INDEX_MAX_LANGUAGES];

@@ -191,6 +191,7 @@ static void add_receipt(struct buf *out, const struct receipt *r)
 	}
 	buf_add_byte(out, ']');
 	json_string(out, "ranking", r->ranking);
+	json_string(out, "no_norms", r->no_norms);
 	buf_add_byte(out, '}');
 }
 

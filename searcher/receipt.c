@@ -27,6 +27,7 @@ void receipt_done(struct receipt *r)
 	free(r->tree);
 	free(r->languages);
 	free(r->ranking);
+	free(r->no_norms);
 	*r = (struct receipt){ 0 };
 }
 

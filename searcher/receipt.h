@@ -44,6 +44,7 @@ struct receipt {
 	size_t n_notes;
 	char *languages; /* codes that the words were stemmed in, joined by blanks; owned */
 	char *ranking;	 /* as --ranking takes it; NULL before the query was run; owned */
+	char *no_norms; /* why document lengths were not had from norms; NULL if they were; owned */
 };
 
 void receipt_done(struct receipt *r);

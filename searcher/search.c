@@ -251,14 +251,16 @@ static bool count_facets(struct index *ix, const struct request *request, const 
 typedef bool find_fn(struct index *ix, const struct request *request, const struct plan *plan,
 	struct answer *a, struct error *err);
 
-static bool describe_ranking(
-	const struct request *request, struct receipt *receipt, struct error *err)
+static bool describe_ranking(const struct index *ix, const struct request *request,
+	struct receipt *receipt, struct error *err)
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
 
 	ranking_describe(&request->ranking, &text);
 	receipt->ranking = buf_take(&text);
-	return receipt->ranking || error_out_of_memory(err);
+	if (!ix->norms)
+		receipt->no_norms = strdup(ix->no_norms.msg);
+	return (receipt->ranking && (ix->norms || receipt->no_norms)) || error_out_of_memory(err);
 }
 
 bool search_run(
@@ -275,7 +277,7 @@ bool search_run(
 		a.deadline = now_seconds() + request->timeout;
 	if (!(like_wanted(request) ? like_plan : query_plan)(ix, request, &plan, err) ||
 		!restrict_dates(&plan, request, err) ||
-		!describe_ranking(request, &plan.receipt, err))
+		!describe_ranking(ix, request, &plan.receipt, err))
 		return false;
 	timing_lap(&a.timing, PHASE_PARSE);
 	find = request->group ? find_articles : find_paragraphs;

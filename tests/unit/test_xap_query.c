@@ -100,7 +100,6 @@ static void operators_match_what_they_say(void **state)
 	assert_matches(db, pair(XAP_FILTER, "ship", "maintenance"), "23");
 	assert_matches(
 		db, combine(XAP_FILTER, 0, 3, term("ship"), term("maintenance"), term("in")), "2");
-	assert_matches(db, pair(XAP_MAX, "dock", "dogs"), "1245");
 	assert_matches(db, combine(XAP_PHRASE, 0, 2, term("ship"), term("maintenance"), NULL), "2");
 	assert_matches(db, combine(XAP_PHRASE, 4, 2, term("ship"), term("dock"), NULL), "2");
 	assert_matches(db, combine(XAP_PHRASE, 5, 2, term("ship"), term("dock"), NULL), "12");

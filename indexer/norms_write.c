@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One walk over the database's own list of lengths. They are gathered in four bytes each and
+ * written in two where all fit.
+ */
+#include "indexer/norms_write.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/norms.h"
+#include "common/xap.h"
+
+struct lengths {
+	struct xap_stats stats;
+	uint32_t *items; /* by docid */
+	uint32_t longest;
+};
+
+static void lengths_done(struct lengths *l)
+{
+	free(l->items);
+}
+
+static bool take_length(void *ctx, uint32_t docid, uint32_t length, struct error *err)
+{
+	struct lengths *l = ctx;
+
+	if (docid > l->stats.last_docid)
+		return error_set(err, ERROR_CORRUPT,
+			"docid %" PRIu32 " is above the last one, %" PRIu32, docid,
+			l->stats.last_docid);
+	l->items[docid] = length;
+	if (length > l->longest)
+		l->longest = length;
+	return true;
+}
+
+static bool gather(struct lengths *out, const char *directory, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+
+	if (!db || !xap_db_stats(db, &out->stats, err))
+		return false;
+	out->items = calloc((size_t)out->stats.last_docid + 1, sizeof *out->items);
+	if (!out->items)
+		return error_out_of_memory(err);
+	return xap_db_lengths(db, take_length, out, err);
+}
+
+/* Puts them into two bytes each, in place. */
+static void narrow(struct lengths *l)
+{
+	uint16_t *to = (uint16_t *)l->items;
+
+	for (size_t i = 0; i <= l->stats.last_docid; i++) {
+		uint16_t length = (uint16_t)l->items[i];
+
+		memcpy(to + i, &length, sizeof length);
+	}
+}
+
+static void close_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static bool write_file(struct lengths *l, const char *path, struct error *err)
+{
+	CLEANUP(close_file) FILE *file = fopen(path, "we");
+	struct norms_header header = { .magic = NORMS_MAGIC,
+		.width = l->longest > UINT16_MAX ? 4 : 2,
+		.revision = l->stats.revision,
+		.total_length = l->stats.total_length,
+		.last_docid = l->stats.last_docid,
+		.documents = l->stats.documents };
+
+	if (!file)
+		return error_set_errno(err, "cannot write %s", path);
+	memcpy(header.uuid, l->stats.uuid, sizeof header.uuid);
+	if (header.width == 2)
+		narrow(l);
+	fwrite(&header, sizeof header, 1, file);
+	fwrite(l->items, header.width, (size_t)header.last_docid + 1, file);
+	if (ferror(file) || fflush(file) != 0 || fsync(fileno(file)) != 0)
+		return error_set_errno(err, "cannot write %s", path);
+	return true;
+}
+
+static void free_string(char **string)
+{
+	free(*string);
+}
+
+bool norms_write(const char *directory, struct error *err)
+{
+	CLEANUP(free_string) char *path = NULL, *made = NULL;
+	CLEANUP(lengths_done) struct lengths lengths = { 0 };
+
+	if (asprintf(&path, "%s/%s", directory, NORMS_FILE) < 0 ||
+		asprintf(&made, "%s.new", path) < 0)
+		return error_out_of_memory(err);
+	if (!gather(&lengths, directory, err))
+		return false;
+	if (!write_file(&lengths, made, err)) {
+		(void)unlink(made);
+		return false;
+	}
+	return rename(made, path) == 0 || error_set_errno(err, "cannot rename %s", made);
+}
+
+bool norms_check(const char *directory, struct error *err)
+{
+	CLEANUP(lengths_done) struct lengths lengths = { 0 };
+	CLEANUP(norms_closep) struct norms *norms = NULL;
+
+	if (!gather(&lengths, directory, err))
+		return false;
+	norms = norms_open(directory, &lengths.stats, err);
+	if (!norms)
+		return err->code == ERROR_NOT_FOUND ||
+		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
+			       NORMS_FILE);
+	for (uint32_t docid = 0; docid <= norms->last_docid; docid++) {
+		if (norms_length(norms, docid) != lengths.items[docid])
+			return error_set(err, ERROR_CORRUPT, "%s/%s is wrong about docid %" PRIu32,
+				directory, NORMS_FILE, docid);
+	}
+	return true;
+}

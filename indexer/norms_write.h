@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing and checking the file that common/norms.h describes. */
+#ifndef PILCROW_INDEXER_NORMS_WRITE_H
+#define PILCROW_INDEXER_NORMS_WRITE_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "common/macros.h"
+
+/* For the database in `directory`. Whatever file was there is replaced by rename. */
+bool norms_write(const char *directory, struct error *err) NODISCARD;
+
+/* Whether the norms in `directory`, if there are any, say what the database says. ERROR_CORRUPT
+   otherwise. */
+bool norms_check(const char *directory, struct error *err) NODISCARD;
+
+#endif
