@@ -152,6 +152,32 @@ void xap_query_freep(struct xap_query **q);
 /* Appends Xapian's own description, for --explain and tests. */
 bool xap_query_describe(const struct xap_query *q, struct buf *out, struct error *err) NODISCARD;
 
+/* What a query is at its top. Texts live as long as it does. */
+enum xap_shape {
+	XAP_SHAPE_TERM,	  /* term, len */
+	XAP_SHAPE_GROUP,  /* op, window, parts */
+	XAP_SHAPE_SCALED, /* factor, one part */
+	XAP_SHAPE_ALL,
+	XAP_SHAPE_NOTHING,
+	XAP_SHAPE_RANGE,
+};
+
+struct xap_look {
+	enum xap_shape shape;
+	const char *term;
+	size_t len;
+	enum xap_op op;
+	uint32_t window;
+	double factor;
+	size_t n_parts;
+};
+
+struct xap_look xap_query_look(const struct xap_query *q);
+/* i < n_parts; part of `q`. */
+const struct xap_query *xap_query_part(const struct xap_query *q, size_t i);
+/* Whether there is a phrase in it, or words near each other. */
+bool xap_query_has_positions(const struct xap_query *q);
+
 /* ---- Searching ---- */
 
 /* How matching terms weigh: Xapian's own schemes. Not those that 1.4 gets wrong (language models,
@@ -170,6 +196,12 @@ enum xap_weighting {
 	XAP_COORD, /* the number of terms that match */
 	XAP_BOOL,  /* all weights are 0 */
 };
+
+/*
+ * In place of the zeros that BM25 in Xapian 1.4 divides by: k1 = 0, or b = 1 with a document of
+ * length 0, make 0/0 for a term of wdf 0. Too small to be seen in six decimals.
+ */
+#define XAP_NEARLY_ZERO 1e-9
 
 enum xap_order {
 	XAP_BY_SCORE,	   /* best first */
@@ -209,6 +241,9 @@ typedef bool xap_part_fn(void *ctx, const char *term, size_t len, double score, 
 bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
+/* Results that were found without Xapian, by score: the matches are copied. */
+struct xap_results *xap_results_new(const struct xap_match *matches, size_t n, uint32_t lower,
+	uint32_t estimated, uint32_t upper, bool timed_out, struct error *err) NODISCARD;
 void xap_results_free(struct xap_results *r);
 void xap_results_freep(struct xap_results **r);
 size_t xap_results_count(const struct xap_results *r);

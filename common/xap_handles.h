@@ -20,20 +20,14 @@ struct xap_db {
 	std::vector<const struct norms *> norms; /* of its members, as far as there are any */
 };
 
-/* What Xapian does not tell about a query that it was given. */
-enum xap_shape {
-	XAP_SHAPE_TERM,
-	XAP_SHAPE_GROUP,
-	XAP_SHAPE_SCALED,
-	XAP_SHAPE_OTHER, /* of which nothing more is needed */
-};
-
+/* Xapian does not tell all about a query that it was given. */
 struct xap_query {
 	Xapian::Query query;
 	enum xap_shape shape;
 	std::string term;
-	enum xap_op op; /* of a group */
-	double factor;	/* of a scaled one, which has one part */
+	enum xap_op op = XAP_OR; /* of a group, as `window` */
+	uint32_t window = 0;
+	double factor = 1; /* of a scaled one, which has one part */
 	std::vector<std::shared_ptr<const struct xap_query>> parts;
 };
 
@@ -42,12 +36,6 @@ struct xap_doc {
 };
 
 Xapian::Query::op xap_xapian_op(enum xap_op op) noexcept;
-
-/*
- * In place of the zeros that BM25 in Xapian 1.4 divides by: k1 = 0, or b = 1 with a document of
- * length 0, make 0/0 for a term of wdf 0. Too small to be seen in six decimals.
- */
-#define XAP_NEARLY_ZERO 1e-9
 
 /*
  * A term or key that glass can hold: 1 to XAP_MAX_TERM bytes, each NUL counting twice. Xapian looks

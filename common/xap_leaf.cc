@@ -160,12 +160,14 @@ Xapian::Query replaced(const collection &c, const struct xap_query &q, double fa
 	size_t weighs = q.parts.size();
 
 	/* Of weight 0 a leaf would be slower than a term that nobody weighs. */
-	if (factor == 0 || q.shape == XAP_SHAPE_OTHER)
+	if (factor == 0)
 		return plain(q.query, factor);
 	if (q.shape == XAP_SHAPE_TERM)
 		return leaf(c, q.term, factor);
 	if (q.shape == XAP_SHAPE_SCALED)
 		return replaced(c, *q.parts[0], factor * q.factor);
+	if (q.shape != XAP_SHAPE_GROUP)
+		return plain(q.query, factor);
 	if (q.op == XAP_FILTER || q.op == XAP_AND_NOT)
 		weighs = std::min<size_t>(weighs, 1);
 	for (size_t i = 0; i < q.parts.size(); i++)
@@ -173,22 +175,12 @@ Xapian::Query replaced(const collection &c, const struct xap_query &q, double fa
 	return Xapian::Query(xap_xapian_op(q.op), parts.begin(), parts.end());
 }
 
-bool has_positions(const struct xap_query &q)
-{
-	if (q.shape == XAP_SHAPE_GROUP && (q.op == XAP_PHRASE || q.op == XAP_NEAR))
-		return true;
-	return std::any_of(q.parts.begin(), q.parts.end(),
-		[](const std::shared_ptr<const struct xap_query> &part) {
-			return has_positions(*part);
-		});
-}
-
 } // namespace
 
 bool xap_has_leaves(
 	const struct xap_db *db, const struct xap_query &query, const struct xap_search *how)
 {
-	return !db->norms.empty() && how->weighting == XAP_BM25 && !has_positions(query);
+	return !db->norms.empty() && how->weighting == XAP_BM25 && !xap_query_has_positions(&query);
 }
 
 Xapian::Query xap_with_leaves(

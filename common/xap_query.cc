@@ -10,9 +10,13 @@
 #include "common/xap_guard.h"
 #include "common/xap_handles.h"
 
-static struct xap_query *wrap(const Xapian::Query &query)
+static struct xap_query *wrap(const Xapian::Query &query, enum xap_shape shape)
 {
-	return new xap_query{ query, XAP_SHAPE_OTHER, {}, XAP_OR, 1, {} };
+	std::unique_ptr<struct xap_query> q(new xap_query());
+
+	q->query = query;
+	q->shape = shape;
+	return q.release();
 }
 
 struct xap_query *xap_query_term(const char *term, size_t len, struct error *err)
@@ -21,27 +25,30 @@ struct xap_query *xap_query_term(const char *term, size_t len, struct error *err
 		return nullptr;
 	return xap_guard(err, [&] {
 		std::string name(term, len);
+		std::unique_ptr<struct xap_query> q(wrap(Xapian::Query(name), XAP_SHAPE_TERM));
 
-		return new xap_query{ Xapian::Query(name), XAP_SHAPE_TERM, name, XAP_OR, 1, {} };
+		q->term = name;
+		return q.release();
 	});
 }
 
 struct xap_query *xap_query_all(struct error *err)
 {
-	return xap_guard(err, [&] { return wrap(Xapian::Query(std::string())); });
+	return xap_guard(err, [&] { return wrap(Xapian::Query(std::string()), XAP_SHAPE_ALL); });
 }
 
 struct xap_query *xap_query_nothing(struct error *err)
 {
-	return xap_guard(err, [&] { return wrap(Xapian::Query()); });
+	return xap_guard(err, [&] { return wrap(Xapian::Query(), XAP_SHAPE_NOTHING); });
 }
 
 struct xap_query *xap_query_value_range(
 	uint32_t slot, const char *from, const char *to, struct error *err)
 {
 	return xap_guard(err, [&] {
-		return wrap(Xapian::Query(
-			Xapian::Query::OP_VALUE_RANGE, slot, std::string(from), std::string(to)));
+		return wrap(Xapian::Query(Xapian::Query::OP_VALUE_RANGE, slot, std::string(from),
+				    std::string(to)),
+			XAP_SHAPE_RANGE);
 	});
 }
 
@@ -84,11 +91,13 @@ static bool has_positions(const Xapian::Query &query)
 	}
 }
 
-static struct xap_query *group(
-	enum xap_op op, const Xapian::Query &query, const struct xap_query *const *parts, size_t n)
+static struct xap_query *group(enum xap_op op, uint32_t window, const Xapian::Query &query,
+	const struct xap_query *const *parts, size_t n)
 {
-	std::unique_ptr<struct xap_query> q(new xap_query{ query, XAP_SHAPE_GROUP, {}, op, 1, {} });
+	std::unique_ptr<struct xap_query> q(wrap(query, XAP_SHAPE_GROUP));
 
+	q->op = op;
+	q->window = window;
 	for (size_t i = 0; i < n; i++)
 		q->parts.push_back(std::make_shared<const struct xap_query>(*parts[i]));
 	return q.release();
@@ -114,14 +123,14 @@ struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *cons
 				queries.push_back(parts[i]->query);
 			}
 			if (n == 0)
-				return wrap(Xapian::Query());
+				return wrap(Xapian::Query(), XAP_SHAPE_NOTHING);
 			if (!positional)
-				return group(op,
+				return group(op, 0,
 					Xapian::Query(
 						xap_xapian_op(op), queries.begin(), queries.end()),
 					parts, n);
 			/* To Xapian a window of 0 is the number of parts, as it is to us. */
-			return group(op,
+			return group(op, window ? window : (uint32_t)n,
 				Xapian::Query(
 					xap_xapian_op(op), queries.begin(), queries.end(), window),
 				parts, n);
@@ -135,11 +144,25 @@ struct xap_query *xap_query_scale(const struct xap_query *part, double factor, s
 		return nullptr;
 	}
 	return xap_guard(err, [&] {
-		return new xap_query{ Xapian::Query(
-					      Xapian::Query::OP_SCALE_WEIGHT, part->query, factor),
-			XAP_SHAPE_SCALED, {}, XAP_OR, factor,
-			{ std::make_shared<const struct xap_query>(*part) } };
+		std::unique_ptr<struct xap_query> q(
+			wrap(Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, part->query, factor),
+				XAP_SHAPE_SCALED));
+
+		q->factor = factor;
+		q->parts.push_back(std::make_shared<const struct xap_query>(*part));
+		return q.release();
 	});
+}
+
+struct xap_look xap_query_look(const struct xap_query *q)
+{
+	return { q->shape, q->term.data(), q->term.size(), q->op, q->window, q->factor,
+		q->parts.size() };
+}
+
+const struct xap_query *xap_query_part(const struct xap_query *q, size_t i)
+{
+	return q->parts[i].get();
 }
 
 void xap_query_free(struct xap_query *q)
@@ -161,4 +184,14 @@ bool xap_query_describe(const struct xap_query *q, struct buf *out, struct error
 		buf_add(out, text.data(), text.size());
 		return out->failed ? error_out_of_memory(err) : true;
 	});
+}
+
+bool xap_query_has_positions(const struct xap_query *q)
+{
+	if (q->shape == XAP_SHAPE_GROUP && (q->op == XAP_PHRASE || q->op == XAP_NEAR))
+		return true;
+	for (const std::shared_ptr<const struct xap_query> &part : q->parts)
+		if (xap_query_has_positions(part.get()))
+			return true;
+	return false;
 }

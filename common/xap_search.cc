@@ -285,6 +285,21 @@ bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
 	});
 }
 
+struct xap_results *xap_results_new(const struct xap_match *matches, size_t n, uint32_t lower,
+	uint32_t estimated, uint32_t upper, bool timed_out, struct error *err)
+{
+	return xap_guard(err, [&] {
+		std::unique_ptr<struct xap_results> r(new xap_results());
+
+		r->matches.assign(matches, matches + n);
+		r->lower = lower;
+		r->estimated = estimated;
+		r->upper = upper;
+		r->timed_out = timed_out;
+		return r.release();
+	});
+}
+
 void xap_results_free(struct xap_results *r)
 {
 	delete r;

@@ -101,7 +101,10 @@ bool index_open(const char *path, struct index *out, struct error *err)
 static bool open_norms(struct index *ix, struct error *err)
 {
 	ix->norms = norms_open(ix->generation.path, &ix->stats, &ix->no_norms);
-	return !ix->norms || xap_db_add_norms(ix->db, ix->norms, err);
+	if (!ix->norms)
+		return true;
+	ix->matcher = matcher_open(ix->generation.path, &ix->stats, ix->norms, &ix->no_norms);
+	return xap_db_add_norms(ix->db, ix->norms, err);
 }
 
 static bool pin(const char *path, uint32_t number, struct generation *out, struct error *err)
@@ -139,6 +142,7 @@ void index_done(struct index *ix)
 	analyzer_free(ix->plain);
 	facts_done(&ix->facts);
 	xap_db_close(ix->db);
+	matcher_close(ix->matcher);
 	norms_close(ix->norms);
 	generation_done(&ix->generation);
 	free(ix->path);

@@ -17,6 +17,7 @@
 #include "common/norms.h"
 #include "common/store.h"
 #include "common/xap.h"
+#include "searcher/match/match.h"
 
 /* Query words are stemmed with at most so many of the index's languages, those with most
  * paragraphs. */
@@ -29,6 +30,8 @@ struct index {
 	struct xap_stats stats;
 	struct norms *norms;   /* known to db; NULL: none */
 	struct error no_norms; /* why there are none */
+	/* What finds matches in place of Xapian; NULL: nothing does. */
+	struct matcher *matcher;
 	struct facts facts;
 	/* The first n of facts.languages; [0] is the main one. */
 	struct analyzer *analyzers[INDEX_MAX_LANGUAGES];

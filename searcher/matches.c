@@ -41,15 +41,16 @@ static bool copy_results(const struct xap_results *r, struct matches *out, struc
 	return true;
 }
 
-bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
-	uint32_t limit, double deadline, struct matches *out, struct error *err)
+bool matches_fetch(struct xap_db *db, const struct matcher *matcher, const struct xap_query *query,
+	const struct ranking *ranking, uint32_t limit, double deadline, struct matches *out,
+	struct error *err)
 {
 	struct matches m CLEANUP(matches_done) = { 0 };
 	struct xap_results *results CLEANUP(xap_results_freep) = NULL;
 	/* One more tells whether there are more. */
 	const struct xap_search how = ranking_search(ranking, limit + 1, limit + 1, deadline);
 
-	results = xap_search_run(db, query, &how, err);
+	results = matcher_run_or(matcher, db, query, &how, err);
 	if (!results || !copy_results(results, &m, err))
 		return false;
 	m.timed_out = xap_results_timed_out(results);

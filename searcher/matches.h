@@ -9,6 +9,7 @@
 
 #include "common/error.h"
 #include "common/xap.h"
+#include "searcher/match/match.h"
 #include "searcher/ranking.h"
 
 /* Matches beyond are left out, and said to be, unless the user wants all: a million take about a
@@ -24,7 +25,9 @@ struct matches {
 };
 
 void matches_done(struct matches *m);
-bool matches_fetch(struct xap_db *db, const struct xap_query *query, const struct ranking *ranking,
-	uint32_t limit, double deadline, struct matches *out, struct error *err) NODISCARD;
+/* The matcher is as for matcher_run_or(). */
+bool matches_fetch(struct xap_db *db, const struct matcher *matcher, const struct xap_query *query,
+	const struct ranking *ranking, uint32_t limit, double deadline, struct matches *out,
+	struct error *err) NODISCARD;
 
 #endif

@@ -14,8 +14,8 @@
 #include "searcher/collapse.h"
 #include "searcher/grow.h"
 
-/* Totals up to this are exact; counting a phrase's matches in a large index is not free. */
-enum { COUNT_EXACTLY = 10000 };
+/* Totals up to this are exact; of phrases, where a match costs ten times as much, up to that. */
+enum { COUNT_EXACTLY = 10000, COUNT_PHRASES = 1000 };
 
 /* Fetched beyond the page at first, so that few ties need a second run. */
 enum { MARGIN = 16 };
@@ -77,19 +77,20 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 	static const enum xap_order orders[] = { [SORT_RELEVANCE] = XAP_BY_SCORE,
 		[SORT_NEWEST] = XAP_BY_VALUE_DOWN,
 		[SORT_OLDEST] = XAP_BY_VALUE_UP };
+	uint32_t most = xap_query_has_positions(query) ? COUNT_PHRASES : COUNT_EXACTLY;
 	uint64_t fetch = end + MARGIN;
 
 	for (;;) {
 		struct xap_results *r;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
-		uint32_t exactly = want->count_all ? documents : COUNT_EXACTLY;
+		uint32_t exactly = want->count_all ? documents : most;
 		struct xap_search how = ranking_search(
 			want->ranking, count, count > exactly ? count : exactly, want->deadline);
 
 		how.slot = SLOT_DATE;
 		how.order = orders[want->sort];
-		r = xap_search_run(db, query, &how, err);
+		r = matcher_run_or(want->matcher, db, query, &how, err);
 		if (!r)
 			return NULL;
 		n = xap_results_count(r);

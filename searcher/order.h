@@ -47,8 +47,9 @@ struct ranking_want {
 	const struct ranking *ranking;
 	enum sort sort;
 	uint32_t offset, count;
-	double deadline; /* as in struct xap_search */
-	bool count_all;	 /* an exact total, whatever it costs */
+	double deadline;	       /* as in struct xap_search */
+	const struct matcher *matcher; /* of the database; may be NULL */
+	bool count_all;		       /* an exact total, whatever it costs */
 	/* Leave out near-duplicates of better ones among the paragraphs of this index, which has
 	 * the database; `offset` does not count them. NULL: show them. */
 	struct index *collapse;

@@ -133,6 +133,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 		.offset = request->offset,
 		.count = request->hits,
 		.deadline = a->deadline,
+		.matcher = ix->matcher,
 		.collapse = request->duplicates || request->hits == 0 ? NULL : ix,
 		.count_all = request->count_all };
 
@@ -197,8 +198,8 @@ static bool find_articles(struct index *ix, const struct request *request, const
 		.count = request->hits };
 	size_t n = 0;
 
-	if (!matches_fetch(ix->db, plan->query, &request->ranking, match_limit(ix, request),
-		    a->deadline, &matches, err) ||
+	if (!matches_fetch(ix->db, ix->matcher, plan->query, &request->ranking,
+		    match_limit(ix, request), a->deadline, &matches, err) ||
 		!group_matches(ix->db, &matches, &how, &page, err))
 		return false;
 	a->grouped = true;
@@ -233,8 +234,8 @@ static bool count_facets(struct index *ix, const struct request *request, const 
 			a->facets = calloc(FACET_KINDS, sizeof *a->facets);
 			if (!a->facets)
 				return error_out_of_memory(err);
-			if (!matches_fetch(ix->db, plan->query, &unranked, match_limit(ix, request),
-				    a->deadline, &matches, err))
+			if (!matches_fetch(ix->db, ix->matcher, plan->query, &unranked,
+				    match_limit(ix, request), a->deadline, &matches, err))
 				return false;
 			a->timed_out = a->timed_out || matches.timed_out;
 			a->facets_over = (struct total){ matches.n,

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 
 /* What the version file says of a table. */
 struct btree_root {

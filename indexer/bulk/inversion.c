@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "common/xap.h"
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 #include "indexer/bulk/positions.h"
 
 void inversion_done(struct inversion *v)

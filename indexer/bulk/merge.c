@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 #include "indexer/bulk/sort_terms.h"
 
 /* So many bytes are read of a section before they are given back to the system. */

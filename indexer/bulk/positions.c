@@ -6,7 +6,7 @@
  */
 #include "indexer/bulk/positions.h"
 
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 
 struct bit_writer {
 	char *to;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/xap.h"
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 #include "indexer/bulk/run_maker.h"
 #include "indexer/bulk/sort_terms.h"
 

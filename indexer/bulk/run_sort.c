@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 #include "indexer/bulk/run_maker.h"
 
 static bool make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err)

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 
 void sections_done(struct sections *s)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 
 enum {
 	TERM_ROOM = 2 + 255 + GLASS_MAX_VARINT,

@@ -8,7 +8,7 @@
 
 #include "common/error.h"
 #include "indexer/bulk/btree.h"
-#include "indexer/bulk/glass.h"
+#include "common/glass.h"
 
 /* Xapian prunes by these bounds: they must hold, and the tighter the better. */
 struct glass_stats {

@@ -398,7 +398,7 @@ class Timeout(Results):
         super().setUpClass()
         source = cls.scratch / "long.jsonl"
         source.write_text("".join(json.dumps({"id": f"a{n}", "text": f"The same word {n}."}) + "\n"
-                                  for n in range(2000)))
+                                  for n in range(6000)))
         cls.long = cls.build("long", source)
 
     def test_what_was_found_in_time_is_shown_and_said_to_be_partial(self):

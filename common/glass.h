@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The vocabulary of Xapian's glass format, as FORMAT.md describes it: its constants, its tables and
+ * The vocabulary of Xapian's glass format, as indexer/bulk/FORMAT.md describes it: its constants, its tables and
  * its integers. Every number here is the format's, not ours, unless it says so.
  */
-#ifndef PILCROW_INDEXER_BULK_GLASS_H
-#define PILCROW_INDEXER_BULK_GLASS_H
+#ifndef PILCROW_COMMON_GLASS_H
+#define PILCROW_COMMON_GLASS_H
 
 #include <stddef.h>
 #include <stdint.h>

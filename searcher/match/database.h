@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables of a glass database that matching needs, opened by its version file. */
+#ifndef PILCROW_SEARCHER_MATCH_DATABASE_H
+#define PILCROW_SEARCHER_MATCH_DATABASE_H
+
+#include "searcher/match/table.h"
+
+struct database {
+	struct table postlist, position;
+	uint64_t revision;
+	uint32_t documents, last_docid;
+	uint32_t shortest; /* document length, of those that are not 0; 0: there is none */
+	uint32_t max_wdf;
+	uint64_t total_length;
+};
+
+/* ERROR_VERSION if it is in a form of glass that is not known here, ERROR_CORRUPT, ERROR_IO. */
+bool database_open(struct database *out, const char *directory, struct error *err) NODISCARD;
+void database_close(struct database *d);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Our own matching, beside Xapian's: it reads the tables of a generation as they lie on the disk
+ * and gives the same matches, scores and order in a fraction of the time. What it cannot do, or
+ * with a database in a form it does not know, is left to Xapian; scores agree to 1e-9.
+ */
+#ifndef PILCROW_SEARCHER_MATCH_MATCH_H
+#define PILCROW_SEARCHER_MATCH_MATCH_H
+
+#include "common/norms.h"
+#include "common/xap.h"
+
+struct matcher;
+
+/* For the database in `directory`; norms outlive it. Threads may share it. ERROR_VERSION in a form
+   not known here, ERROR_CORRUPT. */
+struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
+	const struct norms *norms, struct error *err) NODISCARD;
+void matcher_close(struct matcher *m);
+
+/* Whether it is a search for it: BM25, by score, and nothing but words, phrases and what joins
+   them. */
+bool matcher_can(const struct xap_query *query, const struct xap_search *how);
+
+/* As xap_search_run(). */
+struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
+	const struct xap_search *how, struct error *err) NODISCARD;
+
+/* By the matcher, which may be NULL, if it can; else by Xapian. */
+struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
+	const struct xap_query *query, const struct xap_search *how, struct error *err) NODISCARD;
+
+#endif

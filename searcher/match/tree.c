@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the query as the wrapper has it to one that knows its postings, weights and bounds. */
+#include "searcher/match/tree.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/macros.h"
+
+struct scoring scoring_make(
+	const struct database *d, const struct norms *norms, double k1, double b)
+{
+	double mean = d->documents ? (double)d->total_length / d->documents : 0;
+
+	/* Zeros that BM25 would divide by; too small to be seen in six decimals. */
+	k1 = fmax(k1, XAP_NEARLY_ZERO);
+	return (struct scoring){ .database = d,
+		.norms = norms,
+		.k1 = k1,
+		.b = b,
+		.of_all = k1 * (1 - b),
+		.of_length = mean > 0 ? k1 * b / mean : 0,
+		.least = XAP_NEARLY_ZERO * mean,
+		.shortest = d->shortest };
+}
+
+static bool is_words(const struct xap_query *q)
+{
+	struct xap_look look = xap_query_look(q);
+
+	if (look.shape == XAP_SHAPE_TERM || look.shape == XAP_SHAPE_NOTHING)
+		return true;
+	if (look.shape != XAP_SHAPE_GROUP || look.op != XAP_OR)
+		return false;
+	for (size_t i = 0; i < look.n_parts; i++) {
+		if (!is_words(xap_query_part(q, i)))
+			return false;
+	}
+	return true;
+}
+
+bool tree_can(const struct xap_query *q)
+{
+	struct xap_look look = xap_query_look(q);
+	bool phrase = look.shape == XAP_SHAPE_GROUP && look.op == XAP_PHRASE;
+
+	if (look.shape == XAP_SHAPE_RANGE || (look.shape == XAP_SHAPE_GROUP && look.op == XAP_NEAR))
+		return false;
+	for (size_t i = 0; i < look.n_parts; i++) {
+		const struct xap_query *part = xap_query_part(q, i);
+
+		if (!(phrase ? is_words(part) : tree_can(part)))
+			return false;
+	}
+	return true;
+}
+
+void tree_free(struct node *root)
+{
+	if (!root)
+		return;
+	for (size_t i = 0; i < root->n; i++)
+		tree_free(root->parts[i]);
+	if (root->postings)
+		postings_done(root->postings);
+	if (root->positions)
+		positions_done(root->positions);
+	free(root->postings);
+	free(root->positions);
+	free(root->own);
+	free(root->parts);
+	free(root->rest);
+	position_list_done(&root->merged);
+	if (root->phrase) {
+		position_list_done(&root->phrase->starts);
+		free(root->phrase->parts);
+		free(root->phrase->at);
+	}
+	free(root->phrase);
+	free(root);
+}
+
+void tree_freep(struct node **root)
+{
+	tree_free(*root);
+}
+
+bool tree_bad(const struct node *root)
+{
+	if ((root->postings && postings_bad(root->postings)) ||
+		(root->positions && root->positions->cursor.bad))
+		return true;
+	for (size_t i = 0; i < root->n; i++) {
+		if (tree_bad(root->parts[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct node *node_new(enum node_kind kind, struct error *err)
+{
+	struct node *node = calloc(1, sizeof *node);
+
+	if (!node)
+		error_out_of_memory(err);
+	else
+		node->kind = kind;
+	return node;
+}
+
+/* Robertson and Zaragoza (2009), with what Xapian 1.4 does about terms in over a third of all
+   documents. */
+static double term_weight(const struct scoring *s, double frequency)
+{
+	double odds = (s->database->documents - frequency + 0.5) / (frequency + 0.5);
+
+	if (odds < 2)
+		odds = odds * 0.5 + 1;
+	return log(odds) * (s->k1 + 1);
+}
+
+/* By the highest wdf, in the shortest document that could hold it. */
+static double term_most(const struct scoring *s, const struct node *term)
+{
+	double wdf = term->postings->most, length = fmax(wdf, s->shortest);
+
+	return term->weight * (wdf / (s->of_all + s->of_length * fmax(length, s->least) + wdf));
+}
+
+static struct node *build_term(const struct scoring *s, const struct xap_look *look, double factor,
+	bool in_phrase, struct error *err)
+{
+	CLEANUP(tree_freep) struct node *node = node_new(NODE_TERM, err);
+
+	if (!node)
+		return NULL;
+	node->postings = calloc(1, sizeof *node->postings);
+	if (in_phrase)
+		node->positions = calloc(1, sizeof *node->positions);
+	if (!node->postings || (in_phrase && !node->positions)) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if (in_phrase)
+		positions_open(node->positions, s->database, look->term, look->len);
+	if (!postings_open(node->postings, s->database, look->term, look->len)) {
+		node->kind = NODE_NOTHING;
+		return TAKE_PTR(node);
+	}
+	node->expected = node->postings->documents;
+	node->weight = factor * term_weight(s, node->expected);
+	node->most = term_most(s, node);
+	return TAKE_PTR(node);
+}
+
+static struct node *build_all(const struct scoring *s, struct error *err)
+{
+	CLEANUP(tree_freep) struct node *node = node_new(NODE_ALL, err);
+
+	if (!node)
+		return NULL;
+	node->postings = calloc(1, sizeof *node->postings);
+	if (!node->postings) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if (!postings_open_all(node->postings, s->database))
+		node->kind = NODE_NOTHING;
+	node->expected = s->database->documents;
+	return TAKE_PTR(node);
+}
+
+static struct node *build(const struct scoring *s, const struct xap_query *q, double factor,
+	bool in_phrase, struct error *err);
+
+/* How many parts a query gives where parts of the same operator are taken for its own. */
+static size_t count_parts(const struct xap_query *q, enum xap_op op)
+{
+	struct xap_look look = xap_query_look(q);
+	size_t n = 0;
+
+	if (look.shape != XAP_SHAPE_GROUP || look.op != op)
+		return 1;
+	for (size_t i = 0; i < look.n_parts; i++)
+		n += op == XAP_OR || op == XAP_AND ? count_parts(xap_query_part(q, i), op) : 1;
+	return n;
+}
+
+static bool add_parts(const struct scoring *s, struct node *to, const struct xap_query *q,
+	enum xap_op op, double factor, bool in_phrase, struct error *err)
+{
+	struct xap_look look = xap_query_look(q);
+
+	for (size_t i = 0; i < look.n_parts; i++) {
+		const struct xap_query *part = xap_query_part(q, i);
+		struct xap_look inner = xap_query_look(part);
+		bool weighs = i == 0 || (op != XAP_FILTER && op != XAP_AND_NOT);
+		struct node *node;
+
+		if ((op == XAP_OR || op == XAP_AND) && inner.shape == XAP_SHAPE_GROUP &&
+			inner.op == op) {
+			if (!add_parts(s, to, part, op, factor, in_phrase, err))
+				return false;
+			continue;
+		}
+		node = build(s, part, weighs ? factor : 0, in_phrase, err);
+		if (!node)
+			return false;
+		to->parts[to->n++] = node;
+	}
+	return true;
+}
+
+static int by_most(const void *a, const void *b)
+{
+	const struct node *x = *(struct node *const *)a, *y = *(struct node *const *)b;
+
+	return (x->most < y->most) - (x->most > y->most);
+}
+
+static int by_expected(const void *a, const void *b)
+{
+	const struct node *x = *(struct node *const *)a, *y = *(struct node *const *)b;
+
+	return (x->expected > y->expected) - (x->expected < y->expected);
+}
+
+/* As if the parts were independent of each other. */
+static double expect(const struct node *node, double documents)
+{
+	double none = 1, all = 1;
+
+	if (documents == 0)
+		return 0;
+	for (size_t i = 0; i < node->n; i++) {
+		none *= 1 - node->parts[i]->expected / documents;
+		all *= node->parts[i]->expected / documents;
+	}
+	switch (node->kind) {
+	case NODE_ANY:
+		return documents * (1 - none);
+	case NODE_EXCEPT: {
+		double first = node->parts[0]->expected / documents;
+
+		return first < 1 ? documents * first * none / (1 - first) : 0;
+	}
+	case NODE_FAVOUR:
+		return node->parts[0]->expected;
+	default:
+		return documents * all;
+	}
+}
+
+static bool keep_order(struct node *phrase)
+{
+	struct phrase_work *work = phrase->phrase = calloc(1, sizeof *work);
+
+	if (!work)
+		return false;
+	work->parts = calloc(phrase->n, sizeof(struct node *));
+	work->at = calloc(phrase->n, sizeof *work->at);
+	if (!work->parts || !work->at)
+		return false;
+	memcpy(work->parts, phrase->parts, phrase->n * sizeof(struct node *));
+	return true;
+}
+
+/* Sorts and sums up. */
+static bool finish(const struct scoring *s, struct node *node, struct error *err)
+{
+	node->own = calloc(1, sizeof *node->own);
+	node->rest = calloc(node->n + 1, sizeof *node->rest);
+	if (!node->own || !node->rest)
+		return error_out_of_memory(err);
+	node->expected = expect(node, s->database->documents);
+	if (node->kind == NODE_PHRASE && !keep_order(node))
+		return error_out_of_memory(err);
+	if (node->kind == NODE_ANY)
+		qsort(node->parts, node->n, sizeof(struct node *), by_most);
+	else if (node->kind == NODE_EVERY || node->kind == NODE_PHRASE)
+		qsort(node->parts, node->n, sizeof(struct node *), by_expected);
+	for (size_t i = node->n; i-- > 0;)
+		node->rest[i] = node->rest[i + 1] + node->parts[i]->most;
+	node->most = node->rest[0];
+	return true;
+}
+
+static struct node *build_group(const struct scoring *s, const struct xap_query *q,
+	const struct xap_look *look, double factor, bool in_phrase, struct error *err)
+{
+	static const enum node_kind kinds[] = { [XAP_OR] = NODE_ANY,
+		[XAP_AND] = NODE_EVERY,
+		[XAP_AND_NOT] = NODE_EXCEPT,
+		[XAP_AND_MAYBE] = NODE_FAVOUR,
+		[XAP_FILTER] = NODE_EVERY,
+		[XAP_PHRASE] = NODE_PHRASE };
+	CLEANUP(tree_freep) struct node *node = node_new(kinds[look->op], err);
+
+	if (!node)
+		return NULL;
+	node->span = look->window;
+	node->parts = calloc(count_parts(q, look->op) + 1, sizeof(struct node *));
+	if (!node->parts) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if (!add_parts(s, node, q, look->op, factor, in_phrase || look->op == XAP_PHRASE, err) ||
+		!finish(s, node, err))
+		return NULL;
+	return TAKE_PTR(node);
+}
+
+static struct node *build(const struct scoring *s, const struct xap_query *q, double factor,
+	bool in_phrase, struct error *err)
+{
+	struct xap_look look = xap_query_look(q);
+
+	switch (look.shape) {
+	case XAP_SHAPE_TERM:
+		return build_term(s, &look, factor, in_phrase, err);
+	case XAP_SHAPE_SCALED:
+		return build(s, xap_query_part(q, 0), factor * look.factor, in_phrase, err);
+	case XAP_SHAPE_ALL:
+		return build_all(s, err);
+	case XAP_SHAPE_GROUP:
+		return build_group(s, q, &look, factor, in_phrase, err);
+	case XAP_SHAPE_NOTHING:
+	case XAP_SHAPE_RANGE:
+		break;
+	}
+	return node_new(NODE_NOTHING, err);
+}
+
+struct node *tree_build(const struct scoring *s, const struct xap_query *q, struct error *err)
+{
+	CLEANUP(tree_freep) struct node *root = build(s, q, 1, false, err);
+
+	if (!root)
+		return NULL;
+	if (tree_bad(root)) {
+		error_set(err, ERROR_CORRUPT, "the table of postings is damaged");
+		return NULL;
+	}
+	return TAKE_PTR(root);
+}

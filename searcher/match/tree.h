@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A query over one database, ready to be matched: terms with their postings and weights, and what
+ * joins them. Scores are BM25 as in Xapian 1.4's BM25Weight with k2 = k3 = 0.
+ *
+ * Documents are matched in windows of docids. A node fills a window with its matches and their
+ * scores, or refines one: says which of the documents marked there it matches too, and adds their
+ * scores (window.h). Per document this takes a few additions instead of a walk through a tree.
+ */
+#ifndef PILCROW_SEARCHER_MATCH_TREE_H
+#define PILCROW_SEARCHER_MATCH_TREE_H
+
+#include "common/norms.h"
+#include "common/xap.h"
+#include "searcher/match/positions.h"
+#include "searcher/match/postings.h"
+
+enum { WINDOW = 2048, WINDOW_WORDS = WINDOW / 64 };
+
+/* Scores of documents that are not marked are 0. */
+struct window {
+	uint64_t marked[WINDOW_WORDS];
+	double scores[WINDOW];
+};
+
+enum node_kind {
+	NODE_TERM,
+	NODE_ALL, /* every document */
+	NODE_NOTHING,
+	NODE_ANY,
+	NODE_EVERY,
+	NODE_EXCEPT, /* the first without the others */
+	NODE_FAVOUR, /* the first; the others only weigh */
+	NODE_PHRASE, /* every one, which are terms or NODE_ANY of terms; in order within `span` */
+};
+
+/* A phrase's parts as they stand in it (owned elsewhere), and what checking it needs. */
+struct phrase_work {
+	struct node **parts;
+	size_t *at;
+	struct position_list starts;
+};
+
+struct node {
+	enum node_kind kind;
+	/* Of a term: what BM25 multiplies with, 0 where it does not weigh. */
+	double weight;
+	double most;	 /* no document gets more from here */
+	double expected; /* number of documents that match, if words were independent */
+	uint32_t span;
+	struct postings *postings;   /* of a term, and of all documents */
+	struct positions *positions; /* of a term in a phrase */
+	struct window *own;	     /* of what joins, to work in */
+	/* Sorted: of NODE_ANY those first that may add most, of NODE_EVERY and NODE_PHRASE the
+	   rarest. */
+	struct node **parts;
+	size_t n;
+	double *rest;		     /* rest[i]: the sum of `most` from part i on */
+	struct phrase_work *phrase;  /* of a phrase */
+	struct position_list merged; /* of alternatives in a phrase: where any of them stands */
+};
+
+/* What holds for the whole query. */
+struct scoring {
+	const struct database *database;
+	const struct norms *norms;
+	double k1, b;
+	/* wdf / (of_all + of_length * max(length, least) + wdf) */
+	double of_all, of_length, least;
+	uint32_t shortest;
+};
+
+struct scoring scoring_make(
+	const struct database *d, const struct norms *norms, double k1, double b);
+
+/* Whether a query has nothing but what is above. */
+bool tree_can(const struct xap_query *q);
+
+/* To be freed by the caller; the database outlives it. ERROR_MEMORY, ERROR_CORRUPT. */
+struct node *tree_build(const struct scoring *s, const struct xap_query *q, struct error *err);
+void tree_free(struct node *root);
+void tree_freep(struct node **root);
+
+/* Whether any table was found damaged. */
+bool tree_bad(const struct node *root);
+
+#endif

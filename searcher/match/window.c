@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Filling and refining, kind by kind. A window that a node is given to fill is its own until it
+ * returns; documents are unmarked one by one, which sets their scores to 0.
+ */
+#include "searcher/match/window.h"
+
+#include <string.h>
+
+#include "searcher/match/phrase.h"
+
+/* Sums in another order differ in the last bits: nothing is left out for so little. */
+#define SLACK (1 - 1e-9)
+
+static bool is_empty(const uint64_t marked[WINDOW_WORDS])
+{
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		if (marked[i])
+			return false;
+	}
+	return true;
+}
+
+void window_clear(struct window *w)
+{
+	memset(w, 0, sizeof *w);
+}
+
+/* Unmarks what is not in `keep`. */
+static void retain(struct window *w, const uint64_t keep[WINDOW_WORDS])
+{
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		uint64_t gone = w->marked[i] & ~keep[i];
+
+		w->marked[i] &= keep[i];
+		for (; gone; gone &= gone - 1)
+			w->scores[i * 64 + (size_t)__builtin_ctzll(gone)] = 0;
+	}
+}
+
+/* Unmarks what scores less. */
+static void drop_below(struct window *w, double least)
+{
+	least *= SLACK;
+	if (least <= 0)
+		return;
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = w->marked[i]; left; left &= left - 1) {
+			unsigned bit = (unsigned)__builtin_ctzll(left);
+
+			if (w->scores[i * 64 + bit] < least) {
+				w->scores[i * 64 + bit] = 0;
+				w->marked[i] &= ~(UINT64_C(1) << bit);
+			}
+		}
+	}
+}
+
+/* Empties `from` into the other. scores may be NULL. */
+static void pour(struct window *from, uint64_t marked[WINDOW_WORDS], double *scores)
+{
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		marked[i] |= from->marked[i];
+		for (uint64_t left = from->marked[i]; left; left &= left - 1) {
+			size_t at = i * 64 + (size_t)__builtin_ctzll(left);
+
+			if (scores)
+				scores[at] += from->scores[at];
+			from->scores[at] = 0;
+		}
+		from->marked[i] = 0;
+	}
+}
+
+static inline double score_of(const struct scoring *s, double weight, uint32_t wdf, uint32_t docid)
+{
+	double length = norms_length(s->norms, docid);
+
+	length = length > s->least ? length : s->least;
+	return weight * (wdf / (s->of_all + s->of_length * length + wdf));
+}
+
+/* Adds postings [from, to) of the block. */
+static void add_block(const struct window_place *w, const struct postings *p, double weight,
+	unsigned from, unsigned to, struct window *out)
+{
+	const struct scoring *s = w->scoring;
+	double scores[POSTINGS_BLOCK];
+
+	for (unsigned i = from; i < to; i++) {
+		uint32_t at = p->docids[i] - w->base;
+
+		out->marked[at / 64] |= UINT64_C(1) << at % 64;
+	}
+	if (weight == 0)
+		return;
+	for (unsigned i = from; i < to; i++)
+		scores[i] = score_of(s, weight, p->wdfs[i], p->docids[i]);
+	for (unsigned i = from; i < to; i++)
+		out->scores[p->docids[i] - w->base] += scores[i];
+}
+
+/* Terms, and all documents. */
+static void fill_list(const struct window_place *w, struct node *node, struct window *out)
+{
+	struct postings *p = node->postings;
+
+	postings_skip(p, w->base);
+	while (p->next < p->n) {
+		unsigned to = p->n;
+
+		if (p->docids[to - 1] >= w->end) {
+			for (to = p->next; p->docids[to] < w->end;)
+				to++;
+			add_block(w, p, node->weight, p->next, to, out);
+			p->next = to;
+			return;
+		}
+		add_block(w, p, node->weight, p->next, to, out);
+		postings_refill(p);
+	}
+}
+
+static void refine_list(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	struct postings *p = node->postings;
+
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = among[i]; left; left &= left - 1) {
+			uint32_t at = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+			uint32_t docid = w->base + at;
+
+			postings_skip(p, docid);
+			if (p->next >= p->n)
+				return;
+			if (p->docids[p->next] != docid)
+				continue;
+			hits[i] |= left & -left;
+			if (scores && node->weight != 0)
+				scores[at] +=
+					score_of(w->scoring, node->weight, p->wdfs[p->next], docid);
+		}
+	}
+}
+
+static void refine(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores);
+
+/* The documents of own->marked that all parts from `first` on match. */
+static void keep_common(const struct window_place *w, struct node *node, size_t first, double need,
+	struct window *out)
+{
+	for (size_t i = first; i < node->n; i++) {
+		uint64_t hits[WINDOW_WORDS] = { 0 };
+
+		drop_below(out, need - node->rest[i]);
+		if (is_empty(out->marked))
+			return;
+		refine(w, node->parts[i], out->marked, hits, out->scores);
+		retain(out, hits);
+	}
+	if (node->kind == NODE_PHRASE) {
+		uint64_t kept[WINDOW_WORDS];
+
+		drop_below(out, need);
+		phrase_check(node, w->base, out->marked, kept);
+		retain(out, kept);
+	}
+}
+
+static void leave_out(const struct window_place *w, struct node *node, struct window *out)
+{
+	for (size_t i = 1; i < node->n && !is_empty(out->marked); i++) {
+		uint64_t hits[WINDOW_WORDS] = { 0 };
+
+		refine(w, node->parts[i], out->marked, hits, NULL);
+		for (size_t k = 0; k < WINDOW_WORDS; k++)
+			hits[k] = ~hits[k];
+		retain(out, hits);
+	}
+}
+
+/* Adds what parts from `first` on have to add, to what may still reach `need` with them. */
+static void favour(const struct window_place *w, struct node *node, size_t first, double need,
+	struct window *out)
+{
+	for (size_t i = first; i < node->n; i++) {
+		uint64_t hits[WINDOW_WORDS] = { 0 };
+
+		drop_below(out, need - node->rest[i]);
+		if (is_empty(out->marked))
+			return;
+		refine(w, node->parts[i], out->marked, hits, out->scores);
+	}
+}
+
+/* How many parts of a union are needed: the others together do not reach `need`. */
+static size_t needed(const struct node *node, double need)
+{
+	size_t n = node->n;
+
+	while (n > 0 && node->rest[n - 1] < need * SLACK)
+		n--;
+	return n;
+}
+
+static void fill_any(
+	const struct window_place *w, struct node *node, struct window *out, double need)
+{
+	size_t n = needed(node, need);
+
+	for (size_t i = 0; i < n; i++) {
+		struct node *part = node->parts[i];
+
+		if (part->kind == NODE_TERM || part->kind == NODE_ALL) {
+			fill_list(w, part, out);
+		} else if (part->own) {
+			window_fill(w, part, part->own, need - (node->most - part->most));
+			pour(part->own, out->marked, out->scores);
+		}
+	}
+	favour(w, node, n, need, out);
+}
+
+void window_fill(const struct window_place *w, struct node *node, struct window *out, double need)
+{
+	switch (node->kind) {
+	case NODE_TERM:
+	case NODE_ALL:
+		fill_list(w, node, out);
+		break;
+	case NODE_NOTHING:
+		break;
+	case NODE_ANY:
+		fill_any(w, node, out, need);
+		break;
+	case NODE_EVERY:
+	case NODE_PHRASE:
+		window_fill(w, node->parts[0], out, need - node->rest[1]);
+		keep_common(w, node, 1, need, out);
+		break;
+	case NODE_EXCEPT:
+		window_fill(w, node->parts[0], out, need);
+		leave_out(w, node, out);
+		break;
+	case NODE_FAVOUR:
+		window_fill(w, node->parts[0], out, need - node->rest[1]);
+		favour(w, node, 1, need, out);
+		break;
+	}
+}
+
+/* Of a node that joins: in its own window, then poured out. */
+static void refine_joined(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	struct window *own = node->own;
+
+	if (node->kind == NODE_EVERY || node->kind == NODE_PHRASE) {
+		memcpy(own->marked, among, sizeof own->marked);
+		keep_common(w, node, 0, 0, own);
+	} else {
+		refine(w, node->parts[0], among, own->marked, own->scores);
+		if (node->kind == NODE_EXCEPT)
+			leave_out(w, node, own);
+		else
+			favour(w, node, 1, 0, own);
+	}
+	pour(own, hits, scores);
+}
+
+/* Marks in `hits`, beside what is there, the documents among those that the node matches, and adds
+   their scores unless `scores` is NULL. */
+static void refine(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	switch (node->kind) {
+	case NODE_TERM:
+	case NODE_ALL:
+		refine_list(w, node, among, hits, scores);
+		break;
+	case NODE_NOTHING:
+		break;
+	case NODE_ANY:
+		for (size_t i = 0; i < node->n; i++)
+			refine(w, node->parts[i], among, hits, scores);
+		break;
+	default:
+		refine_joined(w, node, among, hits, scores);
+		break;
+	}
+}
+
+uint32_t window_next(struct node *node, uint32_t from, double need)
+{
+	uint32_t first = POSTINGS_END;
+	size_t n;
+
+	switch (node->kind) {
+	case NODE_TERM:
+	case NODE_ALL:
+		postings_skip(node->postings, from);
+		return postings_docid(node->postings);
+	case NODE_NOTHING:
+		return POSTINGS_END;
+	case NODE_ANY:
+		n = needed(node, need);
+		for (size_t i = 0; i < n; i++) {
+			struct node *part = node->parts[i];
+			uint32_t docid = window_next(part, from, need - (node->most - part->most));
+
+			if (docid < first)
+				first = docid;
+		}
+		return first;
+	case NODE_EVERY:
+	case NODE_PHRASE:
+	case NODE_FAVOUR:
+		return window_next(node->parts[0], from, need - node->rest[1]);
+	case NODE_EXCEPT:
+		return window_next(node->parts[0], from, need);
+	}
+	return POSTINGS_END;
+}

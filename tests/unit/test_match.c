@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our own matching against Xapian's; and what it does with damaged tables. */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/norms.h"
+#include "indexer/norms_write.h"
+#include "searcher/match/match.h"
+#include "tests/unit/prose.h"
+#include "tests/unit/random_query.h"
+#include "tests/unit/scratch.h"
+
+/* Enough for tables of three levels, lists of several chunks and many windows. */
+enum { DOCUMENTS = 9000, QUERIES = 400, DEPTH = 3, DAMAGES = 60 };
+
+struct fixture {
+	struct xap_db *db;
+	struct xap_stats stats;
+	struct norms *norms;
+	struct matcher *matcher;
+};
+
+static void fixture_open(struct fixture *f, size_t documents)
+{
+	struct error err = { 0 };
+
+	random_database("db", documents, 11);
+	assert_true(norms_write("db", &err));
+	f->db = prose_open("db");
+	assert_true(xap_db_stats(f->db, &f->stats, &err));
+	f->norms = norms_open("db", &f->stats, &err);
+	assert_non_null(f->norms);
+	f->matcher = matcher_open("db", &f->stats, f->norms, &err);
+	assert_non_null(f->matcher);
+}
+
+static void fixture_close(struct fixture *f)
+{
+	matcher_close(f->matcher);
+	norms_close(f->norms);
+	xap_db_close(f->db);
+}
+
+static void assert_same_totals(const struct xap_results *a, const struct xap_results *b)
+{
+	uint32_t x[3], y[3];
+
+	xap_results_total(a, &x[0], &x[1], &x[2]);
+	xap_results_total(b, &y[0], &y[1], &y[2]);
+	assert_memory_equal(x, y, sizeof x);
+}
+
+static void answers_are_xapians(void **state)
+{
+	struct fixture f;
+	struct error err = { 0 };
+	uint64_t seed = 5;
+	unsigned done = 0;
+
+	(void)state;
+	fixture_open(&f, DOCUMENTS);
+	for (int i = 0; i < QUERIES; i++) {
+		struct xap_query *q = random_query(&seed, DEPTH);
+		const struct xap_search how = random_search(&seed, DOCUMENTS, i % 2);
+
+		if (matcher_can(q, &how)) {
+			struct xap_results *a = xap_search_run(f.db, q, &how, &err);
+			struct xap_results *b = matcher_run(f.matcher, q, &how, &err);
+
+			assert_non_null(a);
+			assert_non_null(b);
+			assert_same_results(a, b);
+			if (i % 2)
+				assert_same_totals(a, b);
+			xap_results_free(a);
+			xap_results_free(b);
+			done++;
+		}
+		xap_query_free(q);
+	}
+	assert_true(done > QUERIES / 4);
+	fixture_close(&f);
+}
+
+static void totals_are_bounds_where_matches_are_left_out(void **state)
+{
+	struct fixture f;
+	struct error err = { 0 };
+	uint64_t seed = 9;
+
+	(void)state;
+	fixture_open(&f, DOCUMENTS);
+	for (int i = 0; i < QUERIES / 4; i++) {
+		struct xap_query *q = random_query(&seed, 2);
+		struct xap_search how = random_search(&seed, DOCUMENTS, true);
+		struct xap_results *all, *few;
+		uint32_t exact, lower, estimated, upper;
+
+		if (matcher_can(q, &how)) {
+			all = matcher_run(f.matcher, q, &how, &err);
+			how.count = 10;
+			how.check_at_least = 50;
+			few = matcher_run(f.matcher, q, &how, &err);
+			assert_non_null(all);
+			assert_non_null(few);
+			exact = (uint32_t)xap_results_count(all);
+			xap_results_total(few, &lower, &estimated, &upper);
+			assert_true(lower <= exact && exact <= upper);
+			assert_true(lower <= estimated && estimated <= upper);
+			assert_true(lower >= (exact < 50 ? exact : 50));
+			xap_results_free(all);
+			xap_results_free(few);
+		}
+		xap_query_free(q);
+	}
+	fixture_close(&f);
+}
+
+static struct xap_query *two_words(enum xap_op op, const char *a, const char *b)
+{
+	struct error err = { 0 };
+	struct xap_query *one = xap_query_term(a, strlen(a), &err);
+	struct xap_query *two = xap_query_term(b, strlen(b), &err);
+	const struct xap_query *parts[] = { one, two };
+	struct xap_query *q = xap_query_combine(op, parts, 2, 0, &err);
+
+	assert_non_null(q);
+	xap_query_free(one);
+	xap_query_free(two);
+	return q;
+}
+
+static void it_says_what_it_cannot(void **state)
+{
+	struct error err = { 0 };
+	struct xap_search how = { .weighting = XAP_BM25 };
+	struct xap_query *near = two_words(XAP_NEAR, "a", "b");
+	struct xap_query *either = two_words(XAP_OR, "a", "b");
+	struct xap_query *range = xap_query_value_range(0, "a", "b", &err);
+
+	(void)state;
+	assert_true(matcher_can(either, &how));
+	assert_false(matcher_can(near, &how));
+	assert_false(matcher_can(range, &how));
+	how.order = XAP_BY_VALUE_UP;
+	assert_false(matcher_can(either, &how));
+	how = (struct xap_search){ .weighting = XAP_PL2, .c = 1 };
+	assert_false(matcher_can(either, &how));
+	xap_query_free(near);
+	xap_query_free(either);
+	xap_query_free(range);
+}
+
+static void a_deadline_ends_it(void **state)
+{
+	const struct xap_search how = {
+		.weighting = XAP_BM25, .k1 = 1, .b = 0.5, .count = 10, .deadline = 1e-9
+	};
+	struct xap_query *q = two_words(XAP_OR, "w1", "w2");
+	struct xap_results *r;
+	struct error err = { 0 };
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f, 50000);
+	r = matcher_run(f.matcher, q, &how, &err);
+	assert_non_null(r);
+	assert_true(xap_results_timed_out(r));
+	assert_int_equal(xap_results_count(r), 10);
+	xap_results_free(r);
+	xap_query_free(q);
+	fixture_close(&f);
+}
+
+/* Some bytes of a file anew. */
+static void damage(const char *path, uint64_t *seed)
+{
+	FILE *file = fopen(path, "r+b");
+	long size;
+
+	assert_non_null(file);
+	fseek(file, 0, SEEK_END);
+	size = ftell(file);
+	for (int i = 0; i < 20; i++) {
+		/* Most of them in the middle of blocks do little: half go to where blocks begin. */
+		long at = (long)(next_random(seed) % (uint32_t)size);
+
+		if (i % 2)
+			at = at / 8192 * 8192 + (long)(next_random(seed) % 64);
+		fseek(file, at, SEEK_SET);
+		fputc((int)(next_random(seed) & 0xff), file);
+	}
+	fclose(file);
+}
+
+static void copy(const char *from, const char *to)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "cp %s %s", from, to);
+	assert_int_equal(system(command), 0);
+}
+
+static void ask_all(const struct matcher *m, uint64_t seed)
+{
+	for (int i = 0; i < 20; i++) {
+		struct xap_query *q = random_query(&seed, 2);
+		const struct xap_search how = random_search(&seed, 100, false);
+		struct error err = { 0 };
+
+		if (matcher_can(q, &how)) {
+			struct xap_results *r = matcher_run(m, q, &how, &err);
+
+			assert_true(r || err.code == ERROR_CORRUPT);
+			xap_results_free(r);
+		}
+		xap_query_free(q);
+	}
+}
+
+static void damage_is_an_error_or_another_answer(void **state)
+{
+	static const char *const files[] = { "db/postlist.glass", "db/position.glass" };
+	struct fixture f;
+	uint64_t seed = 21;
+
+	(void)state;
+	fixture_open(&f, 3000);
+	for (int i = 0; i < DAMAGES; i++) {
+		struct error err = { 0 };
+		struct matcher *m;
+
+		copy(files[i % 2], "whole");
+		damage(files[i % 2], &seed);
+		m = matcher_open("db", &f.stats, f.norms, &err);
+		assert_non_null(m);
+		ask_all(m, seed);
+		matcher_close(m);
+		copy("whole", files[i % 2]);
+	}
+	fixture_close(&f);
+}
+
+static void a_foreign_version_file_is_refused(void **state)
+{
+	struct error err = { 0 };
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f, 10);
+	scratch_write("db/iamglass", "IAmGlass", 8);
+	assert_null(matcher_open("db", &f.stats, f.norms, &err));
+	assert_int_equal(err.code, ERROR_VERSION);
+	fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(answers_are_xapians),
+		IN_SCRATCH(totals_are_bounds_where_matches_are_left_out),
+		cmocka_unit_test(it_says_what_it_cannot),
+		IN_SCRATCH(a_deadline_ends_it),
+		IN_SCRATCH(damage_is_an_error_or_another_answer),
+		IN_SCRATCH(a_foreign_version_file_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
