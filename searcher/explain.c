@@ -49,6 +49,12 @@ static void explain_word(const struct receipt_word *w, struct buf *out)
 		printable_add(out, w->stems[i], strlen(w->stems[i]));
 		buf_printf(out, " %u", w->stem_paragraphs[i]);
 	}
+	for (size_t i = 0; i < w->n_parts; i++) {
+		buf_add_str(out, i ? ", " : "; in parts ");
+		printable_add(out, w->parts[i], strlen(w->parts[i]));
+	}
+	if (w->times > 1)
+		buf_printf(out, "; %u times", w->times);
 	if (w->found > w->n_stems)
 		buf_printf(out, "; %zu of %zu words that fit", w->used, w->found);
 	buf_add_byte(out, '\n');

@@ -12,10 +12,15 @@
 #include "searcher/order.h"
 #include "searcher/tally.h"
 
+/* A seventh would count for less than a ten-thousandth of the best. */
+enum { DISCOUNTED_PARAGRAPHS = 6 };
+
 struct article_score {
 	double score;
-	bool seen;	/* a match of it */
-	size_t article; /* of the tally */
+	double sum, first;
+	double best[DISCOUNTED_PARAGRAPHS]; /* scores of paragraphs, best first; 0 where none is */
+	bool seen;			    /* a match of it */
+	size_t article;			    /* of the tally */
 	const struct tallied *tallied;
 };
 
@@ -47,7 +52,8 @@ void group_page_done(struct group_page *p)
 
 bool group_score_find(const char *name, enum group_score *out)
 {
-	static const char *const names[] = { [GROUP_MAX] = "max",
+	static const char *const names[] = { [GROUP_DISCOUNTED] = "discounted",
+		[GROUP_MAX] = "max",
 		[GROUP_SUM] = "sum",
 		[GROUP_MEAN] = "mean",
 		[GROUP_FIRST] = "first" };
@@ -78,18 +84,52 @@ static int by_score(const void *a, const void *b)
 }
 
 /* Matches come by docid: the first of an article is the first of its paragraphs that match. */
-static void add_match(struct article_score *s, enum group_score how, double score)
+static void add_match(struct article_score *s, double score)
 {
-	if (how == GROUP_SUM || how == GROUP_MEAN)
-		s->score += score;
-	else if (!s->seen || (how == GROUP_MAX && score > s->score))
-		s->score = score;
+	size_t at = DISCOUNTED_PARAGRAPHS;
+
+	if (!s->seen)
+		s->first = score;
 	s->seen = true;
+	s->sum += score;
+	while (at > 0 && s->best[at - 1] < score) {
+		if (at < DISCOUNTED_PARAGRAPHS)
+			s->best[at] = s->best[at - 1];
+		at--;
+	}
+	if (at < DISCOUNTED_PARAGRAPHS)
+		s->best[at] = score;
+}
+
+static double discounted(const double best[])
+{
+	double total = 0;
+
+	for (size_t i = DISCOUNTED_PARAGRAPHS; i-- > 0;)
+		total = total * GROUP_DISCOUNT + best[i];
+	return total;
+}
+
+static double score_by(const struct article_score *s, enum group_score how)
+{
+	switch (how) {
+	case GROUP_MAX:
+		return s->best[0];
+	case GROUP_SUM:
+		return s->sum;
+	case GROUP_MEAN:
+		return s->sum / s->tallied->count;
+	case GROUP_FIRST:
+		return s->first;
+	case GROUP_DISCOUNTED:
+		break;
+	}
+	return discounted(s->best);
 }
 
 /* Scores and sorts the articles. */
-static bool score_articles(struct gathered *g, const struct matches *matches,
-	enum group_score score, struct error *err)
+static bool score_articles(
+	struct gathered *g, const struct matches *matches, enum group_score how, struct error *err)
 {
 	size_t n = g->articles.n;
 
@@ -99,16 +139,14 @@ static bool score_articles(struct gathered *g, const struct matches *matches,
 	for (size_t i = 0; i < matches->n; i++) {
 		struct article_score *s = &g->scores[g->article_of[i]];
 
-		add_match(s, score, matches->scores[i]);
+		add_match(s, matches->scores[i]);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct article_score *s = &g->scores[i];
 
 		s->article = i;
 		s->tallied = &g->articles.items[i];
-		if (score == GROUP_MEAN)
-			s->score /= s->tallied->count;
-		s->score = score_rounded(s->score);
+		s->score = score_rounded(score_by(s, how));
 	}
 	qsort(g->scores, n, sizeof *g->scores, by_score);
 	return true;

@@ -30,8 +30,9 @@ enum {
 static const struct argp_option rows[] = {
 	{ "ranking", KEY_RANKING, "NAME[:KEY=N,...]", 0,
 		"How to score: bm25 (the default; takes k1 and b), bm25plus (k1, b, delta), tfidf, "
-		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes surface and "
-		"title as well, what a word's form and a title's word weigh: bm25:k1=1.2,title=0",
+		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes what weighs "
+		"beside a word as well: surface (its form), title, parts (of hyphenated words) and "
+		"k3 (repeats in the query): bm25:k1=1.2,title=0",
 		0 },
 	{ "like", KEY_LIKE, "ID", 0,
 		"In place of a query: what is like the paragraph of this id, such as talks.txt#p3; "
@@ -66,19 +67,20 @@ static const struct argp_option rows[] = {
 		0 },
 	{ "per-group", KEY_PER_GROUP, "N", 0, "So many paragraphs of an article (default: 3)", 0 },
 	{ "group-score", KEY_GROUP_SCORE, "HOW", 0,
-		"What an article scores: max of its matching paragraphs (the default), sum, mean "
-		"or "
-		"first, that of the first of them",
+		"What an article scores by its matching paragraphs: discounted (the default: the "
+		"best, and of each further one a fifth as much), max, sum, mean or first, that of "
+		"the first of them",
 		0 },
 	{ 0 },
 };
 
 static enum group_score parse_group_score(struct argp_state *state, const char *text)
 {
-	enum group_score score = GROUP_MAX;
+	enum group_score score = GROUP_DISCOUNTED;
 
 	if (!group_score_find(text, &score))
-		argp_error(state, "--group-score takes max, sum, mean or first, not \"%s\"", text);
+		argp_error(state,
+			"--group-score takes discounted, max, sum, mean or first, not \"%s\"", text);
 	return score;
 }
 

@@ -74,16 +74,22 @@ static void add_file(struct buf *out, const struct hit *h)
 	buf_add_byte(out, '}');
 }
 
-static void add_duplicates(struct buf *out, const struct hit *h)
+static void add_texts(struct buf *out, const char *key, char *const *texts, size_t n)
 {
-	json_key(out, "duplicates");
+	json_key(out, key);
 	buf_add_byte(out, '[');
-	for (size_t i = 0; i < h->n_duplicates; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_add_byte(out, ',');
-		json_text(out, h->duplicates[i], strlen(h->duplicates[i]));
+		json_text(out, texts[i], strlen(texts[i]));
 	}
-	buf_printf(out, "],\"more_duplicates\":%s", h->more_duplicates ? "true" : "false");
+	buf_add_byte(out, ']');
+}
+
+static void add_duplicates(struct buf *out, const struct hit *h)
+{
+	add_texts(out, "duplicates", h->duplicates, h->n_duplicates);
+	buf_printf(out, ",\"more_duplicates\":%s", h->more_duplicates ? "true" : "false");
 }
 
 static void add_context(struct buf *out, const struct hit *h)
@@ -148,14 +154,8 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 	json_count(out, "end", w->end);
 	json_string(out, "role", w->role);
 	json_string(out, "kind", w->kind);
-	json_key(out, "stems");
-	buf_add_byte(out, '[');
-	for (size_t i = 0; i < w->n_stems; i++) {
-		if (i > 0)
-			buf_add_byte(out, ',');
-		json_text(out, w->stems[i], strlen(w->stems[i]));
-	}
-	buf_printf(out, "],\"stem_paragraphs\":[");
+	add_texts(out, "stems", w->stems, w->n_stems);
+	buf_printf(out, ",\"stem_paragraphs\":[");
 	for (size_t i = 0; i < w->n_stems; i++)
 		buf_printf(out, "%s%" PRIu32, i ? "," : "", w->stem_paragraphs[i]);
 	buf_add_byte(out, ']');
@@ -163,6 +163,8 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 	json_count(out, "found", w->found);
 	json_count(out, "used", w->used);
 	json_count(out, "paragraphs", w->paragraphs);
+	json_count(out, "times", w->times);
+	add_texts(out, "parts", w->parts, w->n_parts);
 	json_string(out, "ignored", w->ignored);
 	buf_add_byte(out, '}');
 }

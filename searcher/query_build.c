@@ -44,7 +44,9 @@
  * makes a group of which all, OR one of which any must fit; -x there is NOT x.
  *
  * Rank: stems and words by BM25; beside its stem the plain word, by ranking.surface; words in the
- * title of the article, by ranking.title; with +, words without sign too; each times its boosts.
+ * title of the article, by ranking.title; the words that a word of several tokens is made of, by
+ * ranking.parts (query_evidence.c); with +, words without sign too; each times its boosts, and more
+ * if the query repeats it, by ranking.k3. All these only weigh.
  */
 #include <string.h>
 
@@ -52,6 +54,7 @@
 #include "searcher/query.h"
 #include "searcher/query_check.h"
 #include "searcher/query_compose.h"
+#include "searcher/query_evidence.h"
 #include "searcher/query_items.h"
 #include "searcher/query_languages.h"
 #include "searcher/query_mark.h"
@@ -192,7 +195,8 @@ bool query_plan(
 		return false;
 	query_items_mark_stop_words(&b.items, &root, &b.words.languages);
 	query_items_mark_unused(&b.items, &root);
-	if (!make_readings(&b, &plan.receipt, err))
+	if (!make_readings(&b, &plan.receipt, err) ||
+		!query_evidence(&b.items, &b.words.languages, err))
 		return false;
 	plan.query = query_compose(&b.items, &root, request, err);
 	if (!plan.query || !make_patterns(&b, &plan.patterns, err) ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * See query_compose.h: the groups of query_build.c's rules. Titles are asked for once, around the
- * whole, so that they weigh and never match.
+ * See query_compose.h: the groups of query_build.c's rules. Titles and parts of words are asked for
+ * once, around the whole, so that they weigh and never match.
  */
 #include "searcher/query_compose.h"
 
@@ -42,17 +42,29 @@ static struct xap_query *boosted(struct xap_query *query, double boost, struct e
 	return xap_query_scale(plain, boost, err);
 }
 
+/* What the boost of an item and its repeats come to. */
+static double factor_of(const struct composer *c, const struct query_item *item)
+{
+	if (item->excluded || item->node->role == ROLE_FILTER)
+		return 1;
+	return item->node->boost * ranking_repeated(&c->request->ranking, item->times);
+}
+
 static struct xap_query *node_query(
 	const struct composer *c, const struct query_node *node, bool excluded, struct error *err)
 {
-	double surface = excluded ? 0 : c->request->ranking.surface;
-	struct xap_query *query;
+	const struct ranking *ranking = &c->request->ranking;
+	struct reading_weights weights = { .surface = excluded ? 0 : ranking->surface,
+		.phrases = 1 };
+	const struct query_item *item;
 
 	if (node->kind == QUERY_GROUP)
-		query = group_query(c, node, excluded, err);
-	else
-		query = reading_query(&c->items->items[node->item].reading, surface, err);
-	return boosted(query, node->boost, err);
+		return boosted(group_query(c, node, excluded, err), node->boost, err);
+	item = &c->items->items[node->item];
+	/* Together with its parts the phrase weighs what they weigh as words. */
+	if (item->parts.n > 0)
+		weights.phrases -= ranking->parts;
+	return boosted(reading_query(&item->reading, &weights, err), factor_of(c, item), err);
 }
 
 /* Adds the queries of the children with a role. */
@@ -146,8 +158,8 @@ static struct xap_query *with_titles(
 		const struct query_item *item = &c->items->items[i];
 
 		if (has_titles(item) && !parts_add(&titles,
-						boosted(reading_title_query(&item->reading, err),
-							item->node->boost, err),
+						boosted(slot_title_query(&item->reading.match, err),
+							factor_of(c, item), err),
 						err))
 			return NULL;
 	}
@@ -155,6 +167,43 @@ static struct xap_query *with_titles(
 		return TAKE_PTR(main);
 	return query_favour(TAKE_PTR(main), parts_combine(&titles, XAP_OR, err),
 		c->request->ranking.title, err);
+}
+
+/* The parts of an item in texts and, if they count there, in titles. */
+static bool add_item_parts(const struct composer *c, const struct query_item *item,
+	struct parts *to, struct error *err)
+{
+	double title = c->request->ranking.title;
+	CLEANUP(parts_done) struct parts fields = { 0 };
+
+	if (!parts_add(&fields, slot_text_query(&item->parts, err), err))
+		return false;
+	if (title > 0 &&
+		!parts_add(&fields, boosted(slot_title_query(&item->parts, err), title, err), err))
+		return false;
+	return parts_add(
+		to, boosted(parts_combine(&fields, XAP_OR, err), factor_of(c, item), err), err);
+}
+
+/* Takes `query`. */
+static struct xap_query *with_parts(
+	const struct composer *c, struct xap_query *query, struct error *err)
+{
+	CLEANUP(parts_done) struct parts all = { 0 };
+	CLEANUP(xap_query_freep) struct xap_query *main = query;
+
+	if (!main || c->request->ranking.parts <= 0)
+		return TAKE_PTR(main);
+	for (size_t i = 0; i < c->items->n; i++) {
+		const struct query_item *item = &c->items->items[i];
+
+		if (item->parts.n > 0 && !add_item_parts(c, item, &all, err))
+			return NULL;
+	}
+	if (all.n == 0)
+		return TAKE_PTR(main);
+	return query_favour(
+		TAKE_PTR(main), parts_combine(&all, XAP_OR, err), c->request->ranking.parts, err);
 }
 
 /* Takes `query`. */
@@ -187,7 +236,8 @@ struct xap_query *query_compose(const struct query_items *items, const struct qu
 	const struct composer c = { .items = items, .request = request };
 	struct xap_query *query = boosted(positive_query(&c, root, false, err), root->boost, err);
 
-	query = restricted(&c, with_titles(&c, query, err), root, false, err);
+	query = with_parts(&c, with_titles(&c, query, err), err);
+	query = restricted(&c, query, root, false, err);
 	if (query && request->language)
 		query = joined(query, XAP_FILTER, language_query(request->language, err), err);
 	return query;

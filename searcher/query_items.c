@@ -15,6 +15,7 @@ void query_items_done(struct query_items *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		reading_done(&q->items[i].reading);
+		slot_done(&q->items[i].parts);
 		query_terms_done(&q->items[i].terms);
 	}
 	free(q->items);
@@ -107,12 +108,15 @@ static bool mark_repeats(struct query_items *q, const char *text, struct error *
 	}
 	if (!failed) {
 		qsort(ids, q->n, sizeof *ids, compare);
-		for (size_t i = 1; i < q->n; i++) {
+		for (size_t i = 1, first = 0; i < q->n; i++) {
 			const struct buf *a = &ids[i - 1].key, *b = &ids[i].key;
 
-			if (ids[i].item->use == ITEM_USED && a->len == b->len &&
-				memcmp(a->data, b->data, a->len) == 0)
+			if (a->len != b->len || memcmp(a->data, b->data, a->len) != 0)
+				first = i;
+			else if (ids[i].item->use == ITEM_USED) {
 				ids[i].item->use = ITEM_REPEATED;
+				ids[first].item->times++;
+			}
 		}
 	}
 	for (size_t i = 0; ids && i < q->n; i++)
@@ -141,8 +145,9 @@ static bool add_leaves(
 			return false;
 		q->items = items;
 		node->item = q->n;
-		items[q->n++] =
-			(struct query_item){ .node = node, .parent = group, .excluded = out };
+		items[q->n++] = (struct query_item){
+			.node = node, .parent = group, .excluded = out, .times = 1
+		};
 	}
 	return true;
 }

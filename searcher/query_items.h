@@ -23,8 +23,10 @@ struct query_item {
 	const struct query_node *parent;
 	bool excluded; /* it or a group around it */
 	enum item_use use;
+	uint32_t times; /* how often its group says it; the repeats count here */
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
+	struct slot parts;	/* filled by query_evidence: words in it that weigh by themselves */
 };
 
 struct query_items {

@@ -113,7 +113,16 @@ static struct xap_query *phrase_query(
 		(uint32_t)(window < phrase->n ? phrase->n : window), err);
 }
 
-struct xap_query *reading_query(const struct reading *r, double surface, struct error *err)
+static struct xap_query *scaled_phrase_query(const struct reading_phrase *phrase,
+	const struct query_node *node, double weight, struct error *err)
+{
+	CLEANUP(xap_query_freep) struct xap_query *query = phrase_query(phrase, node, err);
+
+	return query && weight != 1 ? xap_query_scale(query, weight, err) : TAKE_PTR(query);
+}
+
+struct xap_query *reading_query(
+	const struct reading *r, const struct reading_weights *weights, struct error *err)
 {
 	CLEANUP(parts_done) struct parts parts = { 0 };
 	const struct field_row *row = field_row(r->node->field);
@@ -124,19 +133,22 @@ struct xap_query *reading_query(const struct reading *r, double surface, struct 
 	if (!add_forms(&parts, &r->match, row->stem_prefix, row->prefix, err))
 		return NULL;
 	for (size_t i = 0; i < r->n_phrases; i++)
-		if (!parts_add(&parts, phrase_query(&r->phrases[i], r->node, err), err))
+		if (!parts_add(&parts,
+			    scaled_phrase_query(&r->phrases[i], r->node, weights->phrases, err),
+			    err))
 			return NULL;
 	query = parts_combine(&parts, XAP_OR, err);
-	if (!query || r->surface.n == 0 || surface <= 0)
+	if (!query || r->surface.n == 0 || weights->surface <= 0)
 		return query;
-	return query_favour(query, words_query(&r->surface, row, err), surface, err);
+	return query_favour(query, words_query(&r->surface, row, err), weights->surface, err);
 }
 
-struct xap_query *reading_title_query(const struct reading *r, struct error *err)
+struct xap_query *slot_text_query(const struct slot *slot, struct error *err)
 {
-	CLEANUP(parts_done) struct parts parts = { 0 };
+	return words_query(slot, field_row(IN_TEXT), err);
+}
 
-	if (!add_forms(&parts, &r->match, PREFIX_TITLE_STEM, PREFIX_TITLE, err))
-		return NULL;
-	return parts_combine(&parts, XAP_OR, err);
+struct xap_query *slot_title_query(const struct slot *slot, struct error *err)
+{
+	return words_query(slot, field_row(IN_TITLE), err);
 }

@@ -9,13 +9,19 @@
 #include "common/xap.h"
 #include "searcher/query_reading.h"
 
-/* The paragraphs that fit, none if nothing can; `surface` is the weight of the plain word beside
- * its stem's 1. */
-struct xap_query *reading_query(
-	const struct reading *r, double surface, struct error *err) NODISCARD;
+/* What weighs how much beside the stem of a word. */
+struct reading_weights {
+	double surface; /* the plain word of the stem */
+	double phrases;
+};
 
-/* The same words (not the phrases) in titles; needs one in r->match. */
-struct xap_query *reading_title_query(const struct reading *r, struct error *err) NODISCARD;
+/* The paragraphs that fit, none if nothing can. */
+struct xap_query *reading_query(const struct reading *r, const struct reading_weights *weights,
+	struct error *err) NODISCARD;
+
+/* Any of the forms, of which there is one at least, in texts or in titles. */
+struct xap_query *slot_text_query(const struct slot *slot, struct error *err) NODISCARD;
+struct xap_query *slot_title_query(const struct slot *slot, struct error *err) NODISCARD;
 
 /* The paragraphs in a language. */
 struct xap_query *language_query(const char *code, struct error *err) NODISCARD;

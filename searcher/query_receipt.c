@@ -79,6 +79,27 @@ static bool add_looked_up(struct receipt_word *word, const struct query_item *it
 	       slot_frequency(&r->match, field, db, &word->paragraphs, err);
 }
 
+static bool add_parts(struct receipt_word *word, const struct slot *parts, struct error *err)
+{
+	word->parts = calloc(parts->n + 1, sizeof *word->parts);
+	if (!word->parts)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < parts->n; i++) {
+		const char *text = parts->forms[i].text;
+		size_t same = 0;
+
+		/* Two languages may have the same stem. */
+		while (same < word->n_parts && strcmp(word->parts[same], text) != 0)
+			same++;
+		if (same < word->n_parts)
+			continue;
+		word->parts[word->n_parts] = strdup(text);
+		if (!word->parts[word->n_parts++])
+			return error_out_of_memory(err);
+	}
+	return true;
+}
+
 static const char *kind_of(const struct query_node *node)
 {
 	if (field_row(node->field)->content != CONTENT_WORDS)
@@ -112,7 +133,8 @@ static bool add_word(struct receipt *out, const struct query_item *item,
 	word->field = node->field == IN_TEXT ? NULL : field_row(node->field)->name;
 	if (item->use == ITEM_STOP_WORD)
 		word->ignored = "stop word";
-	return add_looked_up(word, item, words->db, err);
+	word->times = item->times;
+	return add_parts(word, &item->parts, err) && add_looked_up(word, item, words->db, err);
 }
 
 bool query_receipt(struct receipt *out, const struct query_items *items,

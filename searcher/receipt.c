@@ -16,6 +16,9 @@ void receipt_done(struct receipt *r)
 	for (size_t i = 0; i < r->n_words; i++) {
 		for (size_t k = 0; k < r->words[i].n_stems; k++)
 			free(r->words[i].stems[k]);
+		for (size_t k = 0; k < r->words[i].n_parts; k++)
+			free(r->words[i].parts[k]);
+		free(r->words[i].parts);
 		free(r->words[i].stems);
 		free(r->words[i].stem_paragraphs);
 		free(r->words[i].text);

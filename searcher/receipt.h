@@ -26,6 +26,9 @@ struct receipt_word {
 		used; /* words of the index that fit its patterns; those that were looked for */
 	uint32_t paragraphs; /* document frequency of a word (the most frequent of its stems); 0 for
 				phrases */
+	uint32_t times;	     /* how often the query has it */
+	char **parts;	     /* words in it that weigh by themselves; owned */
+	size_t n_parts;
 	const char *ignored; /* why it was left out: "stop word"; NULL if it was not; static */
 };
 

@@ -64,8 +64,8 @@ static bool take_group_score(struct request *request, const cJSON *value, struct
 {
 	if (cJSON_IsString(value) && group_score_find(value->valuestring, &request->group_score))
 		return true;
-	return error_set(
-		err, ERROR_USAGE, "\"group_score\" takes \"max\", \"sum\", \"mean\" or \"first\"");
+	return error_set(err, ERROR_USAGE,
+		"\"group_score\" takes \"discounted\", \"max\", \"sum\", \"mean\" or \"first\"");
 }
 
 static bool take_facets(struct request *request, const cJSON *value, struct error *err)

@@ -64,8 +64,8 @@ class Ranking(Results):
         self.assertEqual(places, sorted(places))
 
     def test_the_receipt_says_the_parameters(self):
-        for given, said in (("bm25", "bm25:k1=0.9,b=0.4,surface=0.3,title=0.5"),
-                            ("bm25:k1=1.2,title=0", "bm25:k1=1.2,b=0.4,surface=0.3,title=0")):
+        for given, said in (("bm25", "bm25:k1=0.9,b=0.4,surface=0.3,title=0.5,parts=0.7,k3=8"),
+                            ("bm25:k1=1.2,title=0", "bm25:k1=1.2,b=0.4,surface=0.3,title=0,parts=0.7,k3=8")):
             answer = self.answer("--ranking", given, "ship")
             self.assertEqual(answer["receipt"]["ranking"], said)
         self.assertEqual(self.answer("ship"), self.answer("--ranking=bm25", "ship"))
@@ -76,8 +76,34 @@ class Ranking(Results):
             return {hit["id"]: hit["score"] for hit in hits}["wire/dredger-aground#p1"]
         self.assertGreater(score("bm25:title=2"), score("bm25:title=0"))
 
+    def test_a_word_that_is_repeated_weighs_more(self):
+        once = self.answer("-n", "1000", "ship dock")
+        twice = self.answer("-n", "1000", "ship dock ship")
+        self.assertEqual({hit["id"] for hit in once["hits"]}, {hit["id"] for hit in twice["hits"]})
+        self.assertEqual([word["times"] for word in once["receipt"]["words"]], [1, 1])
+        self.assertEqual([word["times"] for word in twice["receipt"]["words"]], [2, 1])
+        self.assertGreater(twice["hits"][0]["score"], once["hits"][0]["score"])
+        without = ("-n", "1000", "--ranking", "bm25:k3=0")
+        self.assertEqual(self.answer(*without, "ship dock")["hits"],
+                         self.answer(*without, "ship dock ship")["hits"])
+
+    def test_parts_and_repeats_are_explained(self):
+        shown = self.search("--explain", "ship-maintenance dock dock").stderr.decode()
+        self.assertIn("; in parts ship, mainten, maintenanc, maintenance\n", shown)
+        self.assertIn("; 2 times\n", shown)
+
+    def test_the_parts_of_a_hyphenated_word_weigh_but_never_match(self):
+        found = self.answer("-n", "1000", "ship-maintenance dock")
+        self.assertEqual([word["parts"] for word in found["receipt"]["words"]],
+                         [["ship", "mainten", "maintenanc", "maintenance"], []])
+        alone = self.answer("-n", "1000", "--ranking", "bm25:parts=0", "ship-maintenance dock")
+        self.assertEqual({hit["id"] for hit in found["hits"]}, {hit["id"] for hit in alone["hits"]})
+        self.assertNotEqual([hit["score"] for hit in found["hits"]],
+                            [hit["score"] for hit in alone["hits"]])
+        self.assertEqual(self.answer("zzzz-maintenance", status=1)["hits"], [])
+
     def test_what_is_wrong_is_said(self):
-        for given in ("lm", "pl2plus", "bm25:q=1", "bm25:b=2", "bm25:k1=", ""):
+        for given in ("bm25:parts=1.1", "bm25:k3=-1", "lm", "pl2plus", "bm25:q=1", "bm25:b=2", "bm25:k1=", ""):
             done = self.search("--ranking", given, "ship", status=2)
             self.assertEqual(done.stdout, b"")
             self.assertIn(b"--ranking: ", done.stderr)
@@ -91,7 +117,8 @@ class Groups(Results):
         return self.answer("--group", "article", *args, **more)
 
     def test_groups_are_what_the_flat_list_gives(self):
-        combine = {"max": max, "sum": sum, "mean": lambda scores: sum(scores) / len(scores)}
+        combine = {"max": max, "sum": sum, "mean": lambda scores: sum(scores) / len(scores),
+                   "discounted": lambda scores: sum(s * 0.2 ** i for i, s in enumerate(scores))}
         for query in self.queries:
             flat = self.answer("--duplicates", "-n", "1000", query)
             for how, function in combine.items():
@@ -108,7 +135,7 @@ class Groups(Results):
                     self.assertEqual(group["paragraphs_matching"], len(hits))
                     self.assertEqual(group["hits"], [h["id"] for h in hits[:2]])
                     self.assertAlmostEqual(group["score"],
-                                           function([h["score"] for h in hits]), places=4)
+                                           function([h["score"] for h in hits]), places=3)
                 order = [(-g["score"], g["article"].encode()) for g in got["groups"]]
                 self.assertEqual(order, sorted(order))
 
@@ -128,7 +155,8 @@ class Groups(Results):
         self.assertEqual(pages, whole)
 
     def test_text_has_a_heading_an_article(self):
-        shown = self.text("--group", "article", "-n", "2", "--per-group", "2", "ship maintenance")
+        shown = self.text("--group", "article", "--group-score", "max", "-n", "2", "--per-group", "2",
+                          "ship maintenance")
         self.assertIn("1. museum-ship.txt  (museum-ship.txt, 2 of 5 paragraphs match)", shown)
         self.assertEqual(shown.count("(museum-ship.txt, "), 1)
         self.assertEqual(shown.count("\n  paragraph "), 4)

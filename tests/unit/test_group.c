@@ -87,9 +87,41 @@ static void articles_score_by_sum_and_mean(void **state)
 	assert_groups(&how, "d:3/1[7] c:2.5/1[6] b:2.33333/3[3]");
 }
 
+static void further_paragraphs_count_for_a_fifth_of_the_one_before(void **state)
+{
+	struct grouping how = { .score = GROUP_DISCOUNTED, .per_group = 2, .count = 3 };
+
+	(void)state;
+	assert_groups(&how, "b:3.48/3[3 1] a:3.2/2[4 5] d:3/1[7]");
+}
+
+static void only_the_best_paragraphs_of_a_long_article_count(void **state)
+{
+	enum { MANY = 20, COUNTED = 6 };
+	struct xap_db *db CLEANUP(xap_db_closep) = make_database();
+	struct group_page page CLEANUP(group_page_done) = { 0 };
+	const struct grouping how = { .score = GROUP_DISCOUNTED, .per_group = 1, .count = 1 };
+	/* The same paragraph as often as needed: only its article and score are looked at. */
+	uint32_t docids[MANY];
+	double scores[MANY], expected = 0;
+	const struct matches matches = { docids, scores, MANY, true };
+	struct error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		docids[i] = 1;
+		scores[i] = 1;
+	}
+	for (size_t i = 0; i < COUNTED; i++)
+		expected = expected * GROUP_DISCOUNT + 1;
+	assert_true(group_matches(db, &matches, &how, &page, &err));
+	assert_int_equal(page.items[0].matching, MANY);
+	assert_float_equal(page.items[0].score, expected, 1e-6);
+}
+
 static void pages_hold_articles(void **state)
 {
-	struct grouping how = { .per_group = 9, .offset = 1, .count = 1 };
+	struct grouping how = { .score = GROUP_MAX, .per_group = 9, .offset = 1, .count = 1 };
 
 	(void)state;
 	assert_groups(&how, "b:3/3[3 1 2]");
@@ -105,6 +137,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(articles_score_by_their_best_paragraph),
 		IN_SCRATCH(articles_score_by_sum_and_mean),
+		IN_SCRATCH(further_paragraphs_count_for_a_fifth_of_the_one_before),
+		IN_SCRATCH(only_the_best_paragraphs_of_a_long_article_count),
 		IN_SCRATCH(pages_hold_articles),
 	};
 
