@@ -60,6 +60,25 @@ static void explain_word(const struct receipt_word *w, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
+static void explain_expansion(const struct receipt *r, struct buf *out)
+{
+	if (r->n_expanded_from == 0)
+		return;
+	buf_add_str(out, "expanded by the stems of:");
+	for (size_t i = 0; i < r->n_expanded_from; i++) {
+		buf_add_byte(out, ' ');
+		printable_add(out, r->expanded_from[i], strlen(r->expanded_from[i]));
+	}
+	for (size_t i = 0; i < r->n_expanded_by; i++) {
+		const struct receipt_stem *s = &r->expanded_by[i];
+
+		buf_printf(out, "\n  %.3f  ", s->weight);
+		printable_add(out, s->stem, strlen(s->stem));
+		buf_printf(out, " %u", s->paragraphs);
+	}
+	buf_add_byte(out, '\n');
+}
+
 bool explain_answer(struct index *ix, const struct request *request, const struct xap_query *query,
 	struct answer *answer, struct error *err)
 {
@@ -78,6 +97,7 @@ bool explain_answer(struct index *ix, const struct request *request, const struc
 	buf_add_str(&out, "words, with the number of paragraphs for each stem:\n");
 	for (size_t i = 0; i < receipt->n_words; i++)
 		explain_word(&receipt->words[i], &out);
+	explain_expansion(receipt, &out);
 	for (size_t i = 0; i < receipt->n_notes; i++)
 		buf_printf(&out, "note: %s\n", receipt->notes[i].text);
 	for (size_t i = 0; i < answer->n_hits; i++)

@@ -17,6 +17,7 @@ enum {
 	KEY_SORT,
 	KEY_LIKE,
 	KEY_COUNT,
+	KEY_EXPAND,
 	KEY_TIMEOUT,
 	KEY_CONTEXT,
 	KEY_FACET,
@@ -50,8 +51,11 @@ static const struct argp_option rows[] = {
 		"Count the matches by source, author, keyword, language, date:year or date:month",
 		0 },
 	{ "facet-size", KEY_FACET_SIZE, "N", 0, "So many values of each (default: 10)", 0 },
+	{ "expand", KEY_EXPAND, "N", 0,
+		"Rank the matches anew by what the best N of them have in common, such as 10", 0 },
 	{ "count", KEY_COUNT, NULL, 0,
-		"Count all matches, however many; else beyond 10000 the total may be about right",
+		"Count all matches, however many; else beyond 10000, or 1000 of phrases, the total "
+		"may be about right",
 		0 },
 	{ "context", KEY_CONTEXT, "N", 0,
 		"Show N paragraphs before and after each hit (text and json)", 0 },
@@ -80,7 +84,8 @@ static enum group_score parse_group_score(struct argp_state *state, const char *
 
 	if (!group_score_find(text, &score))
 		argp_error(state,
-			"--group-score takes discounted, max, sum, mean or first, not \"%s\"", text);
+			"--group-score takes discounted, max, sum, mean or first, not \"%s\"",
+			text);
 	return score;
 }
 
@@ -158,6 +163,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LIKE:
 		request->like = arg;
+		return 0;
+	case KEY_EXPAND:
+		request->expand = options_number(state, "expand", arg, 1, REQUEST_MAX_EXPAND);
 		return 0;
 	case KEY_COUNT:
 		request->count_all = true;

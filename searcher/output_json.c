@@ -169,6 +169,31 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 	buf_add_byte(out, '}');
 }
 
+/* null where nothing was expanded. */
+static void add_expansion(struct buf *out, const struct receipt *r)
+{
+	json_key(out, "expansion");
+	if (r->n_expanded_from == 0) {
+		buf_add_str(out, "null");
+		return;
+	}
+	for (size_t i = 0; i < r->n_expanded_from; i++) {
+		buf_add_str(out, i ? "," : "{\"from\":[");
+		json_text(out, r->expanded_from[i], strlen(r->expanded_from[i]));
+	}
+	buf_add_str(out, "],\"stems\":[");
+	for (size_t i = 0; i < r->n_expanded_by; i++) {
+		const struct receipt_stem *s = &r->expanded_by[i];
+
+		buf_add_str(out, i ? ",{\"stem\":" : "{\"stem\":");
+		json_text(out, s->stem, strlen(s->stem));
+		json_decimal(out, "weight", s->weight);
+		json_count(out, "paragraphs", s->paragraphs);
+		buf_add_byte(out, '}');
+	}
+	buf_add_str(out, "]}");
+}
+
 static void add_receipt(struct buf *out, const struct receipt *r)
 {
 	json_key(out, "receipt");
@@ -194,6 +219,7 @@ static void add_receipt(struct buf *out, const struct receipt *r)
 	buf_add_byte(out, ']');
 	json_string(out, "ranking", r->ranking);
 	json_string(out, "no_norms", r->no_norms);
+	add_expansion(out, r);
 	buf_add_byte(out, '}');
 }
 

@@ -123,6 +123,18 @@ static void add_suggestions(struct buf *out, const struct answer *a)
 	}
 }
 
+static void add_expansion(struct buf *out, const struct receipt *r)
+{
+	if (r->n_expanded_from == 0)
+		return;
+	buf_printf(out, "ranked also by what the best %zu have in common:", r->n_expanded_from);
+	for (size_t i = 0; i < r->n_expanded_by; i++) {
+		buf_add_str(out, i ? ", " : " ");
+		add_printable(out, r->expanded_by[i].stem);
+	}
+	buf_add_str(out, r->n_expanded_by ? "\n" : " nothing\n");
+}
+
 void summary_add_correction(struct buf *out, const struct answer *answer)
 {
 	if (!answer->corrected_from)
@@ -169,6 +181,7 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 		explain_nothing(out, r);
 	add_suggestions(out, answer);
 	add_ignored_words(out, r);
+	add_expansion(out, r);
 	add_facets(out, answer);
 	for (size_t i = 0; i < r->n_notes; i++) {
 		buf_add_str(out, "note: ");

@@ -25,6 +25,12 @@ void receipt_done(struct receipt *r)
 	}
 	for (size_t i = 0; i < r->n_notes; i++)
 		free(r->notes[i].text);
+	for (size_t i = 0; i < r->n_expanded_from; i++)
+		free(r->expanded_from[i]);
+	for (size_t i = 0; i < r->n_expanded_by; i++)
+		free(r->expanded_by[i].stem);
+	free(r->expanded_from);
+	free(r->expanded_by);
 	free(r->words);
 	free(r->notes);
 	free(r->tree);

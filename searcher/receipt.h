@@ -38,6 +38,13 @@ struct receipt_note {
 	char *text;	   /* a sentence for the user; owned */
 };
 
+/* One that --expand added. */
+struct receipt_stem {
+	char *stem;	     /* owned */
+	double weight;	     /* beside 1 for a word of the query */
+	uint32_t paragraphs; /* that have it */
+};
+
 struct receipt {
 	char *tree; /* canonical form of what was run, such as: any(ship maintenance)
 		       not(artillery); owned */
@@ -45,8 +52,13 @@ struct receipt {
 	size_t n_words;
 	struct receipt_note *notes;
 	size_t n_notes;
-	char *languages; /* codes that the words were stemmed in, joined by blanks; owned */
-	char *ranking;	 /* as --ranking takes it; NULL before the query was run; owned */
+	char *languages;      /* codes that the words were stemmed in, joined by blanks; owned */
+	char **expanded_from; /* ids of the hits that the query was expanded by, best first; owned
+			       */
+	size_t n_expanded_from;
+	struct receipt_stem *expanded_by; /* the stems, greatest weight first; owned */
+	size_t n_expanded_by;
+	char *ranking;	/* as --ranking takes it; NULL before the query was run; owned */
 	char *no_norms; /* why document lengths were not had from norms; NULL if they were; owned */
 };
 

@@ -20,6 +20,7 @@ enum {
 	REQUEST_MAX_PER_GROUP = 1000,
 	REQUEST_MAX_FACET_SIZE = 100000,
 	REQUEST_MAX_CONTEXT = 1000,
+	REQUEST_MAX_EXPAND = 100,
 	REQUEST_MAX_TIMEOUT = 1000000, /* seconds */
 	REQUEST_MIN_SNIPPET = 20,
 	REQUEST_MAX_SNIPPET = 1000000,
@@ -53,6 +54,7 @@ struct request {
 	const char *like;	  /* a paragraph id, in place of a query; borrowed; NULL: none */
 	const char *like_text;	  /* or a text; UTF-8; borrowed; NULL: none */
 	size_t like_text_len;
+	uint32_t expand; /* rank anew by what so many of the best hits have in common; 0: do not */
 	double timeout;	  /* seconds; 0: none */
 	uint32_t context; /* neighbouring paragraphs on either side of a hit */
 	bool duplicates;  /* show near-duplicates of better hits as well */

@@ -113,6 +113,7 @@ static const struct member {
 	{ "context", TYPE_NUMBER, offsetof(struct request, context), 0, REQUEST_MAX_CONTEXT, NULL },
 	{ "count", TYPE_BOOL, offsetof(struct request, count_all), 0, 0, NULL },
 	{ "duplicates", TYPE_BOOL, offsetof(struct request, duplicates), 0, 0, NULL },
+	{ "expand", TYPE_NUMBER, offsetof(struct request, expand), 1, REQUEST_MAX_EXPAND, NULL },
 	{ "facet", TYPE_OTHER, 0, 0, 0, take_facets },
 	{ "facet_size", TYPE_NUMBER, offsetof(struct request, facet_size), 1,
 		REQUEST_MAX_FACET_SIZE, NULL },

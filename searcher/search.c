@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "searcher/context.h"
+#include "searcher/expand.h"
 #include "searcher/explain.h"
 #include "searcher/group.h"
 #include "searcher/hit_load.h"
@@ -281,6 +282,11 @@ bool search_run(
 		!describe_ranking(ix, request, &plan.receipt, err))
 		return false;
 	timing_lap(&a.timing, PHASE_PARSE);
+	if (request->expand > 0) {
+		if (!expand_plan(ix, request, a.deadline, &plan, err))
+			return false;
+		timing_lap(&a.timing, PHASE_EXPAND);
+	}
 	find = request->group ? find_articles : find_paragraphs;
 	if (!find(ix, request, &plan, &a, err) ||
 		(request->names_only && !hit_names_load(ix, a.hits, a.n_hits, err)) ||

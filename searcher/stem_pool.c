@@ -19,7 +19,8 @@ void stem_pool_done(struct stem_pool *p)
 	*p = (struct stem_pool){ 0 };
 }
 
-static bool add(struct stem_pool *p, const char *stem, size_t len, double amount, struct error *err)
+bool stem_pool_add(
+	struct stem_pool *p, const char *stem, size_t len, double amount, struct error *err)
 {
 	size_t known = p->names.n, index;
 
@@ -49,7 +50,7 @@ static bool take_token(void *ctx, const struct token *token, struct error *err)
 
 	return !token->stem || token->kind == TOKEN_JOINED_END ||
 	       language_is_stop_word(t->language, token->term, token->term_len) ||
-	       add(t->pool, token->stem, token->stem_len, 1, err);
+	       stem_pool_add(t->pool, token->stem, token->stem_len, 1, err);
 }
 
 bool stem_pool_text(

@@ -20,6 +20,9 @@ struct stem_pool {
 };
 
 void stem_pool_done(struct stem_pool *p);
+/* Adds so much of a stem. */
+bool stem_pool_add(struct stem_pool *p, const char *stem, size_t len, double amount,
+	struct error *err) NODISCARD;
 /* Adds the stems of a text, 1 for each occurrence; not those of stop words. */
 bool stem_pool_text(struct stem_pool *p, struct analyzer *a, const char *text, size_t len,
 	struct error *err) NODISCARD;

@@ -58,6 +58,7 @@ static bool try_query(struct index *ix, const struct request *request, struct an
 	r.hits = 1;
 	r.fragments = 1;
 	r.context = 0;
+	r.expand = 0;
 	if (!search_run(ix, &r, &found, err)) {
 		free(query);
 		if (err->code != ERROR_USAGE && err->code != ERROR_LIMIT)

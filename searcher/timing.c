@@ -9,6 +9,7 @@
 
 static const char *const names[PHASES] = {
 	[PHASE_PARSE] = "parse",
+	[PHASE_EXPAND] = "expand",
 	[PHASE_SEARCH] = "search",
 	[PHASE_FACETS] = "facets",
 	[PHASE_FETCH] = "fetch",

@@ -7,6 +7,7 @@
 
 enum phase {
 	PHASE_PARSE,	/* the query's text becomes what is run; patterns stand for their words */
+	PHASE_EXPAND,	/* looking at the best hits, for --expand */
 	PHASE_SEARCH,	/* matching, ranking, counting, grouping, leaving out near-duplicates */
 	PHASE_FACETS,	/* counting by source, date and the like */
 	PHASE_FETCH,	/* reading the paragraphs that are shown, and their neighbours */

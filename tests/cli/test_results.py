@@ -497,7 +497,7 @@ class Totals(Results):
             self.assertAlmostEqual(sum(answer["timing"].values()), answer["elapsed_ms"], delta=0.01)
         self.assertNotIn("timing", self.answer("ship"))
         done = run(SEARCHER, "-i", self.index, "--explain", "ship")
-        self.assertRegex(done.stderr.decode(), r"\ntime: [0-9.]+ ms = parse [0-9.]+, search ")
+        self.assertRegex(done.stderr.decode(), r"\ntime: [0-9.]+ ms = parse [0-9.]+, expand [0-9.]+, search ")
         self.assertNotIn(b"time:", self.search("--explain", "ship").stderr)
 
 
