@@ -49,6 +49,16 @@ struct xap_db *xap_db_open(const char *path, struct error *err) NODISCARD;
 void xap_db_close(struct xap_db *db);
 void xap_db_closep(struct xap_db **db);
 
+/*
+ * Several databases as one, which shares what they hold and outlives none of them. Docids of the
+ * members take turns: document d of member m of n is (d - 1) * n + m + 1. Metadata and statistics
+ * other than counts are to be asked of the members.
+ */
+struct xap_db *xap_db_unite(struct xap_db *const *members, size_t n, struct error *err) NODISCARD;
+/* How many there are; 1 of a plain database. */
+size_t xap_db_members(const struct xap_db *db);
+
+/* Of several, revision and uuid are empty. */
 bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err) NODISCARD;
 
 /* Lets searches take document lengths from `norms` (norms.h), which are of this database or of one
@@ -235,12 +245,13 @@ struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *qu
 	const struct xap_search *how, struct error *err) NODISCARD;
 /*
  * What of one document's score comes from which term, in the order of the query; the parts add up
- * to it. `only` is a term that no other document has. Terms that do not count there are left out.
+ * to it. `only` is a term of the document that few others have. Terms that do not count there are
+ * left out.
  */
 typedef bool xap_part_fn(void *ctx, const char *term, size_t len, double score, struct error *err);
 bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
-	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
-	struct error *err) NODISCARD;
+	const struct xap_search *how, uint32_t docid, const char *only, size_t only_len,
+	xap_part_fn *fn, void *ctx, struct error *err) NODISCARD;
 /* Results that were found without Xapian, by score: the matches are copied. */
 struct xap_results *xap_results_new(const struct xap_match *matches, size_t n, uint32_t lower,
 	uint32_t estimated, uint32_t upper, bool timed_out, struct error *err) NODISCARD;

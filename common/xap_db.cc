@@ -17,7 +17,7 @@ struct xap_db *xap_db_open(const char *path, struct error *err)
 	if (!xap_require_glass(path, err))
 		return nullptr;
 	opened = xap_guard(err, [&] {
-		return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS), {} };
+		return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS), {}, 1 };
 	});
 	if (!opened)
 		error_wrap(err, "%s", path);
@@ -35,6 +35,25 @@ void xap_db_closep(struct xap_db **db)
 	*db = nullptr;
 }
 
+struct xap_db *xap_db_unite(struct xap_db *const *members, size_t n, struct error *err)
+{
+	return xap_guard(err, [&] {
+		std::unique_ptr<struct xap_db> all(new xap_db{ Xapian::Database(), {}, n });
+
+		for (size_t i = 0; i < n; i++) {
+			all->db.add_database(members[i]->db);
+			all->norms.insert(all->norms.end(), members[i]->norms.begin(),
+				members[i]->norms.end());
+		}
+		return all.release();
+	});
+}
+
+size_t xap_db_members(const struct xap_db *db)
+{
+	return db->members;
+}
+
 bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err)
 {
 	return xap_guard(err, [&] {
@@ -43,8 +62,10 @@ bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err)
 		stats.documents = db->db.get_doccount();
 		stats.last_docid = db->db.get_lastdocid();
 		stats.total_length = db->db.get_total_length();
-		stats.revision = db->db.get_revision();
-		snprintf(stats.uuid, sizeof stats.uuid, "%s", db->db.get_uuid().c_str());
+		if (db->members == 1) {
+			stats.revision = db->db.get_revision();
+			snprintf(stats.uuid, sizeof stats.uuid, "%s", db->db.get_uuid().c_str());
+		}
 		*out = stats;
 		return true;
 	});

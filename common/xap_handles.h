@@ -18,6 +18,7 @@
 struct xap_db {
 	Xapian::Database db;
 	std::vector<const struct norms *> norms; /* of its members, as far as there are any */
+	size_t members;
 };
 
 /* Xapian does not tell all about a query that it was given. */

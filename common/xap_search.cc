@@ -224,6 +224,7 @@ struct parts_walk {
 	struct xap_db *db;
 	const struct xap_search *how;
 	Xapian::Query only;
+	Xapian::docid docid;
 	xap_part_fn *fn;
 	void *ctx;
 	struct error *err;
@@ -236,9 +237,15 @@ static bool part_score(const struct parts_walk &w, const Xapian::Query &part, do
 
 	enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, part, w.only));
 	set_weighting(enquire, w.how);
-	Xapian::MSet set = enquire.get_mset(0, 1);
-	*score = set.empty() ? 0 : set.begin().get_weight();
-	return !set.empty();
+	Xapian::MSet set = enquire.get_mset(0, w.db->db.get_doccount());
+	*score = 0;
+	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it) {
+		if (*it != w.docid)
+			continue;
+		*score = it.get_weight();
+		return true;
+	}
+	return false;
 }
 
 /* A factor is not to be had from Xapian but by dividing. */
@@ -272,14 +279,14 @@ static bool walk_parts(const struct parts_walk &w, const Xapian::Query &part, do
 }
 
 bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
-	const struct xap_search *how, const char *only, size_t only_len, xap_part_fn *fn, void *ctx,
-	struct error *err)
+	const struct xap_search *how, uint32_t docid, const char *only, size_t only_len,
+	xap_part_fn *fn, void *ctx, struct error *err)
 {
 	if (!check_parameters(how, err) || !xap_term_fits("term", only, only_len, err))
 		return false;
 	return xap_guard(err, [&] {
 		const struct parts_walk w = { db, how, Xapian::Query(std::string(only, only_len)),
-			fn, ctx, err };
+			docid, fn, ctx, err };
 
 		return walk_parts(w, query->query, 1);
 	});

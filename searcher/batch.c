@@ -165,19 +165,36 @@ static void close_all(struct worker *workers, unsigned n)
 		index_done(&workers[i].index);
 }
 
-/* All on the generation of the first, which pins it. */
+/* The generations that an open index has, for opening it again. */
+static bool same_again(const struct index *ix, uint32_t **numbers, struct error *err)
+{
+	*numbers = calloc(ix->n_members, sizeof **numbers);
+	if (!*numbers)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < ix->n_members; i++)
+		(*numbers)[i] = ix->members[i].generation.number;
+	return true;
+}
+
+/* All on the generations of the first, which pins them. */
 static bool open_all(struct worker *workers, unsigned n, const struct batch *b, struct error *err)
 {
-	uint32_t number = b->generation;
+	struct index_choice choice = b->indexes;
+	uint32_t *numbers = NULL;
+	unsigned opened = 0;
 
-	for (unsigned i = 0; i < n; i++) {
-		if (!index_open_generation(b->index, number, &workers[i].index, err)) {
-			close_all(workers, i);
-			return false;
-		}
-		number = workers[0].index.generation.number;
+	if (!index_open_all(&choice, &workers[opened].index, err))
+		return false;
+	opened++;
+	if (same_again(&workers[0].index, &numbers, err)) {
+		choice.generations = numbers;
+		while (opened < n && index_open_all(&choice, &workers[opened].index, err))
+			opened++;
 	}
-	return true;
+	free(numbers);
+	if (opened < n)
+		close_all(workers, opened);
+	return opened == n;
 }
 
 static bool run_workers(struct run *r, struct worker *workers, unsigned n,

@@ -7,13 +7,13 @@
 #define PILCROW_SEARCHER_BATCH_H
 
 #include "common/buf.h"
+#include "searcher/index.h"
 #include "searcher/output.h"
 #include "searcher/request.h"
 #include "searcher/topics.h"
 
 struct batch {
-	const char *index;
-	uint32_t generation;	/* 0: the live one */
+	struct index_choice indexes;
 	struct request request; /* how each topic is asked */
 	const struct output_ops *format;
 	struct output_style style;

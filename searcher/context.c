@@ -17,7 +17,7 @@ static bool find_paragraph(
 	schema_paragraph_id(&id, h->article, strlen(h->article), ordinal);
 	if (id.failed)
 		return error_out_of_memory(err);
-	return hit_find(ix, id.data, id.len, docid, err);
+	return hit_find_there(ix, index_member_of(ix, h->docid), id.data, id.len, docid, err);
 }
 
 static bool load(struct index *ix, uint32_t docid, struct neighbour *out, struct error *err)

@@ -33,7 +33,8 @@ static bool explain_hit(struct index *ix, const struct request *request,
 	buf_printf(out, "%u. ", h->rank);
 	printable_add(out, h->id, strlen(h->id));
 	buf_printf(out, ": %.6f\n", h->score);
-	return xap_search_parts(ix->db, query, &how, only.data, only.len, add_part, out, err);
+	return xap_search_parts(
+		ix->db, query, &how, h->docid, only.data, only.len, add_part, out, err);
 }
 
 static void explain_word(const struct receipt_word *w, struct buf *out)

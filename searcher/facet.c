@@ -111,19 +111,32 @@ void facet_done(struct facet *f)
 struct walk {
 	count_fn *count;
 	struct counting counting;
+	/* Of articles in several indexes: where they are; else NULL. */
+	const struct index *of_members;
+	const struct matches *matches;
+	struct buf name;
 };
 
 static void walk_done(struct walk *w)
 {
 	tally_done(&w->counting.tally);
+	buf_done(&w->name);
 }
 
 static bool take_value(void *ctx, size_t i, const char *value, size_t len, struct error *err)
 {
 	struct walk *w = ctx;
 
-	(void)i;
-	return w->count(&w->counting, value, len, err);
+	if (!w->of_members)
+		return w->count(&w->counting, value, len, err);
+	/* The same id in two indexes is two articles: the member follows it, behind a NUL. */
+	buf_clear(&w->name);
+	buf_add(&w->name, value, len);
+	buf_printf(&w->name, "%c%zu", 0,
+		(size_t)(index_member_of(w->of_members, w->matches->docids[i]) -
+			 w->of_members->members));
+	return !w->name.failed ? w->count(&w->counting, w->name.data, w->name.len, err)
+			       : error_out_of_memory(err);
 }
 
 static bool take_keyword(void *ctx, const char *value, size_t len, struct error *err)
@@ -140,14 +153,17 @@ static bool count_keywords(struct index *ix, const struct tally *articles,
 
 	for (size_t i = 0; i < articles->n; i++) {
 		const struct tallied *article = &articles->items[i];
+		size_t len = strlen(article->value);
+		size_t member =
+			len < article->len ? strtoul(article->value + len + 1, NULL, 10) : 0;
 
 		buf_clear(&key);
 		buf_clear(&record);
-		schema_article_key(&key, article->value, article->len);
+		schema_article_key(&key, article->value, len);
 		if (key.failed)
 			return error_out_of_memory(err);
 		keywords->times = article->count;
-		if (!xap_db_metadata(ix->db, key.data, key.len, &record, err) ||
+		if (!xap_db_metadata(ix->members[member].db, key.data, key.len, &record, err) ||
 			!article_meta_keywords(
 				record.data, record.len, take_keyword, keywords, err))
 			return error_wrap(err, "article %.200s", article->value);
@@ -194,6 +210,10 @@ bool facet_count(struct index *ix, const struct matches *matches, enum facet_kin
 		.counting = { .times = 1 } };
 	struct walk keywords CLEANUP(walk_done) = { 0 };
 
+	if (!row->count && ix->n_members > 1) {
+		values.of_members = ix;
+		values.matches = matches;
+	}
 	if (!xap_db_values(
 		    ix->db, row->slot, matches->docids, matches->n, take_value, &values, err))
 		return false;

@@ -26,6 +26,9 @@ struct article_score {
 
 /* What is gathered: whose paragraph each match is, and the articles. */
 struct gathered {
+	const struct matches *matches;
+	size_t members;	 /* of the database */
+	struct buf name; /* of an article */
 	struct tally articles;
 	size_t *article_of; /* of each match */
 	struct article_score *scores;
@@ -34,6 +37,7 @@ struct gathered {
 
 static void gathered_done(struct gathered *g)
 {
+	buf_done(&g->name);
 	tally_done(&g->articles);
 	free(g->article_of);
 	free(g->scores);
@@ -67,11 +71,22 @@ bool group_score_find(const char *name, enum group_score *out)
 	return false;
 }
 
+/* Of several indexes, the same id in two of them is two articles: the member's number follows the
+ * id, behind a NUL. */
 static bool take_article(void *ctx, size_t i, const char *value, size_t len, struct error *err)
 {
 	struct gathered *g = ctx;
+	uint32_t member;
 
-	return tally_add(&g->articles, value, len, &g->article_of[i], err);
+	if (g->members == 1)
+		return tally_add(&g->articles, value, len, &g->article_of[i], err);
+	member = (g->matches->docids[i] - 1) % (uint32_t)g->members;
+	buf_clear(&g->name);
+	buf_add(&g->name, value, len);
+	buf_printf(&g->name, "%c%08x", 0, member);
+	return !g->name.failed
+		       ? tally_add(&g->articles, g->name.data, g->name.len, &g->article_of[i], err)
+		       : error_out_of_memory(err);
 }
 
 static int by_score(const void *a, const void *b)
@@ -180,7 +195,7 @@ static bool fill_page(struct gathered *g, const struct matches *matches, const s
 		struct tallied *article = &g->articles.items[g->scores[i].article];
 		struct grouped *item = &page->items[page->n++];
 
-		*item = (struct grouped){ .article_len = article->len,
+		*item = (struct grouped){ .article_len = strlen(article->value),
 			.score = g->scores[i].score,
 			.matching = article->count };
 		item->article = TAKE_PTR(article->value);
@@ -203,7 +218,8 @@ bool group_matches(struct xap_db *db, const struct matches *matches, const struc
 	struct group_page *out, struct error *err)
 {
 	struct group_page page CLEANUP(group_page_done) = { 0 };
-	struct gathered g CLEANUP(gathered_done) = { 0 };
+	struct gathered g CLEANUP(
+		gathered_done) = { .matches = matches, .members = xap_db_members(db) };
 
 	g.article_of = calloc(matches->n + 1, sizeof *g.article_of);
 	if (!g.article_of)

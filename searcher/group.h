@@ -11,9 +11,9 @@
 
 /*
  * By the matching paragraphs of an article: the best, their sum or mean, or the first one in it.
- * Discounted: the best counts whole, each further one GROUP_DISCOUNT times as much as the one before
- * it, so that an article that says more on a matter comes before one that says it once, and a long
- * one gains a quarter at most by its length.
+ * Discounted: the best counts whole, each further one GROUP_DISCOUNT times as much as the one
+ * before it, so that an article that says more on a matter comes before one that says it once, and
+ * a long one gains a quarter at most by its length.
  */
 enum group_score { GROUP_DISCOUNTED, GROUP_MAX, GROUP_SUM, GROUP_MEAN, GROUP_FIRST };
 

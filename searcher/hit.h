@@ -37,9 +37,10 @@ struct neighbour {
 };
 
 struct hit {
-	uint32_t docid; /* in the generation that was asked; never shown */
-	uint32_t rank;	/* from 1 */
-	double score;	/* rounded to 6 decimals */
+	uint32_t docid;	   /* in the generation that was asked; never shown */
+	uint32_t rank;	   /* from 1 */
+	double score;	   /* rounded to 6 decimals */
+	const char *index; /* which it is of; NULL if there is but one; the index owns it */
 	char *id, *key, *article;
 	uint32_t paragraph, paragraphs; /* ordinal from 1; how many its article has */
 	/* NULL where unknown: */

@@ -40,6 +40,12 @@ static void add_id(struct buf *out, const struct hit *h, const struct hit_markin
 	add_string(out, h->id);
 }
 
+static void add_index(struct buf *out, const struct hit *h, const struct hit_marking *m)
+{
+	(void)m;
+	add_string(out, h->index);
+}
+
 static void add_key(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
@@ -141,6 +147,7 @@ static const struct hit_field fields[] = {
 	{ "rank", add_rank },
 	{ "score", add_score },
 	{ "id", add_id },
+	{ "index", add_index },
 	{ "key", add_key },
 	{ "article", add_article },
 	{ "paragraph", add_paragraph },

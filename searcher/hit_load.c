@@ -75,7 +75,7 @@ static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct 
 	return true;
 }
 
-static bool load_ids(struct index *ix, struct hit *h, struct error *err)
+static bool load_ids(const struct index_member *m, struct hit *h, struct error *err)
 {
 	struct buf term CLEANUP(buf_done) = { 0 };
 	struct buf id CLEANUP(buf_done) = { 0 };
@@ -86,7 +86,7 @@ static bool load_ids(struct index *ix, struct hit *h, struct error *err)
 	h->id = buf_take(&id);
 	if (!h->id || term.failed)
 		return error_out_of_memory(err);
-	return xap_db_freqs(ix->db, term.data, term.len, &h->paragraphs, &occurrences, err);
+	return xap_db_freqs(m->db, term.data, term.len, &h->paragraphs, &occurrences, err);
 }
 
 static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
@@ -110,7 +110,7 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 	return true;
 }
 
-static bool load_record(struct index *ix, struct hit *h, struct error *err)
+static bool load_record(const struct index_member *m, struct hit *h, struct error *err)
 {
 	struct article_meta meta CLEANUP(article_meta_done) = { 0 };
 	struct buf key CLEANUP(buf_done) = { 0 };
@@ -119,7 +119,7 @@ static bool load_record(struct index *ix, struct hit *h, struct error *err)
 	schema_article_key(&key, h->article, strlen(h->article));
 	if (key.failed)
 		return error_out_of_memory(err);
-	if (!xap_db_metadata(ix->db, key.data, key.len, &record, err) ||
+	if (!xap_db_metadata(m->db, key.data, key.len, &record, err) ||
 		!article_meta_read(&meta, record.data, record.len, h->language ? h->language : "",
 			h->date, err))
 		return false;
@@ -139,7 +139,8 @@ static bool take_docid(void *ctx, uint32_t docid, uint32_t wdf, struct error *er
 	return false;
 }
 
-bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+bool hit_find_there(const struct index *ix, const struct index_member *m, const char *id,
+	size_t len, uint32_t *docid, struct error *err)
 {
 	struct buf term CLEANUP(buf_done) = { 0 };
 	uint32_t found = 0;
@@ -147,9 +148,19 @@ bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, str
 	schema_term(&term, PREFIX_PARAGRAPH, id, len);
 	if (term.failed)
 		return error_out_of_memory(err);
-	if (!xap_db_postings(ix->db, term.data, term.len, take_docid, &found, err))
+	if (!xap_db_postings(m->db, term.data, term.len, take_docid, &found, err))
 		return false;
-	*docid = found;
+	*docid = found ? index_docid_here(ix, m, found) : 0;
+	return true;
+}
+
+bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+{
+	*docid = 0;
+	for (size_t i = 0; i < ix->n_members && *docid == 0; i++) {
+		if (!hit_find_there(ix, &ix->members[i], id, len, docid, err))
+			return false;
+	}
 	return true;
 }
 
@@ -177,12 +188,15 @@ bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err)
 {
 	struct hit h CLEANUP(hit_done) = { 0 };
+	const struct index_member *m = index_member_of(ix, docid);
 
-	if (!load_values(ix, docid, &h, err) || !load_ids(ix, &h, err) ||
-		!load_data(ix, docid, &h, err) || !load_record(ix, &h, err)) {
+	if (ix->n_members > 1)
+		h.index = m->path;
+	if (!load_values(ix, docid, &h, err) || !load_ids(m, &h, err) ||
+		!load_data(ix, docid, &h, err) || !load_record(m, &h, err)) {
 		if (err->code == ERROR_CORRUPT)
 			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",
-				h.article ? h.article : "?", ix->path);
+				h.article ? h.article : "?", m->path);
 		return false;
 	}
 	*out = h;

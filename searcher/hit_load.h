@@ -9,9 +9,12 @@
 /* Fills all of *out but rank, score, fragments and marks; *out is empty on entry. */
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err) NODISCARD;
 
-/* The document of a paragraph id; 0 if there is none. */
+/* The document of a paragraph id, of the first index that has it; 0 if none has. */
 bool hit_find(
 	struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err) NODISCARD;
+/* In this member alone. */
+bool hit_find_there(const struct index *ix, const struct index_member *m, const char *id,
+	size_t len, uint32_t *docid, struct error *err) NODISCARD;
 
 /* The id alone; *out is the caller's. */
 bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err) NODISCARD;

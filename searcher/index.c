@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening an index: pin its live generation, open that one's database by name, read what the index
+ * Opening indexes: pin a generation of each, open its database by name, read what the index
  * says of itself, and refuse it unless our analyzers make the very terms it was built with. Needs
  * no write access, and leaves no trace.
  */
@@ -35,17 +35,17 @@ static struct analyzer *make_analyzer(const struct facts *facts, size_t i, struc
 	return TAKE_PTR(a);
 }
 
-static bool read_facts(struct index *ix, struct error *err)
+static bool read_facts(struct xap_db *db, struct facts *out, struct error *err)
 {
 	struct buf json CLEANUP(buf_done) = { 0 };
 
-	if (!xap_db_metadata(ix->db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &json, err))
+	if (!xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &json, err))
 		return false;
 	if (json.len == 0)
 		return error_set(err, ERROR_CORRUPT,
 			"the database has no metadata \"" SCHEMA_FACTS
 			"\": it was not built by indexer");
-	return facts_read(&ix->facts, json.data, json.len, err);
+	return facts_read(out, json.data, json.len, err);
 }
 
 static bool make_analyzers(struct index *ix, struct error *err)
@@ -92,46 +92,156 @@ static bool refuse_place(struct error *err)
 		"%.400s; -i takes a directory that \"indexer build -i\" has made", reason);
 }
 
-bool index_open(const char *path, struct index *out, struct error *err)
-{
-	return index_open_generation(path, 0, out, err);
-}
-
-/* Norms that are missing, foreign or damaged are no fault: searches then take the slow way. */
-static bool open_norms(struct index *ix, struct error *err)
-{
-	ix->norms = norms_open(ix->generation.path, &ix->stats, &ix->no_norms);
-	if (!ix->norms)
-		return true;
-	ix->matcher = matcher_open(ix->generation.path, &ix->stats, ix->norms, &ix->no_norms);
-	return xap_db_add_norms(ix->db, ix->norms, err);
-}
-
 static bool pin(const char *path, uint32_t number, struct generation *out, struct error *err)
 {
 	return number ? generation_open_number(path, number, out, err)
 		      : generation_open(path, out, err);
 }
 
-bool index_open_generation(const char *path, uint32_t number, struct index *out, struct error *err)
+/* Norms that are missing, foreign or damaged are no fault: searches then take the slow way. */
+static bool open_norms(struct index_member *m, const struct xap_stats *stats, struct error *err)
 {
-	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
+	m->norms = norms_open(m->generation.path, stats, &m->no_norms);
+	return !m->norms || xap_db_add_norms(m->db, m->norms, err);
+}
 
-	ix.path = strdup(path);
-	if (!ix.path)
+static void member_done(struct index_member *m)
+{
+	xap_db_close(m->db);
+	norms_close(m->norms);
+	generation_done(&m->generation);
+	free(m->path);
+}
+
+/* *m is zeroed, and has to be ended after a failure as well. */
+static bool open_member(struct index_member *m, const char *path, uint32_t number,
+	struct facts *facts, struct error *err)
+{
+	struct xap_stats stats;
+
+	m->generation.manifest_fd = -1;
+	m->path = strdup(path);
+	if (!m->path)
 		return error_out_of_memory(err);
-	if (!pin(path, number, &ix.generation, err))
+	if (!pin(path, number, &m->generation, err))
 		return refuse_place(err);
-	ix.db = xap_db_open(ix.generation.path, err);
-	if (!ix.db || !xap_db_stats(ix.db, &ix.stats, err) || !open_norms(&ix, err))
+	m->db = xap_db_open(m->generation.path, err);
+	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err))
 		return refuse(path, err);
-	if (!read_facts(&ix, err) || !make_analyzers(&ix, err)) {
-		error_wrap(err, "%.200s", ix.generation.path);
-		return refuse(path, err);
+	if (read_facts(m->db, facts, err))
+		return true;
+	error_wrap(err, "%.200s", m->generation.path);
+	return refuse(path, err);
+}
+
+static struct language_facts *find_facts(struct facts *facts, const char *code)
+{
+	for (size_t i = 0; i < facts->n_languages; i++) {
+		if (strcmp(facts->languages[i].code, code) == 0)
+			return &facts->languages[i];
 	}
-	*out = ix;
-	ix = (struct index){ .generation.manifest_fd = -1 };
+	return NULL;
+}
+
+static int by_paragraphs(const void *a, const void *b)
+{
+	const struct language_facts *x = a, *y = b;
+
+	if (x->paragraphs != y->paragraphs)
+		return x->paragraphs < y->paragraphs ? 1 : -1;
+	return strcmp(x->code, y->code);
+}
+
+/* Adds the languages of a further member, which must have been made with the same settings. */
+static bool add_facts(struct facts *all, const struct facts *more, struct error *err)
+{
+	struct language_facts *grown =
+		realloc(all->languages, (all->n_languages + more->n_languages + 1) * sizeof *grown);
+
+	if (!grown)
+		return error_out_of_memory(err);
+	all->languages = grown;
+	if (all->keep_accents != more->keep_accents)
+		return error_set(err, ERROR_VERSION, "one has --keep-accents, the other has not");
+	for (size_t i = 0; i < more->n_languages; i++) {
+		const struct language_facts *from = &more->languages[i];
+		struct language_facts *to = find_facts(all, from->code);
+
+		if (!to) {
+			all->languages[all->n_languages++] = *from;
+			continue;
+		}
+		if (strcmp(to->fingerprint, from->fingerprint) != 0)
+			return error_set(
+				err, ERROR_VERSION, "words in \"%s\" have other stems", to->code);
+		to->articles += from->articles;
+		to->paragraphs += from->paragraphs;
+	}
+	qsort(all->languages, all->n_languages, sizeof *all->languages, by_paragraphs);
 	return true;
+}
+
+static bool open_members(struct index *ix, const struct index_choice *choice, struct error *err)
+{
+	for (size_t i = 0; i < choice->n; i++) {
+		struct facts facts CLEANUP(facts_done) = { 0 };
+		uint32_t number = choice->generations ? choice->generations[i] : 0;
+
+		ix->n_members++;
+		if (!open_member(&ix->members[i], choice->paths[i], number, &facts, err))
+			return false;
+		if (i == 0) {
+			ix->facts = facts;
+			facts = (struct facts){ 0 };
+		} else if (!add_facts(&ix->facts, &facts, err)) {
+			return error_wrap(err, "%.150s and %.150s cannot be searched together",
+				choice->paths[0], choice->paths[i]);
+		}
+	}
+	return true;
+}
+
+static bool unite(struct index *ix, struct error *err)
+{
+	struct xap_db **dbs = calloc(ix->n_members, sizeof(struct xap_db *));
+
+	if (!dbs)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < ix->n_members; i++)
+		dbs[i] = ix->members[i].db;
+	ix->db = ix->n_members == 1 ? dbs[0] : xap_db_unite(dbs, ix->n_members, err);
+	free(dbs);
+	return ix->db && xap_db_stats(ix->db, &ix->stats, err);
+}
+
+bool index_open_all(const struct index_choice *choice, struct index *out, struct error *err)
+{
+	struct index ix CLEANUP(index_done) = { 0 };
+	struct index_member *first;
+
+	ix.members = calloc(choice->n, sizeof *ix.members);
+	if (!ix.members)
+		return error_out_of_memory(err);
+	if (!open_members(&ix, choice, err) || !unite(&ix, err))
+		return false;
+	first = &ix.members[0];
+	if (!make_analyzers(&ix, err)) {
+		error_wrap(err, "%.200s", first->generation.path);
+		return refuse(first->path, err);
+	}
+	if (ix.n_members == 1 && first->norms)
+		ix.matcher = matcher_open(
+			first->generation.path, &ix.stats, first->norms, &first->no_norms);
+	*out = ix;
+	ix = (struct index){ 0 };
+	return true;
+}
+
+bool index_open(const char *path, struct index *out, struct error *err)
+{
+	const struct index_choice one = { .paths = &path, .n = 1 };
+
+	return index_open_all(&one, out, err);
 }
 
 void index_done(struct index *ix)
@@ -141,12 +251,13 @@ void index_done(struct index *ix)
 	analyzer_free(ix->other);
 	analyzer_free(ix->plain);
 	facts_done(&ix->facts);
-	xap_db_close(ix->db);
 	matcher_close(ix->matcher);
-	norms_close(ix->norms);
-	generation_done(&ix->generation);
-	free(ix->path);
-	*ix = (struct index){ .generation.manifest_fd = -1 };
+	if (ix->n_members > 1)
+		xap_db_close(ix->db);
+	for (size_t i = 0; i < ix->n_members; i++)
+		member_done(&ix->members[i]);
+	free(ix->members);
+	*ix = (struct index){ 0 };
 }
 
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err)
@@ -172,7 +283,7 @@ struct analyzer *index_analyzer(struct index *ix, const char *code, struct error
 	error_set(err, ERROR_CORRUPT,
 		"a paragraph is in language \"%s\", which the index does not list; run: indexer "
 		"check -i %.200s",
-		code, ix->path);
+		code, ix->members[0].path);
 	return NULL;
 }
 

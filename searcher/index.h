@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An index opened for searching: one generation, pinned; its database; what it says of itself; and
- * an analyzer for each language that queries are analysed with. One thread at a time.
+ * An index opened for searching, or several as if they were one: a generation of each, pinned; its
+ * database; what it says of itself; and an analyzer for each language that queries are analysed
+ * with. One thread at a time.
  */
 #ifndef PILCROW_SEARCHER_INDEX_H
 #define PILCROW_SEARCHER_INDEX_H
@@ -23,16 +24,23 @@
  * paragraphs. */
 enum { INDEX_MAX_LANGUAGES = 6 };
 
-struct index {
+/* One index of those that are searched together. */
+struct index_member {
 	char *path; /* as the user gave it */
 	struct generation generation;
 	struct xap_db *db;
-	struct xap_stats stats;
 	struct norms *norms;   /* known to db; NULL: none */
 	struct error no_norms; /* why there are none */
+};
+
+struct index {
+	struct index_member *members; /* at least one; owned */
+	size_t n_members;
+	struct xap_db *db; /* of all of them; the member's own if there is but one */
 	/* What finds matches in place of Xapian; NULL: nothing does. */
 	struct matcher *matcher;
-	struct facts facts;
+	struct xap_stats stats;
+	struct facts facts; /* languages of all */
 	/* The first n of facts.languages; [0] is the main one. */
 	struct analyzer *analyzers[INDEX_MAX_LANGUAGES];
 	const struct language *languages[INDEX_MAX_LANGUAGES];
@@ -43,12 +51,42 @@ struct index {
 	struct analyzer *plain;
 };
 
-/* The live generation. ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION. Never writes. */
+/* Which to open. */
+struct index_choice {
+	const char *const *paths;
+	size_t n;
+	const uint32_t *generations; /* of each; 0 is the live one; NULL: all of them live */
+};
+
+/*
+ * Scores and totals are those of one index of all paragraphs. ERROR_NOT_FOUND, ERROR_CORRUPT;
+ * ERROR_VERSION also if indexes were built with different settings, so that a word is one term here
+ * and another there. Never writes.
+ */
+bool index_open_all(
+	const struct index_choice *choice, struct index *out, struct error *err) NODISCARD;
+/* One, its live generation. */
 bool index_open(const char *path, struct index *out, struct error *err) NODISCARD;
-/* Generation `number`, published or not; 0 is the live one. */
-bool index_open_generation(
-	const char *path, uint32_t number, struct index *out, struct error *err) NODISCARD;
+/* Fine on one that is zeroed. */
 void index_done(struct index *ix);
+
+/* The member that a paragraph of the whole is in, and its docid there. */
+static inline struct index_member *index_member_of(const struct index *ix, uint32_t docid)
+{
+	return &ix->members[(docid - 1) % ix->n_members];
+}
+
+static inline uint32_t index_docid_there(const struct index *ix, uint32_t docid)
+{
+	return (docid - 1) / (uint32_t)ix->n_members + 1;
+}
+
+/* The docid in the whole of a paragraph of a member. */
+static inline uint32_t index_docid_here(
+	const struct index *ix, const struct index_member *m, uint32_t docid)
+{
+	return (docid - 1) * (uint32_t)ix->n_members + (uint32_t)(m - ix->members) + 1;
+}
 
 /* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). */
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err) NODISCARD;

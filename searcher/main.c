@@ -293,12 +293,18 @@ static void tell_failure(void *ctx, const struct topic *topic, const char *fault
 	log_warning(to->log, "%s:%" PRIu64 ": %s", to->file, topic->line, fault);
 }
 
+static struct index_choice choose_indexes(const struct options *o)
+{
+	return (struct index_choice){ .paths = o->indexes,
+		.n = o->n_indexes,
+		.generations = o->generation ? &o->generation : NULL };
+}
+
 static bool run_batch(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	struct batch_output to = { .log = log, .file = o->batch };
 	const struct batch_sink sink = { &to, write_bytes, tell_failure };
-	struct batch batch = { .index = o->index,
-		.generation = o->generation,
+	struct batch batch = { .indexes = choose_indexes(o),
 		.request = o->request,
 		.format = o->format,
 		.style = choose_style(o),
@@ -324,7 +330,8 @@ static bool run_batch(const struct options *o, struct log *log, int *status, str
 static bool run_server(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	const struct output_style style = choose_style(o);
-	struct server server CLEANUP(server_done) = { .index.generation.manifest_fd = -1 };
+	struct server server CLEANUP(server_done) = { 0 };
+	const struct index_choice indexes = choose_indexes(o);
 	struct buf out CLEANUP(buf_done) = { 0 };
 	char *line CLEANUP(free_line) = NULL;
 	size_t room = 0;
@@ -332,7 +339,7 @@ static bool run_server(const struct options *o, struct log *log, int *status, st
 	bool closed = false;
 
 	(void)log;
-	if (!server_open(&server, o->index, o->generation, &o->request, &style, err))
+	if (!server_open(&server, &indexes, &o->request, &style, err))
 		return false;
 	while (!closed && (len = getline(&line, &room, stdin)) >= 0) {
 		if (!server_answer(&server, line, (size_t)len, &out, err) ||
@@ -347,7 +354,8 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
 	struct request request = o->request;
-	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
+	struct index ix CLEANUP(index_done) = { 0 };
+	const struct index_choice indexes = choose_indexes(o);
 	struct answer answer CLEANUP(answer_done) = { 0 };
 	struct output_style style = choose_style(o);
 	struct places places CLEANUP(places_done) = { 0 };
@@ -362,8 +370,7 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 		request.like_text = text.data ? text.data : "";
 		request.like_text_len = text.len;
 	}
-	if (!index_open_generation(o->index, o->generation, &ix, err) ||
-		!suggest_run(&ix, &request, &answer, err))
+	if (!index_open_all(&indexes, &ix, err) || !suggest_run(&ix, &request, &answer, err))
 		return false;
 	tell_correction(o, &answer, log);
 	if (!write_answer(o, &answer, &style, err))

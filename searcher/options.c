@@ -6,6 +6,7 @@
 #include "searcher/options.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,10 @@ enum {
 };
 
 static const struct argp_option rows[] = {
-	{ "index", 'i', "INDEX", 0, "The index directory (default: $PILCROW_INDEX)", 0 },
+	{ "index", 'i', "INDEX", 0,
+		"The index directory (default: $PILCROW_INDEX); of several, each given so, the "
+		"paragraphs are searched as if they were in one",
+		0 },
 	{ "generation", KEY_GENERATION, "N", 0,
 		"Ask generation N, whether it is served or not (indexer list shows them)", 0 },
 	{ "query", 'e', "QUERY", 0, "The query, or its beginning; may start with -", 0 },
@@ -81,6 +85,24 @@ static void take_rest(struct argp_state *state, struct options *o)
 	state->next = state->argc;
 }
 
+static error_t add_index(struct argp_state *state, struct options *o, const char *path)
+{
+	const char **grown;
+
+	if (!*path)
+		argp_error(state, "-i takes the directory of an index");
+	for (size_t i = 0; i < o->n_indexes; i++) {
+		if (strcmp(o->indexes[i], path) == 0)
+			argp_error(state, "-i %s is given twice", path);
+	}
+	grown = realloc(o->indexes, (o->n_indexes + 1) * sizeof *grown);
+	if (!grown)
+		return ENOMEM;
+	o->indexes = grown;
+	o->indexes[o->n_indexes++] = path;
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -88,8 +110,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'i':
-		o->index = arg;
-		return 0;
+		return add_index(state, o, arg);
 	case KEY_GENERATION:
 		o->generation = options_number(state, "generation", arg, 1, UINT32_MAX);
 		return 0;
@@ -113,8 +134,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		take_rest(state, o);
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->index || !*o->index)
+		if (o->n_indexes == 0 && o->default_index && *o->default_index &&
+			add_index(state, o, o->default_index) != 0)
+			return ENOMEM;
+		if (o->n_indexes == 0)
 			argp_error(state, "no index: give -i INDEX, or set PILCROW_INDEX");
+		if (o->n_indexes > 1 && o->generation > 0)
+			argp_error(state, "--generation is of one index: give -i once");
 		if (request->group && request->sort != SORT_RELEVANCE)
 			argp_error(state, "--group has an order of its own: leave out --sort");
 		if (request->like && strcmp(request->like, "-") == 0) {
@@ -141,6 +167,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 void options_done(struct options *o)
 {
 	buf_done(&o->query);
+	free(o->indexes);
 	free(o->mark_open);
 	free(o->mark_close);
 	*o = (struct options){ 0 };
@@ -166,7 +193,7 @@ bool options_parse(struct options *out, int argc, char **argv,
 
 	argp_err_exit_status = EXIT_USAGE;
 	*out = (struct options){
-		.index = defaults->index,
+		.default_index = defaults->index,
 		.request = request_default(),
 		.width = WIDTH_AUTO,
 		.style = { .timing = true,

@@ -15,7 +15,9 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum { WIDTH_AUTO = -1 };
 
 struct options {
-	const char *index;   /* NULL if not given */
+	const char *default_index; /* NULL if there is none */
+	const char **indexes;	   /* owned; at least one */
+	size_t n_indexes;
 	uint32_t generation; /* 0: the live one */
 	struct buf query;
 	struct request request; /* its query is `query` */

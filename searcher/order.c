@@ -106,6 +106,7 @@ static bool look_up(struct xap_db *db, struct ranked *item, struct error *err)
 {
 	struct buf value CLEANUP(buf_done) = { 0 };
 
+	item->member = (item->docid - 1) % (uint32_t)xap_db_members(db);
 	if (!xap_db_value(db, item->docid, SLOT_ORDINAL, &value, err))
 		return false;
 	item->ordinal = value.len ? xap_sortable_decode(value.data, value.len) : 0;
@@ -127,6 +128,8 @@ static int by_place(const void *a, const void *b)
 		order = (x->article_len > y->article_len) - (x->article_len < y->article_len);
 	if (order == 0)
 		order = (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
+	if (order == 0)
+		order = (x->member > y->member) - (x->member < y->member);
 	return order;
 }
 

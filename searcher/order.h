@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The order of answers, the same on every machine: by date if that is asked for, by score rounded
- * to 6 decimals, best first, then by article id (bytes), then by the paragraph's ordinal. Xapian
- * gives equal scores by docid, which another build of the same articles may number otherwise.
+ * to 6 decimals, best first, then by article id (bytes), then by the paragraph's ordinal, then by
+ * the order in which several indexes were named. Xapian gives equal scores by docid, which another
+ * build of the same articles may number otherwise.
  */
 #ifndef PILCROW_SEARCHER_ORDER_H
 #define PILCROW_SEARCHER_ORDER_H
@@ -23,6 +24,7 @@ struct ranked {
 	char *article; /* owned; NULL until it was needed */
 	size_t article_len;
 	double ordinal;
+	uint32_t member;      /* whose it is, of several indexes */
 	uint32_t *duplicates; /* docids of what it stands for, best first; owned */
 	size_t n_duplicates;
 };

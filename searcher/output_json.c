@@ -109,6 +109,7 @@ void json_add_hit_members(struct buf *out, const struct hit *hit, const struct o
 {
 	buf_printf(out, "\"rank\":%" PRIu32, hit->rank);
 	json_decimal(out, "score", hit->score);
+	json_string(out, "index", hit->index);
 	json_string(out, "id", hit->id);
 	json_string(out, "key", hit->key);
 	json_string(out, "article", hit->article);
@@ -241,6 +242,7 @@ static void add_group(struct buf *out, const struct answer *a, const struct hit_
 	const struct hit *best = &a->hits[group->first];
 
 	buf_printf(out, "{\"rank\":%" PRIu32, group->rank);
+	json_string(out, "index", best->index);
 	json_string(out, "article", best->article);
 	json_string(out, "title", best->title);
 	json_decimal(out, "score", group->score);

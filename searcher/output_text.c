@@ -79,6 +79,10 @@ static void add_heading(struct buf *out, const struct hit *h, const struct outpu
 	buf_add_byte(out, '(');
 	add_printable(out, h->id);
 	buf_printf(out, ", paragraph %" PRIu32 " of %" PRIu32, h->paragraph, h->paragraphs);
+	if (h->index) {
+		buf_add_str(out, ", ");
+		add_printable(out, h->index);
+	}
 	if (h->date)
 		buf_printf(out, ", %s", h->date);
 	buf_add_byte(out, ')');

@@ -15,7 +15,8 @@ bool query_node_adopt(
 /* Whether it says where to look, not what for: a leaf with such a field, or a group of them. */
 bool query_node_filters(const struct query_node *node);
 
-/* A group of one child becomes this child, in the group's role, unless that changed what it says. */
+/* A group of one child becomes this child, in the group's role, unless that changed what it says.
+ */
 void query_node_unwrap(struct query_node *group);
 
 /*

@@ -54,7 +54,7 @@ struct request {
 	const char *like;	  /* a paragraph id, in place of a query; borrowed; NULL: none */
 	const char *like_text;	  /* or a text; UTF-8; borrowed; NULL: none */
 	size_t like_text_len;
-	uint32_t expand; /* rank anew by what so many of the best hits have in common; 0: do not */
+	uint32_t expand;  /* rank anew by what so many of the best hits have in common; 0: do not */
 	double timeout;	  /* seconds; 0: none */
 	uint32_t context; /* neighbouring paragraphs on either side of a hit */
 	bool duplicates;  /* show near-duplicates of better hits as well */

@@ -260,9 +260,14 @@ static bool describe_ranking(const struct index *ix, const struct request *reque
 
 	ranking_describe(&request->ranking, &text);
 	receipt->ranking = buf_take(&text);
-	if (!ix->norms)
-		receipt->no_norms = strdup(ix->no_norms.msg);
-	return (receipt->ranking && (ix->norms || receipt->no_norms)) || error_out_of_memory(err);
+	for (size_t i = 0; i < ix->n_members && !receipt->no_norms; i++) {
+		if (ix->members[i].norms)
+			continue;
+		receipt->no_norms = strdup(ix->members[i].no_norms.msg);
+		if (!receipt->no_norms)
+			return error_out_of_memory(err);
+	}
+	return receipt->ranking || error_out_of_memory(err);
 }
 
 bool search_run(

@@ -8,12 +8,12 @@
 #include "searcher/request_json.h"
 #include "searcher/suggest.h"
 
-bool server_open(struct server *out, const char *index, uint32_t generation,
+bool server_open(struct server *out, const struct index_choice *indexes,
 	const struct request *request, const struct output_style *style, struct error *err)
 {
-	if (!index_open_generation(index, generation, &out->index, err))
+	if (!index_open_all(indexes, &out->index, err))
 		return false;
-	out->follows = generation == 0;
+	out->indexes = *indexes;
 	out->request = *request;
 	out->style = *style;
 	out->style.one_line = true;
@@ -25,14 +25,23 @@ void server_done(struct server *s)
 	index_done(&s->index);
 }
 
+static bool is_stale(const struct index *ix)
+{
+	for (size_t i = 0; i < ix->n_members; i++) {
+		if (generation_is_stale(ix->members[i].path, &ix->members[i].generation))
+			return true;
+	}
+	return false;
+}
+
 /* Where the new generation cannot be opened, the old one is as good as before. */
 static void follow(struct server *s)
 {
-	struct index fresh = { .generation.manifest_fd = -1 };
+	struct index fresh = { 0 };
 	struct error err = { 0 };
 
-	if (!s->follows || !generation_is_stale(s->index.path, &s->index.generation) ||
-		!index_open(s->index.path, &fresh, &err))
+	if (s->indexes.generations || !is_stale(&s->index) ||
+		!index_open_all(&s->indexes, &fresh, &err))
 		return;
 	index_done(&s->index);
 	s->index = fresh;

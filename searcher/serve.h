@@ -14,14 +14,14 @@
 
 struct server {
 	struct index index;
-	bool follows;		/* the live generation */
-	struct request request; /* what a request does not say is as in this */
+	struct index_choice indexes; /* its paths are the caller's */
+	struct request request;	     /* what a request does not say is as in this */
 	struct output_style style;
 };
 
-/* Opens the index, and stays with the generation if it is not 0. `request` and `style` are the
+/* Opens the indexes, and stays with their generations if some are named. What is passed is the
  * caller's to keep. */
-bool server_open(struct server *out, const char *index, uint32_t generation,
+bool server_open(struct server *out, const struct index_choice *indexes,
 	const struct request *request, const struct output_style *style,
 	struct error *err) NODISCARD;
 void server_done(struct server *s);

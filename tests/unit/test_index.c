@@ -61,7 +61,7 @@ static void publish_facts(const struct facts *facts)
 
 static void assert_refused(const char *path, enum error_code code, const char *words)
 {
-	struct index ix = { .generation.manifest_fd = -1 };
+	struct index ix = { 0 };
 	struct error err = { 0 };
 
 	assert_false(index_open(path, &ix, &err));
@@ -73,7 +73,7 @@ static void assert_refused(const char *path, enum error_code code, const char *w
 static void an_index_like_ours_is_opened(void **state)
 {
 	struct facts facts CLEANUP(facts_done) = { 0 };
-	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
+	struct index ix CLEANUP(index_done) = { 0 };
 	struct error err = { 0 };
 
 	(void)state;
@@ -89,7 +89,7 @@ static void an_index_like_ours_is_opened(void **state)
 static void languages_beyond_the_first_are_analysed_when_needed(void **state)
 {
 	struct facts facts CLEANUP(facts_done) = { 0 };
-	struct index ix CLEANUP(index_done) = { .generation.manifest_fd = -1 };
+	struct index ix CLEANUP(index_done) = { 0 };
 	struct error err = { 0 };
 
 	(void)state;

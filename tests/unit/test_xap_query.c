@@ -462,8 +462,8 @@ static void parts_of_a_score_add_up_to_it(void **state)
 		double sum = 0;
 
 		snprintf(name, sizeof name, "Q%u", (unsigned)match.docid - 1);
-		assert_true(
-			xap_search_parts(db, q, &usual, name, strlen(name), add_score, &sum, &err));
+		assert_true(xap_search_parts(
+			db, q, &usual, match.docid, name, strlen(name), add_score, &sum, &err));
 		assert_true(fabs(sum - match.score) < 1e-6);
 	}
 	xap_results_free(r);
