@@ -18,8 +18,15 @@
 struct analyzer *analyzer_new(
 	const char *language, const struct analyzer_options *options, struct error *err)
 {
+	return analyzer_new_beside(NULL, language, options, err);
+}
+
+struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *language,
+	const struct analyzer_options *options, struct error *err)
+{
 	const struct language *row = language_find(language, strlen(language));
 	struct analyzer *a;
+	bool turkish;
 
 	if (!row) {
 		error_set(err, ERROR_USAGE,
@@ -47,7 +54,11 @@ struct analyzer *analyzer_new(
 		analyzer_free(a);
 		return NULL;
 	}
-	fold_init(&a->fold, strcmp(row->code, "tr") == 0);
+	turkish = strcmp(row->code, "tr") == 0;
+	if (other && other->fold.turkish == turkish)
+		a->fold = other->fold;
+	else
+		fold_init(&a->fold, turkish);
 	return a;
 }
 

@@ -2,9 +2,10 @@
 /*
  * What identifies an analyzer: a digest of all tokens of a fixed text. It changes when libstemmer,
  * utf8proc or our own rules come to treat any of it differently, which no version number tells.
- * The probes are words with the endings that Snowball's algorithms work on, in the languages they
- * are made for, and one of each thing that analyzer.h names. Changing them changes all
- * fingerprints, which makes every index there is look foreign.
+ * The probes are one of each thing that analyzer.h names, and, for the language at hand, words with
+ * the endings that its Snowball algorithm works on: of six languages they are all run whenever an
+ * index is opened. Changing them changes fingerprints, which makes every index there is look
+ * foreign.
  */
 #include "common/analyzer.h"
 #include "common/analyzer_internal.h"
@@ -12,49 +13,59 @@
 
 #include <string.h>
 
-static const char *const probes[] = {
-	/* Rules */
-	"don't O’Brien rock'n'roll AT&T C++ C# F### 3.5 1,000.50 foo_bar example.org U.S. J.R.R. "
-	"U.S.-South e-mail state-of-the-art F-16 2024-01-15 co\u00ADoperate 1984 2nd x",
-	"l'accord d'aujourd'hui qu'elle dell'arte col·legi l'home",
-	"東京都に行きました。ｶﾞｷﾞｸﾞ 서울에서 ภาษาไทย ພາສາລາວ ភាសាខ្មែរ မြန်မာဘာသာ",
-	"👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I ı i "
-	"ё й Ё é e\u0301 Å ø ł ½ ² ㎏ ™",
-	/* Germanic */
-	"generously organization organisation modernisation modernizing colours running flies "
-	"dying "
-	"happiness relational conditional national nationality skiing exceeded news proceedings",
-	"Häuser gegangen aufeinander Verhandlungen Möglichkeiten bundesstaatliche größere Straße",
-	"mogelijkheden onderhandelingen lopend huizen geëerd beïnvloeding gelopen lichamelijke",
-	"undervisningen husene muligheder løbende forhandlingerne bygdens utviklingen ærlighet "
-	"havnedistrikter jaktkarlarne möjligheterna förhandlingar klostergården årsaken",
-	/* Romance */
-	"négociation négociations continuellement majestueusement chevaux finissaient étaient "
-	"heureuses beauté françaises appelleraient",
-	"negociación negociaciones rápidamente cantábamos haciéndolo ciudades torpedeado niños",
-	"negociações rapidamente cantávamos corações possibilidades fazê-lo mãos boataria",
-	"negoziazione negoziazioni velocemente cantavano abbandonarono città pronunciarla",
-	"negocierea copiilor frumuseţea oraşului cântaseră posibilităţilor căsătorească",
-	"negociacions ràpidament cantàvem possibilitats contínuament endalladora",
-	/* Slavic, Baltic, Uralic, Turkic */
-	"переговоры переговоров вежливостью вырвавшийся красивейшего стоящие бегать",
-	"преговори преговарање могућности људима negocijacije najljepšega",
-	"derybos galimybės pasiūlymas vaikščiojantys perskaitytoje",
-	"neuvottelut mahdollisuuksia talossani edeltäjistäsi kirjoittamaan",
-	"tárgyalások lehetőségeket házaimban barátságosabb megismerhetetlen",
-	"görüşmeler olanaklarımız evlerimizden kitapçılardan IŞIK İSTANBUL kalitesizliğin",
-	/* Others that have a stemmer */
-	"διαπραγματεύσεις δυνατότητες καλύτερος ἄνθρωπος ΟΔΟΣ επιτραπέζιο",
-	"المفاوضات والكتاب كاتبون مكتبتهم بالمدرسة استخدام",
-	"वार्ताओं लड़कियों किताबें जाएगा क़लम पढ़ाई",
-	"वार्ताहरू केटाहरूले पुस्तकको गर्नेछन्",
-	"பேச்சுவார்த்தைகள் புத்தகங்களை வீட்டிலிருந்து",
-	"բանակցություններ հնարավորություններ տներից մարդկանց",
-	"negoziazioak etxeetatik aukerak zaharrenetako",
-	"perundingan kemungkinan mempermainkan pertanggungjawabannya bukukah",
-	"caibidlíochtaí féidearthachtaí bhfearaibh n-athair",
-	"פארהאנדלונגען מעגלעכקייטן געזונטער",
-	NULL,
+static const struct probe {
+	const char *languages; /* joined by blanks; NULL: all */
+	const char *text;
+} probes[] = {
+	{ NULL, "don't O’Brien rock'n'roll AT&T C++ C# F### 3.5 1,000.50 foo_bar example.org U.S. "
+		"J.R.R. "
+		"U.S.-South e-mail state-of-the-art F-16 2024-01-15 co\u00ADoperate 1984 2nd x" },
+	{ NULL, "l'accord d'aujourd'hui qu'elle dell'arte col·legi l'home" },
+	{ NULL, "東京都に行きました。ｶﾞｷﾞｸﾞ 서울에서 ภาษาไทย ພາສາລາວ ភាសាខ្មែរ မြန်မာဘာသာ" },
+	{ NULL, "👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I ı "
+		"i "
+		"ё й Ё é e\u0301 Å ø ł ½ ² ㎏ ™" },
+	{ "en porter", "generously organization organisation modernisation modernizing colours "
+		       "running flies "
+		       "dying "
+		       "happiness relational conditional national nationality skiing exceeded news "
+		       "proceedings" },
+	{ "de", "Häuser gegangen aufeinander Verhandlungen Möglichkeiten bundesstaatliche größere "
+		"Straße" },
+	{ "nl", "mogelijkheden onderhandelingen lopend huizen geëerd beïnvloeding gelopen "
+		"lichamelijke" },
+	{ "da no sv",
+		"undervisningen husene muligheder løbende forhandlingerne bygdens utviklingen "
+		"ærlighet "
+		"havnedistrikter jaktkarlarne möjligheterna förhandlingar klostergården årsaken" },
+	{ "fr", "négociation négociations continuellement majestueusement chevaux finissaient "
+		"étaient "
+		"heureuses beauté françaises appelleraient" },
+	{ "es", "negociación negociaciones rápidamente cantábamos haciéndolo ciudades torpedeado "
+		"niños" },
+	{ "pt", "negociações rapidamente cantávamos corações possibilidades fazê-lo mãos "
+		"boataria" },
+	{ "it", "negoziazione negoziazioni velocemente cantavano abbandonarono città "
+		"pronunciarla" },
+	{ "ro", "negocierea copiilor frumuseţea oraşului cântaseră posibilităţilor căsătorească" },
+	{ "ca", "negociacions ràpidament cantàvem possibilitats contínuament endalladora" },
+	{ "ru", "переговоры переговоров вежливостью вырвавшийся красивейшего стоящие бегать" },
+	{ "sr", "преговори преговарање могућности људима negocijacije najljepšega" },
+	{ "lt", "derybos galimybės pasiūlymas vaikščiojantys perskaitytoje" },
+	{ "fi", "neuvottelut mahdollisuuksia talossani edeltäjistäsi kirjoittamaan" },
+	{ "hu", "tárgyalások lehetőségeket házaimban barátságosabb megismerhetetlen" },
+	{ "tr", "görüşmeler olanaklarımız evlerimizden kitapçılardan IŞIK İSTANBUL "
+		"kalitesizliğin" },
+	{ "el", "διαπραγματεύσεις δυνατότητες καλύτερος ἄνθρωπος ΟΔΟΣ επιτραπέζιο" },
+	{ "ar", "المفاوضات والكتاب كاتبون مكتبتهم بالمدرسة استخدام" },
+	{ "hi", "वार्ताओं लड़कियों किताबें जाएगा क़लम पढ़ाई" },
+	{ "ne", "वार्ताहरू केटाहरूले पुस्तकको गर्नेछन्" },
+	{ "ta", "பேச்சுவார்த்தைகள் புத்தகங்களை வீட்டிலிருந்து" },
+	{ "hy", "բանակցություններ հնարավորություններ տներից մարդկանց" },
+	{ "eu", "negoziazioak etxeetatik aukerak zaharrenetako" },
+	{ "id", "perundingan kemungkinan mempermainkan pertanggungjawabannya bukukah" },
+	{ "ga", "caibidlíochtaí féidearthachtaí bhfearaibh n-athair" },
+	{ "yi", "פארהאנדלונגען מעגלעכקייטן געזונטער" },
 };
 
 /* Lengths go before bytes, so that no two lists of tokens read the same. */
@@ -82,6 +93,23 @@ static bool add_token(void *ctx, const struct token *token, struct error *err)
 	return true;
 }
 
+static bool is_for(const struct probe *probe, const char *code)
+{
+	const char *at = probe->languages;
+	size_t len = strlen(code);
+
+	if (!at)
+		return true;
+	while (*at) {
+		size_t word = strcspn(at, " ");
+
+		if (word == len && memcmp(at, code, len) == 0)
+			return true;
+		at += word + strspn(at + word, " ");
+	}
+	return false;
+}
+
 bool analyzer_fingerprint(struct analyzer *a, char hex[65], struct error *err)
 {
 	struct analyzer_counts before = a->counts;
@@ -92,8 +120,12 @@ bool analyzer_fingerprint(struct analyzer *a, char hex[65], struct error *err)
 	digest_init(&d);
 	add_text(&d, a->language->code, strlen(a->language->code));
 	add_text(&d, stemmer, strlen(stemmer));
-	for (const char *const *probe = probes; ok && *probe; probe++)
-		ok = analyzer_run(a, *probe, strlen(*probe), add_token, &d, err);
+	for (size_t i = 0; ok && i < sizeof probes / sizeof *probes; i++) {
+		const char *text = probes[i].text;
+
+		if (is_for(&probes[i], a->language->code))
+			ok = analyzer_run(a, text, strlen(text), add_token, &d, err);
+	}
 	a->counts = before;
 	if (ok)
 		digest_hex(&d, hex);

@@ -18,8 +18,9 @@ static const struct language *find_language(const char *code)
 }
 
 /* The analyzer of language i of the facts, held against them. */
-static struct analyzer *make_analyzer(const struct facts *facts, size_t i, struct error *err)
+static struct analyzer *make_analyzer(const struct index *ix, size_t i, struct error *err)
 {
+	const struct facts *facts = &ix->facts;
 	const char *code = facts->languages[i].code;
 	const struct analyzer_options options = { .keep_accents = facts->keep_accents };
 	struct analyzer *a CLEANUP(analyzer_freep) = NULL;
@@ -29,7 +30,7 @@ static struct analyzer *make_analyzer(const struct facts *facts, size_t i, struc
 			"language \"%s\" of the index is not known to this searcher", code);
 		return NULL;
 	}
-	a = analyzer_new(code, &options, err);
+	a = analyzer_new_beside(ix->n_languages > 0 ? ix->analyzers[0] : NULL, code, &options, err);
 	if (!a || !facts_match(facts, i, a, err))
 		return NULL;
 	return TAKE_PTR(a);
@@ -57,7 +58,7 @@ static bool make_analyzers(struct index *ix, struct error *err)
 	if (n > INDEX_MAX_LANGUAGES)
 		n = INDEX_MAX_LANGUAGES;
 	for (size_t i = 0; i < n; i++) {
-		ix->analyzers[i] = make_analyzer(&ix->facts, i, err);
+		ix->analyzers[i] = make_analyzer(ix, i, err);
 		if (!ix->analyzers[i])
 			return false;
 		ix->languages[i] = find_language(ix->facts.languages[i].code);
@@ -273,7 +274,7 @@ struct analyzer *index_analyzer(struct index *ix, const char *code, struct error
 	for (size_t i = 0; i < ix->facts.n_languages; i++) {
 		if (strcmp(ix->facts.languages[i].code, code) != 0)
 			continue;
-		made = make_analyzer(&ix->facts, i, err);
+		made = make_analyzer(ix, i, err);
 		if (!made)
 			return NULL;
 		analyzer_free(ix->other);
