@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The vocabulary of Xapian's glass format, as indexer/bulk/FORMAT.md describes it: its constants, its tables and
- * its integers. Every number here is the format's, not ours, unless it says so.
+ * The vocabulary of Xapian's glass format, as indexer/bulk/FORMAT.md describes it: its constants,
+ * its tables and its integers. Every number here is the format's, not ours, unless it says so.
  */
 #ifndef PILCROW_COMMON_GLASS_H
 #define PILCROW_COMMON_GLASS_H
@@ -82,6 +82,24 @@ static inline char *glass_ordered_docid(char *to, uint32_t docid)
 	}
 	to[0] = (char)(docid | (0xff00u >> (len - 2)));
 	return to + len;
+}
+
+/* What glass_ordered_docid() wrote in `len` bytes; 0 if they are none of it. */
+static inline uint32_t glass_read_ordered_docid(const unsigned char *from, size_t len)
+{
+	unsigned ones;
+	uint64_t docid;
+
+	if (len == 0)
+		return 0;
+	/* A zero-bit ends those that tell the length. */
+	ones = (unsigned)__builtin_clz(~((uint32_t)from[0] << 24));
+	if (len != ones + 2 || len > GLASS_MAX_DOCID)
+		return 0;
+	docid = from[0] & (0xffu >> (ones + 1));
+	for (size_t i = 1; i < len; i++)
+		docid = docid << 8 | from[i];
+	return docid < UINT32_MAX ? (uint32_t)docid : 0;
 }
 
 /* The form of terms in keys: each NUL becomes 00 ff. `to` has room for 2 * len. */

@@ -64,9 +64,10 @@ bool hit_names_load(struct index *ix, struct hit *hits, size_t n, struct error *
 	struct by_docid sorted CLEANUP(by_docid_done) = { 0 };
 
 	if (!sort_hits(&sorted, hits, n, err) ||
-		!xap_db_values(
-			ix->db, SLOT_ARTICLE, sorted.docids, n, take_article, &sorted, err) ||
-		!xap_db_values(ix->db, SLOT_ORDINAL, sorted.docids, n, take_ordinal, &sorted, err))
+		!matcher_values_or(ix->matcher, ix->db, SLOT_ARTICLE, sorted.docids, n,
+			take_article, &sorted, err) ||
+		!matcher_values_or(ix->matcher, ix->db, SLOT_ORDINAL, sorted.docids, n,
+			take_ordinal, &sorted, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct hit *h = &hits[i];

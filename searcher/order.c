@@ -102,20 +102,38 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 	}
 }
 
-static bool look_up(struct xap_db *db, struct ranked *item, struct error *err)
+static bool take_ordinal(void *ctx, size_t i, const char *value, size_t len, struct error *err)
 {
-	struct buf value CLEANUP(buf_done) = { 0 };
+	struct ranked *item = ctx;
 
+	(void)i;
+	(void)err;
+	item->ordinal = len ? xap_sortable_decode(value, len) : 0;
+	return true;
+}
+
+static bool take_article(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	struct ranked *item = ctx;
+
+	(void)i;
+	item->article = malloc(len + 1);
+	if (!item->article)
+		return error_out_of_memory(err);
+	memcpy(item->article, value, len);
+	item->article[len] = '\0';
+	item->article_len = len;
+	return true;
+}
+
+static bool look_up(
+	const struct matcher *matcher, struct xap_db *db, struct ranked *item, struct error *err)
+{
 	item->member = (item->docid - 1) % (uint32_t)xap_db_members(db);
-	if (!xap_db_value(db, item->docid, SLOT_ORDINAL, &value, err))
-		return false;
-	item->ordinal = value.len ? xap_sortable_decode(value.data, value.len) : 0;
-	buf_clear(&value);
-	if (!xap_db_value(db, item->docid, SLOT_ARTICLE, &value, err))
-		return false;
-	item->article_len = value.len;
-	item->article = value.len ? buf_take(&value) : strdup("");
-	return item->article || error_out_of_memory(err);
+	return matcher_values_or(
+		       matcher, db, SLOT_ORDINAL, &item->docid, 1, take_ordinal, item, err) &&
+	       matcher_values_or(
+		       matcher, db, SLOT_ARTICLE, &item->docid, 1, take_article, item, err);
 }
 
 static int by_place(const void *a, const void *b)
@@ -133,8 +151,8 @@ static int by_place(const void *a, const void *b)
 	return order;
 }
 
-static bool sort_ties(struct xap_db *db, struct ranked *items, size_t n, size_t first, size_t end,
-	struct error *err)
+static bool sort_ties(const struct matcher *matcher, struct xap_db *db, struct ranked *items,
+	size_t n, size_t first, size_t end, struct error *err)
 {
 	for (size_t from = 0, to; from < n && from < end; from = to) {
 		for (to = from + 1; to < n && items[to].ties;)
@@ -142,7 +160,7 @@ static bool sort_ties(struct xap_db *db, struct ranked *items, size_t n, size_t 
 		if (to <= first || to == from + 1)
 			continue;
 		for (size_t i = from; i < to; i++) {
-			if (!look_up(db, &items[i], err))
+			if (!look_up(matcher, db, &items[i], err))
 				return false;
 		}
 		qsort(items + from, to - from, sizeof *items, by_place);
@@ -183,7 +201,7 @@ static bool fetch(struct xap_db *db, const struct xap_query *query, const struct
 		return false;
 	results = run(db, query, want, end, stats.documents, err);
 	return results && copy_results(results, out, err) &&
-	       sort_ties(db, out->items, out->n, (size_t)first, (size_t)end, err);
+	       sort_ties(want->matcher, db, out->items, out->n, (size_t)first, (size_t)end, err);
 }
 
 /* Moves items [first, first + count) of `all` to *out, as far as there are any. */
@@ -238,7 +256,7 @@ static int by_docid(const void *a, const void *b)
 }
 
 /* Reads the simhashes of the first n items. */
-static bool read_simhashes(struct xap_db *db, const struct ranked *items, size_t n,
+static bool read_simhashes(const struct index *ix, const struct ranked *items, size_t n,
 	struct simhashes *out, struct error *err)
 {
 	struct xap_match *sorted = calloc(n + 1, sizeof *sorted);
@@ -256,7 +274,8 @@ static bool read_simhashes(struct xap_db *db, const struct ranked *items, size_t
 		docids[i] = sorted[i].docid;
 		out->rank_of[i] = (size_t)sorted[i].score;
 	}
-	ok = ok && xap_db_values(db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
+	ok = ok && matcher_values_or(
+			   ix->matcher, ix->db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
 	free(sorted);
 	free(docids);
 	return ok;
@@ -293,7 +312,7 @@ static bool leave_out_duplicates(
 	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
 	size_t looked_at = n < MAX_COLLAPSED ? n : MAX_COLLAPSED, kept = 0;
 	size_t *stands_for, *place;
-	bool ok = read_simhashes(ix->db, all->items, looked_at, &simhashes, err);
+	bool ok = read_simhashes(ix, all->items, looked_at, &simhashes, err);
 
 	stands_for = calloc(looked_at + 1, sizeof *stands_for);
 	place = calloc(looked_at + 1, sizeof *place);

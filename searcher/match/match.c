@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "common/macros.h"
+#include "searcher/match/values.h"
 #include "searcher/match/window.h"
 
 struct matcher {
@@ -242,4 +243,11 @@ struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
 {
 	return m && matcher_can(query, how) ? matcher_run(m, query, how, err)
 					    : xap_search_run(db, query, how, err);
+}
+
+bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
+	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err)
+{
+	return m ? values_read(&m->database, slot, docids, n, fn, ctx, err)
+		 : xap_db_values(db, slot, docids, n, fn, ctx, err);
 }

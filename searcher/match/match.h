@@ -26,6 +26,10 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 
+/* As xap_db_values(), of the matcher's database if there is one. */
+bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
+	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
+
 /* By the matcher, which may be NULL, if it can; else by Xapian. */
 struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
 	const struct xap_query *query, const struct xap_search *how, struct error *err) NODISCARD;

@@ -112,21 +112,10 @@ static uint32_t docid_of_key(const struct postings *p)
 {
 	size_t len, prefix = p->key_len;
 	const unsigned char *key = table_key(&p->cursor, &len);
-	unsigned ones;
-	uint64_t docid;
 
 	if (len <= prefix || memcmp(key, p->key, prefix) != 0)
 		return 0;
-	key += prefix;
-	len -= prefix;
-	/* A zero-bit ends those that tell the length. */
-	ones = (unsigned)__builtin_clz(~((uint32_t)key[0] << 24));
-	if (len != ones + 2 || len > GLASS_MAX_DOCID)
-		return 0;
-	docid = key[0] & (0xffu >> (ones + 1));
-	for (size_t i = 1; i < len; i++)
-		docid = docid << 8 | key[i];
-	return docid < POSTINGS_END ? (uint32_t)docid : 0;
+	return glass_read_ordered_docid(key + prefix, len - prefix);
 }
 
 /* Begins the chunk where the cursor stands. */

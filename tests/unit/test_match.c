@@ -175,6 +175,83 @@ static void a_deadline_ends_it(void **state)
 	fixture_close(&f);
 }
 
+enum { VALUED = 5000, EVERY = 3 };
+
+/* Slot 0 in each third document, slot 300 in all but the first hundred. */
+static void database_with_values(uint64_t *seed)
+{
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create("db", &err);
+	struct xap_doc *d = xap_doc_new(&err);
+
+	assert_non_null(w);
+	assert_non_null(d);
+	for (unsigned i = 0; i < VALUED; i++) {
+		char value[80];
+		size_t len = next_random(seed) % sizeof value;
+
+		memset(value, 'a' + (int)(i % 26), sizeof value);
+		assert_true(xap_doc_clear(d, &err));
+		assert_true(xap_doc_term(d, "w", 1, 1, &err));
+		if (i % EVERY == 0)
+			assert_true(xap_doc_value(d, 0, value, len, &err));
+		if (i >= 100)
+			assert_true(xap_doc_value(d, 300, value, 1, &err));
+		assert_true(xap_writer_add(w, d, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(d);
+	xap_writer_close(w);
+}
+
+static bool append_value(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	struct buf *to = ctx;
+
+	(void)err;
+	buf_printf(to, "%zu:%zu:", i, len);
+	buf_add(to, value, len);
+	return true;
+}
+
+static void values_are_xapians(void **state)
+{
+	static const uint32_t slots[] = { 0, 300, 5 };
+	uint32_t docids[200];
+	uint64_t seed = 4;
+	struct error err = { 0 };
+	struct xap_stats stats;
+
+	(void)state;
+	database_with_values(&seed);
+	assert_true(norms_write("db", &err));
+	struct xap_db *db = prose_open("db");
+	assert_true(xap_db_stats(db, &stats, &err));
+	struct norms *norms = norms_open("db", &stats, &err);
+	struct matcher *m = matcher_open("db", &stats, norms, &err);
+	assert_non_null(m);
+	for (int round = 0; round < 60; round++) {
+		unsigned gap = 1 + next_random(&seed) % 60;
+		uint32_t slot = slots[round % 3], docid = 0;
+		struct buf a = { 0 }, b = { 0 };
+		size_t n = 0;
+
+		while (n < 200 && docid + gap < VALUED) {
+			docid += 1 + next_random(&seed) % gap;
+			docids[n++] = docid;
+		}
+		assert_true(xap_db_values(db, slot, docids, n, append_value, &a, &err));
+		assert_true(matcher_values_or(m, db, slot, docids, n, append_value, &b, &err));
+		assert_int_equal(a.len, b.len);
+		assert_memory_equal(a.data, b.data, a.len);
+		buf_done(&a);
+		buf_done(&b);
+	}
+	matcher_close(m);
+	norms_close(norms);
+	xap_db_close(db);
+}
+
 /* Some bytes of a file anew. */
 static void damage(const char *path, uint64_t *seed)
 {
@@ -264,6 +341,7 @@ int main(void)
 		IN_SCRATCH(totals_are_bounds_where_matches_are_left_out),
 		cmocka_unit_test(it_says_what_it_cannot),
 		IN_SCRATCH(a_deadline_ends_it),
+		IN_SCRATCH(values_are_xapians),
 		IN_SCRATCH(damage_is_an_error_or_another_answer),
 		IN_SCRATCH(a_foreign_version_file_is_refused),
 	};
