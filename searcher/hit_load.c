@@ -36,24 +36,51 @@ void date_iso(struct buf *out, const char *stamp)
 	}
 }
 
+static void free_text(char **text)
+{
+	free(*text);
+}
+
 /* *out is NULL if the slot is empty. */
+static bool take_text(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	char **out = ctx;
+
+	(void)i;
+	*out = NULL;
+	if (len == 0)
+		return true;
+	*out = malloc(len + 1);
+	if (!*out)
+		return error_out_of_memory(err);
+	memcpy(*out, value, len);
+	(*out)[len] = '\0';
+	return true;
+}
+
 static bool load_value(
 	struct index *ix, uint32_t docid, uint32_t slot, char **out, struct error *err)
 {
-	struct buf value CLEANUP(buf_done) = { 0 };
+	return matcher_values_or(ix->matcher, ix->db, slot, &docid, 1, take_text, out, err);
+}
 
-	if (!xap_db_value(ix->db, docid, slot, &value, err))
-		return false;
-	*out = NULL;
-	if (value.len == 0)
-		return true;
-	*out = buf_take(&value);
-	return *out || error_out_of_memory(err);
+/* 0 if there is none. */
+static bool take_ordinal(void *ctx, size_t i, const char *value, size_t len, struct error *err)
+{
+	(void)i;
+	(void)err;
+	*(uint32_t *)ctx = len > 0 ? (uint32_t)xap_sortable_decode(value, len) : 0;
+	return true;
+}
+
+static bool load_ordinal(struct index *ix, uint32_t docid, uint32_t *out, struct error *err)
+{
+	return matcher_values_or(
+		ix->matcher, ix->db, SLOT_ORDINAL, &docid, 1, take_ordinal, out, err);
 }
 
 static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
 {
-	struct buf ordinal CLEANUP(buf_done) = { 0 };
 	struct buf iso CLEANUP(buf_done) = { 0 };
 	char *date;
 
@@ -61,7 +88,7 @@ static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct 
 		!load_value(ix, docid, SLOT_LANGUAGE, &h->language, err) ||
 		!load_value(ix, docid, SLOT_KEY, &h->key, err) ||
 		!load_value(ix, docid, SLOT_SOURCE, &h->source, err) ||
-		!xap_db_value(ix->db, docid, SLOT_ORDINAL, &ordinal, err) ||
+		!load_ordinal(ix, docid, &h->paragraph, err) ||
 		!load_value(ix, docid, SLOT_DATE, &date, err))
 		return false;
 	if (date)
@@ -69,24 +96,23 @@ static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct 
 	free(date);
 	if (iso.len > 0)
 		h->date = buf_take(&iso);
-	if (!h->article || !h->key || ordinal.len == 0)
+	if (!h->article || !h->key || h->paragraph == 0)
 		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
-	h->paragraph = (uint32_t)xap_sortable_decode(ordinal.data, ordinal.len);
 	return true;
 }
 
-static bool load_ids(const struct index_member *m, struct hit *h, struct error *err)
+static bool load_ids(
+	struct index *ix, const struct index_member *m, struct hit *h, struct error *err)
 {
 	struct buf term CLEANUP(buf_done) = { 0 };
 	struct buf id CLEANUP(buf_done) = { 0 };
-	uint64_t occurrences;
 
 	schema_paragraph_id(&id, h->article, strlen(h->article), h->paragraph);
 	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
 	h->id = buf_take(&id);
 	if (!h->id || term.failed)
 		return error_out_of_memory(err);
-	return xap_db_freqs(m->db, term.data, term.len, &h->paragraphs, &occurrences, err);
+	return matcher_frequency_or(ix->matcher, m->db, term.data, term.len, &h->paragraphs, err);
 }
 
 static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
@@ -95,7 +121,7 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 	struct provenance from;
 	const char *text;
 
-	if (!xap_db_data(ix->db, docid, &data, err) ||
+	if (!matcher_data_or(ix->matcher, ix->db, docid, &data, err) ||
 		!schema_data_decode(data.data, data.len, &from, &text, &h->text_len, err))
 		return false;
 	h->file = strndup(from.file, from.file_len);
@@ -110,7 +136,8 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 	return true;
 }
 
-static bool load_record(const struct index_member *m, struct hit *h, struct error *err)
+static bool load_record(
+	struct index *ix, const struct index_member *m, struct hit *h, struct error *err)
 {
 	struct article_meta meta CLEANUP(article_meta_done) = { 0 };
 	struct buf key CLEANUP(buf_done) = { 0 };
@@ -119,7 +146,7 @@ static bool load_record(const struct index_member *m, struct hit *h, struct erro
 	schema_article_key(&key, h->article, strlen(h->article));
 	if (key.failed)
 		return error_out_of_memory(err);
-	if (!xap_db_metadata(m->db, key.data, key.len, &record, err) ||
+	if (!matcher_metadata_or(ix->matcher, m->db, key.data, key.len, &record, err) ||
 		!article_meta_read(&meta, record.data, record.len, h->language ? h->language : "",
 			h->date, err))
 		return false;
@@ -166,18 +193,17 @@ bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, str
 
 bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err)
 {
-	struct buf article CLEANUP(buf_done) = { 0 };
-	struct buf ordinal CLEANUP(buf_done) = { 0 };
+	char *article CLEANUP(free_text) = NULL;
 	struct buf id CLEANUP(buf_done) = { 0 };
+	uint32_t ordinal;
 	char *taken;
 
-	if (!xap_db_value(ix->db, docid, SLOT_ARTICLE, &article, err) ||
-		!xap_db_value(ix->db, docid, SLOT_ORDINAL, &ordinal, err))
+	if (!load_value(ix, docid, SLOT_ARTICLE, &article, err) ||
+		!load_ordinal(ix, docid, &ordinal, err))
 		return false;
-	if (article.len == 0 || ordinal.len == 0)
+	if (!article || ordinal == 0)
 		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
-	schema_paragraph_id(&id, article.data, article.len,
-		(uint32_t)xap_sortable_decode(ordinal.data, ordinal.len));
+	schema_paragraph_id(&id, article, strlen(article), ordinal);
 	taken = buf_take(&id);
 	if (!taken)
 		return error_out_of_memory(err);
@@ -192,8 +218,8 @@ bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *e
 
 	if (ix->n_members > 1)
 		h.index = m->path;
-	if (!load_values(ix, docid, &h, err) || !load_ids(m, &h, err) ||
-		!load_data(ix, docid, &h, err) || !load_record(m, &h, err)) {
+	if (!load_values(ix, docid, &h, err) || !load_ids(ix, m, &h, err) ||
+		!load_data(ix, docid, &h, err) || !load_record(ix, m, &h, err)) {
 		if (err->code == ERROR_CORRUPT)
 			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",
 				h.article ? h.article : "?", m->path);

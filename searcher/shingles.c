@@ -75,7 +75,7 @@ bool shingles_read(struct index *ix, uint32_t docid, struct shingles *out, struc
 	const char *text;
 	size_t len;
 
-	if (!a || !xap_db_data(ix->db, docid, &data, err) ||
+	if (!a || !matcher_data_or(ix->matcher, ix->db, docid, &data, err) ||
 		!schema_data_decode(data.data, data.len, &from, &text, &len, err) ||
 		!analyzer_run(a, text, len, take_token, &t, err))
 		return false;

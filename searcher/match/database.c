@@ -112,7 +112,8 @@ bool database_open(struct database *out, const char *directory, struct error *er
 		return error_set(
 			err, ERROR_VERSION, "%s/iamglass is in a form not known here", directory);
 	if (!table_open(&d.postlist, directory, "postlist", &roots[GLASS_POSTLIST], err) ||
-		!table_open(&d.position, directory, "position", &roots[GLASS_POSITION], err))
+		!table_open(&d.position, directory, "position", &roots[GLASS_POSITION], err) ||
+		!table_open(&d.docdata, directory, "docdata", &roots[GLASS_DOCDATA], err))
 		return false;
 	*out = d;
 	d = (struct database){ 0 };
@@ -123,4 +124,5 @@ void database_close(struct database *d)
 {
 	table_close(&d->postlist);
 	table_close(&d->position);
+	table_close(&d->docdata);
 }

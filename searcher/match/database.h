@@ -6,7 +6,7 @@
 #include "searcher/match/table.h"
 
 struct database {
-	struct table postlist, position;
+	struct table postlist, position, docdata;
 	uint64_t revision;
 	uint32_t documents, last_docid;
 	uint32_t shortest; /* document length, of those that are not 0; 0: there is none */

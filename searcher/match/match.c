@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "common/macros.h"
+#include "searcher/match/stored.h"
 #include "searcher/match/values.h"
 #include "searcher/match/window.h"
 
@@ -250,4 +251,26 @@ bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot
 {
 	return m ? values_read(&m->database, slot, docids, n, fn, ctx, err)
 		 : xap_db_values(db, slot, docids, n, fn, ctx, err);
+}
+
+bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid, struct buf *out,
+	struct error *err)
+{
+	return m ? stored_data(&m->database, docid, out, err) : xap_db_data(db, docid, out, err);
+}
+
+bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
+	struct buf *out, struct error *err)
+{
+	return m ? stored_metadata(&m->database, key, len, out, err)
+		 : xap_db_metadata(db, key, len, out, err);
+}
+
+bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,
+	uint32_t *documents, struct error *err)
+{
+	uint64_t occurrences;
+
+	return m ? stored_frequency(&m->database, term, len, documents, err)
+		 : xap_db_freqs(db, term, len, documents, &occurrences, err);
 }

@@ -26,7 +26,13 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 
-/* As xap_db_values(), of the matcher's database if there is one. */
+/* As the xap_db_ functions of these names, of the matcher's database if there is one. */
+bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid, struct buf *out,
+	struct error *err) NODISCARD;
+bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
+	struct buf *out, struct error *err) NODISCARD;
+bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,
+	uint32_t *documents, struct error *err) NODISCARD;
 bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
 	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
 

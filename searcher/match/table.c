@@ -381,9 +381,9 @@ bool table_tag(struct table_cursor *c)
 {
 	struct item item = { 0 };
 	bool ok = c->leaf && c->items[0] >= 0 && !c->bad &&
-		  read_item(c->table, c->leaf, c->items[0], &item) &&
-		  (item.flags & (FLAG_FIRST | FLAG_COMPRESSED)) == FLAG_FIRST;
+		  read_item(c->table, c->leaf, c->items[0], &item) && (item.flags & FLAG_FIRST);
 
+	c->compressed = item.flags & FLAG_COMPRESSED;
 	if (ok && (item.flags & FLAG_LAST)) {
 		c->tag = item.tag;
 		c->tag_len = item.tag_len;

@@ -51,6 +51,7 @@ struct table_cursor {
 	struct buf pieces; /* of a tag in several items */
 	const unsigned char *tag;
 	size_t tag_len;
+	bool compressed; /* the tag is a raw deflate stream */
 };
 
 void table_cursor_init(struct table_cursor *c, const struct table *t);

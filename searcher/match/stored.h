@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Single entries of a database, from the mapped tables. */
+#ifndef PILCROW_SEARCHER_MATCH_STORED_H
+#define PILCROW_SEARCHER_MATCH_STORED_H
+
+#include "common/buf.h"
+#include "searcher/match/database.h"
+
+/* As xap_db_data(): appends the document's data; nothing if it has none. ERROR_CORRUPT. */
+bool stored_data(
+	const struct database *d, uint32_t docid, struct buf *out, struct error *err) NODISCARD;
+/* As xap_db_metadata(). */
+bool stored_metadata(const struct database *d, const char *key, size_t len, struct buf *out,
+	struct error *err) NODISCARD;
+/* The number of documents that have the term. */
+bool stored_frequency(const struct database *d, const char *term, size_t len, uint32_t *documents,
+	struct error *err) NODISCARD;
+
+#endif

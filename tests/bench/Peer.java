@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lucene 8 as the benchmarks' peer, run from its source by one JVM:
+ *
+ *   java -cp JARS Peer.java index DIRECTORY CORPUS.tsv THREADS
+ *   java -cp JARS Peer.java query DIRECTORY QUERIES.tsv HITS WARMUPS
+ *
+ * A corpus is a line of an id, a tab and a text for each paragraph; a query one of an id, a tab, a
+ * class and a tab before its words. Indexing prints its seconds, querying a line for each query: id,
+ * microseconds, ids of the first ten hits joined by blanks. English analysis, BM25 with k1 0.9 and b
+ * 0.4, stored texts which are read for each hit, one merged segment.
+ */
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.QueryBuilder;
+
+public class Peer {
+	static final BM25Similarity SIMILARITY = new BM25Similarity(0.9f, 0.4f);
+	static final int BATCH = 512;
+
+	static void add(IndexWriter writer, List<String> lines) {
+		try {
+			for (String line : lines) {
+				int tab = line.indexOf('\t');
+				Document document = new Document();
+				document.add(new StringField("id", line.substring(0, tab), Field.Store.YES));
+				document.add(new TextField("text", line.substring(tab + 1), Field.Store.YES));
+				writer.addDocument(document);
+			}
+		} catch (Exception e) {
+			throw new RuntimeException(e);
+		}
+	}
+
+	static void index(Path directory, Path corpus, int threads) throws Exception {
+		long start = System.nanoTime();
+		IndexWriterConfig config = new IndexWriterConfig(new EnglishAnalyzer());
+		config.setSimilarity(SIMILARITY);
+		config.setRAMBufferSizeMB(512);
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try (IndexWriter writer = new IndexWriter(new MMapDirectory(directory), config);
+			BufferedReader in = Files.newBufferedReader(corpus)) {
+			List<String> lines = new ArrayList<>(BATCH);
+			for (String line; (line = in.readLine()) != null;) {
+				lines.add(line);
+				if (lines.size() == BATCH) {
+					List<String> batch = lines;
+					pool.submit(() -> add(writer, batch));
+					lines = new ArrayList<>(BATCH);
+				}
+			}
+			add(writer, lines);
+			pool.shutdown();
+			pool.awaitTermination(1, TimeUnit.DAYS);
+			long indexed = System.nanoTime();
+			System.out.printf("indexed %.3f%n", (indexed - start) / 1e9);
+			writer.forceMerge(1);
+			writer.commit();
+		}
+		System.out.printf("merged %.3f%n", (System.nanoTime() - start) / 1e9);
+	}
+
+	static Query parse(QueryBuilder builder, String kind, String words) {
+		switch (kind) {
+		case "phrase":
+			return builder.createPhraseQuery("text", words);
+		case "intersection":
+			return builder.createBooleanQuery("text", words, BooleanClause.Occur.MUST);
+		default:
+			return builder.createBooleanQuery("text", words, BooleanClause.Occur.SHOULD);
+		}
+	}
+
+	static void query(Path directory, Path queries, int hits, int warmups) throws Exception {
+		IndexSearcher searcher =
+			new IndexSearcher(DirectoryReader.open(new MMapDirectory(directory)));
+		QueryBuilder builder = new QueryBuilder(new EnglishAnalyzer());
+		List<String> lines = Files.readAllLines(queries);
+		searcher.setSimilarity(SIMILARITY);
+		for (int round = 0; round <= warmups; round++) {
+			for (String line : lines) {
+				String[] part = line.split("\t");
+				StringBuilder ids = new StringBuilder();
+				long length = 0, start = System.nanoTime();
+				Query query = parse(builder, part[1], part[2]);
+				int n = 0;
+				if (query != null) {
+					for (ScoreDoc hit : searcher.search(query, hits).scoreDocs) {
+						Document document = searcher.doc(hit.doc);
+						length += document.get("text").length();
+						if (n++ < 10)
+							ids.append(document.get("id")).append(' ');
+					}
+				}
+				double micros = (System.nanoTime() - start) / 1e3;
+				if (round == warmups)
+					System.out.printf("%s\t%.1f\t%s%n", part[0], micros,
+						ids.toString().trim());
+			}
+		}
+	}
+
+	public static void main(String[] args) throws Exception {
+		if (args[0].equals("index"))
+			index(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]));
+		else
+			query(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]),
+				Integer.parseInt(args[4]));
+	}
+}
