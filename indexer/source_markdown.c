@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json.h"
 #include "indexer/front_matter.h"
 #include "indexer/lines.h"
 #include "indexer/markup.h"
@@ -82,6 +83,19 @@ static struct place locate(const struct reading *r, const char *text, size_t len
 	return place;
 }
 
+/* A heading is shown as the title no less than the front matter's, which is in the record. */
+static bool record_title(struct article *a, struct error *err)
+{
+	struct buf *record = &a->record;
+
+	/* "{}", or members and the bracket that ends them. */
+	record->len--;
+	buf_add_str(record, record->len > 1 ? ",\"title\":" : "\"title\":");
+	json_add_string(record, a->title, strlen(a->title));
+	buf_add_byte(record, '}');
+	return !record->failed || error_out_of_memory(err);
+}
+
 static bool take_block(void *ctx, const struct markup_block *block, struct error *err)
 {
 	struct reading *r = ctx;
@@ -96,7 +110,9 @@ static bool take_block(void *ctx, const struct markup_block *block, struct error
 		return true;
 	r->title = place;
 	r->out->title = strndup(block->text, block->len);
-	return r->out->title || error_out_of_memory(err);
+	if (!r->out->title)
+		return error_out_of_memory(err);
+	return record_title(r->out, err);
 }
 
 /* The front matter's own title stands on a line of its own there. */
