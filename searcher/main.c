@@ -350,6 +350,21 @@ static bool run_server(const struct options *o, struct log *log, int *status, st
 	return closed || feof(stdin) || error_set_errno(err, "cannot read standard input");
 }
 
+static bool run_inspection(const struct options *o, struct log *log, int *status, struct error *err)
+{
+	const struct inspect_sink sink = { .write = write_bytes };
+	const struct index_choice indexes = choose_indexes(o);
+	struct index ix CLEANUP(index_done) = { 0 };
+	bool found;
+
+	(void)log;
+	if (!index_open_all(&indexes, &ix, err) ||
+		!inspect(&ix, &o->inspection, &sink, &found, err))
+		return false;
+	*status = found ? EXIT_HITS : EXIT_NONE;
+	return true;
+}
+
 static bool run(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
@@ -385,6 +400,8 @@ typedef bool run_fn(const struct options *o, struct log *log, int *status, struc
 
 static run_fn *choose_run(const struct options *o)
 {
+	if (o->inspection.what != INSPECT_NOTHING)
+		return run_inspection;
 	return o->batch ? run_batch : o->serve ? run_server : run;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "searcher/options_inspect.h"
 #include "searcher/options_many.h"
 #include "searcher/options_output.h"
 #include "searcher/options_query.h"
@@ -150,7 +151,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if ((request->like || o->like_input) && o->query.len > 0)
 			argp_error(state, "--like takes the place of the query");
 		options_many_check(state, o);
-		if (o->query.len == 0 && !request->like && !o->like_input && !o->batch && !o->serve)
+		options_inspect_check(state, o);
+		if (o->query.len == 0 && !request->like && !o->like_input && !o->batch &&
+			!o->serve && o->inspection.what == INSPECT_NOTHING)
 			argp_error(state, "no query");
 		return 0;
 	case ARGP_KEY_INIT:
@@ -158,6 +161,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[1] = request;
 		state->child_inputs[2] = o;
 		state->child_inputs[3] = o;
+		state->child_inputs[4] = o;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -183,6 +187,7 @@ bool options_parse(struct options *out, int argc, char **argv,
 			.group = 3 },
 		{ .argp = &options_query, .header = "How the query is read:", .group = 1 },
 		{ .argp = &options_many, .header = "Many queries:", .group = 4 },
+		{ .argp = &options_inspect, .header = "Looking into an index:", .group = 5 },
 		{ 0 },
 	};
 	static const struct argp argp = { .options = rows,

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "searcher/inspect.h"
 #include "searcher/output.h"
 #include "searcher/request.h"
 
@@ -25,6 +26,7 @@ struct options {
 	const char *batch;	/* the file of the queries to answer; NULL: there is one query */
 	unsigned jobs;		/* threads of a batch */
 	bool serve;		/* requests come on standard input */
+	struct inspection inspection; /* in place of queries */
 	const struct output_ops *format;
 	enum when color, pager;
 	const char *hyperlink_folder; /* NULL: no links */
