@@ -83,17 +83,23 @@ static struct place locate(const struct reading *r, const char *text, size_t len
 	return place;
 }
 
-/* A heading is shown as the title no less than the front matter's, which is in the record. */
+/* A heading is shown as the title no less than the front matter's, which is in the record. It goes
+ * before that one's members, and so counts even if there is one of that name without text. */
 static bool record_title(struct article *a, struct error *err)
 {
-	struct buf *record = &a->record;
+	struct buf record CLEANUP(buf_done) = { 0 };
 
-	/* "{}", or members and the bracket that ends them. */
-	record->len--;
-	buf_add_str(record, record->len > 1 ? ",\"title\":" : "\"title\":");
-	json_add_string(record, a->title, strlen(a->title));
-	buf_add_byte(record, '}');
-	return !record->failed || error_out_of_memory(err);
+	buf_add_str(&record, "{\"title\":");
+	json_add_string(&record, a->title, strlen(a->title));
+	if (a->record.len > 2) {
+		buf_add_byte(&record, ',');
+		buf_add(&record, a->record.data + 1, a->record.len - 1);
+	} else {
+		buf_add_byte(&record, '}');
+	}
+	buf_clear(&a->record);
+	buf_add(&a->record, record.data, record.len);
+	return !(record.failed || a->record.failed) || error_out_of_memory(err);
 }
 
 static bool take_block(void *ctx, const struct markup_block *block, struct error *err)

@@ -102,6 +102,21 @@ static void front_matter_fills_the_article_and_the_record(void **state)
 	reading_close(&r);
 }
 
+static void a_heading_that_is_the_title_is_in_the_record(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	read_string(&r, "# The \"old\" mole\n\nText.\n");
+	assert_string_equal(r.article.record.data, "{\"title\":\"The \\\"old\\\" mole\"}");
+	reading_close(&r);
+	read_string(&r, "---\nedition: 3\ntitle:\n---\n# The mole\n\nText.\n");
+	assert_string_equal(r.article.title, "The mole");
+	assert_string_equal(
+		r.article.record.data, "{\"title\":\"The mole\",\"edition\":\"3\",\"title\":\"\"}");
+	reading_close(&r);
+}
+
 static void what_front_matter_says_and_nobody_understands_is_noted(void **state)
 {
 	struct reading r;
@@ -197,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(the_table_of_markdown_holds),
 		IN_SCRATCH(front_matter_fills_the_article_and_the_record),
+		IN_SCRATCH(a_heading_that_is_the_title_is_in_the_record),
 		IN_SCRATCH(what_front_matter_says_and_nobody_understands_is_noted),
 		IN_SCRATCH(lines_and_ranges_are_those_of_the_file),
 		IN_SCRATCH(damage_is_replaced_and_sound_paragraphs_keep_their_ranges),
