@@ -42,12 +42,12 @@ static struct xap_query *boosted(struct xap_query *query, double boost, struct e
 	return xap_query_scale(plain, boost, err);
 }
 
-/* What the boost of an item and its repeats come to. */
-static double factor_of(const struct composer *c, const struct query_item *item)
+/* What a boost of an item and its repeats come to. */
+static double factor_of(const struct composer *c, const struct query_item *item, double boost)
 {
 	if (item->excluded || item->node->role == ROLE_FILTER)
 		return 1;
-	return item->node->boost * ranking_repeated(&c->request->ranking, item->times);
+	return boost * ranking_repeated(&c->request->ranking, item->times);
 }
 
 static struct xap_query *node_query(
@@ -64,7 +64,8 @@ static struct xap_query *node_query(
 	/* Together with its parts the phrase weighs what they weigh as words. */
 	if (item->parts.n > 0)
 		weights.phrases -= ranking->parts;
-	return boosted(reading_query(&item->reading, &weights, err), factor_of(c, item), err);
+	return boosted(
+		reading_query(&item->reading, &weights, err), factor_of(c, item, node->boost), err);
 }
 
 /* Adds the queries of the children with a role. */
@@ -159,7 +160,7 @@ static struct xap_query *with_titles(
 
 		if (has_titles(item) && !parts_add(&titles,
 						boosted(slot_title_query(&item->reading.match, err),
-							factor_of(c, item), err),
+							factor_of(c, item, item->boost), err),
 						err))
 			return NULL;
 	}
@@ -181,8 +182,9 @@ static bool add_item_parts(const struct composer *c, const struct query_item *it
 	if (title > 0 &&
 		!parts_add(&fields, boosted(slot_title_query(&item->parts, err), title, err), err))
 		return false;
-	return parts_add(
-		to, boosted(parts_combine(&fields, XAP_OR, err), factor_of(c, item), err), err);
+	return parts_add(to,
+		boosted(parts_combine(&fields, XAP_OR, err), factor_of(c, item, item->boost), err),
+		err);
 }
 
 /* Takes `query`. */

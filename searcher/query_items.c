@@ -125,18 +125,27 @@ static bool mark_repeats(struct query_items *q, const char *text, struct error *
 	return !failed || error_out_of_memory(err);
 }
 
-static bool add_leaves(
-	struct query_items *q, struct query_node *group, bool excluded, bool all, struct error *err)
+/* What the leaves of a group have from the groups around them. */
+struct around {
+	bool excluded, all;
+	double boost;
+};
+
+static bool add_leaves(struct query_items *q, struct query_node *group, const struct around *around,
+	struct error *err)
 {
 	for (size_t i = 0; i < group->n_children; i++) {
 		struct query_node *node = &group->children[i];
-		bool out = excluded || node->role == ROLE_NOT;
+		const struct around inside = { .excluded =
+						       around->excluded || node->role == ROLE_NOT,
+			.all = around->all,
+			.boost = around->boost * node->boost };
 		struct query_item *items;
 
-		if (all && node->role == ROLE_SHOULD && !group->by_operators)
+		if (around->all && node->role == ROLE_SHOULD && !group->by_operators)
 			node->role = ROLE_MUST;
 		if (node->kind == QUERY_GROUP) {
-			if (!add_leaves(q, node, out, all, err))
+			if (!add_leaves(q, node, &inside, err))
 				return false;
 			continue;
 		}
@@ -145,9 +154,11 @@ static bool add_leaves(
 			return false;
 		q->items = items;
 		node->item = q->n;
-		items[q->n++] = (struct query_item){
-			.node = node, .parent = group, .excluded = out, .times = 1
-		};
+		items[q->n++] = (struct query_item){ .node = node,
+			.parent = group,
+			.excluded = inside.excluded,
+			.boost = inside.boost,
+			.times = 1 };
 	}
 	return true;
 }
@@ -156,8 +167,9 @@ bool query_items_make(struct query_items *out, struct query_node *root, bool all
 	const struct query_words *words, struct receipt *receipt, struct error *err)
 {
 	CLEANUP(query_items_done) struct query_items q = { 0 };
+	const struct around whole = { .all = all, .boost = root->boost };
 
-	if (!add_leaves(&q, root, false, all, err))
+	if (!add_leaves(&q, root, &whole, err))
 		return false;
 	for (size_t i = 0; i < q.n; i++)
 		if (!make_item(&q.items[i], words, receipt, err))
