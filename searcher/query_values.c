@@ -9,18 +9,30 @@
 #include "searcher/query_reading.h"
 #include "searcher/query_words.h"
 
-/* The words of the main language's analysis, as folded_value.h joins them. */
+/*
+ * The words of the main language's analysis, as folded_value.h joins them. The last character of a
+ * run without spaces is a word there only where the run ends, so it goes; a single character stands
+ * for what begins with it.
+ */
 static void join_words(struct buf *out, const struct query_terms *terms)
 {
 	const struct analysis *a = &terms->analyses[0];
 
-	for (size_t i = 0; terms->n > 0 && i < a->n; i++) {
-		if (a->members[i].kind == TOKEN_JOINED || a->members[i].kind == TOKEN_JOINED_END)
+	if (terms->n == 0)
+		return;
+	for (size_t i = 0; i < a->n; i++) {
+		enum token_kind kind = a->members[i].kind;
+
+		if (kind == TOKEN_JOINED || kind == TOKEN_JOINED_END ||
+			(kind == TOKEN_NGRAM_TAIL && i > 0 && i + 1 == a->n &&
+				a->members[i - 1].kind == TOKEN_NGRAM))
 			continue;
 		if (out->len > 0)
 			buf_add_byte(out, ' ');
 		buf_add(out, a->members[i].term, a->members[i].len);
 	}
+	if (a->n == 1 && a->members[0].kind == TOKEN_NGRAM_TAIL)
+		buf_add_byte(out, '*');
 }
 
 static void copy_value(struct buf *out, const char *text, const struct query_node *node)
