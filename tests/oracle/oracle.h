@@ -16,6 +16,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "searcher/index.h"
+#include "searcher/query_field.h"
 
 struct oracle_token {
 	char *term;
@@ -32,14 +33,29 @@ struct oracle_tokens {
 	size_t n, cap;
 };
 
-struct oracle_paragraph {
-	char *id; /* ARTICLE#pN */
-	char *language;
+/* What words can be looked for in. */
+struct oracle_text {
+	const char *language; /* of the paragraph, which owns it */
 	char *text;
 	size_t len;
 	struct oracle_tokens tokens;
 	size_t *at; /* by position: its first token; at[n_positions + 1] is tokens.n */
 	uint32_t n_positions;
+};
+
+struct oracle_texts {
+	struct oracle_text *items;
+	size_t n;
+};
+
+struct oracle_paragraph {
+	char *id; /* ARTICLE#pN */
+	char *article;
+	char *language;
+	struct oracle_text body, title;
+	struct oracle_texts authors, keywords, source; /* at most one source */
+	char *url, *host;			       /* NULL: none */
+	char *date;				       /* digits; may be empty */
 };
 
 /* Two words that belong together: (stem, a surface word of it) or (unaccented word, a stem of its
@@ -58,6 +74,7 @@ struct oracle {
 	struct oracle_paragraph *paragraphs;
 	size_t n;
 	struct oracle_pairs surface, accented;
+	int64_t now; /* that relative dates are held against */
 };
 
 enum clause_kind {
@@ -69,7 +86,7 @@ enum clause_kind {
 	CLAUSE_JOINED,	 /* words with NEAR or ADJ between them, each without white space */
 	CLAUSE_WILDCARD, /* text is folded */
 	CLAUSE_FUZZY,	 /* likewise */
-	CLAUSE_LANGUAGE, /* lang: */
+	CLAUSE_FILTER,	 /* a field that says where to look; text is what stands behind the colon */
 	CLAUSE_GROUP,
 };
 enum clause_role { CLAUSE_SHOULD, CLAUSE_MUST, CLAUSE_NOT };
@@ -88,9 +105,12 @@ struct clauses {
 struct clause {
 	enum clause_kind kind;
 	enum clause_role role;
-	char *text; /* without signs and quotes */
+	enum query_field field; /* IN_TITLE, or that of a filter */
+	char *text;		/* without signs and quotes */
+	double boost;		/* 0: none was given */
 	unsigned distance;
 	bool stemmed, ordered; /* near */
+	bool is_pattern;       /* a filter of words is one word with wildcards */
 	struct clauses group;
 	struct clause_rows *rows; /* oracle_match's */
 };
@@ -98,6 +118,14 @@ struct clause {
 /* Reads every paragraph of the index. */
 bool oracle_load(struct oracle *out, struct index *ix, struct error *err);
 void oracle_done(struct oracle *o);
+
+/* Fills what else a paragraph has of the article's record. */
+bool oracle_load_fields(struct oracle_paragraph *p, struct index *ix, struct error *err);
+void oracle_free_fields(struct oracle_paragraph *p);
+/* Takes `text`. */
+bool oracle_text_make(struct oracle_text *out, struct analyzer *a, const char *language, char *text,
+	struct error *err);
+void oracle_text_done(struct oracle_text *t);
 
 bool oracle_analyse(struct analyzer *a, const char *text, size_t len, struct oracle_tokens *out,
 	struct error *err);
@@ -116,17 +144,32 @@ const struct oracle_pair *oracle_pairs_find(
 /* A random query made of the paragraphs' own words, twisted a little. `seed` is moved on. */
 bool oracle_query(const struct oracle *o, uint64_t *seed, struct clauses *out);
 void clauses_done(struct clauses *c);
-/* One clause without role: a word or a quotation; without a sign it is no stop word. */
+/* One clause without role: a word or a quotation, in texts or titles; without a sign it is no stop
+   word. */
 bool oracle_clause(const struct oracle *o, uint64_t *seed, struct clause *out);
 /* One of the other kinds but groups; false as well where the random paragraph has nothing for it.
  */
 bool oracle_pattern(const struct oracle *o, uint64_t *seed, struct clause *out);
-const struct oracle_paragraph *oracle_pick(const struct oracle *o, uint64_t *seed);
+/* A filter; false as well where the random paragraph has nothing for it. */
+bool oracle_filter(const struct oracle *o, uint64_t *seed, struct clause *out);
+/* A text with words: IN_TEXT or IN_TITLE. */
+const struct oracle_text *oracle_pick(
+	const struct oracle *o, enum query_field field, uint64_t *seed);
+/* Letters only: what the language of queries has no other meaning for, in any place. */
+bool oracle_is_plain(const struct oracle_token *token);
+/* The word with a few characters as wildcards; the caller's. */
+char *oracle_wildcard(const char *term, uint64_t *seed);
 
 /* The query as a user types it. */
 void oracle_render(const struct clauses *query, struct buf *out);
-/* Whether a paragraph can only match by something that can be marked in it. */
-bool oracle_must_mark(const struct clauses *query);
+/* Whether a paragraph can only match by something that can be marked in its text, or with `titles`
+   in its text or title. */
+bool oracle_must_mark(const struct clauses *query, bool titles);
+
+/* A random date or range of dates around one of the index, and whether a paragraph's date fits it.
+ */
+char *oracle_date(const struct oracle *o, uint64_t *seed);
+bool oracle_date_fits(const char *text, const char *date, int64_t now);
 
 /* * is any characters or none, ? is one. */
 bool oracle_glob(const char *pattern, const char *text);

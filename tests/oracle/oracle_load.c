@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An index's paragraphs, analysed into memory; and which words share a stem, titles included. */
-#include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/buf.h"
 #include "common/schema.h"
 #include "common/xap.h"
 #include "tests/oracle/oracle.h"
+
+/* Five days and a bit, in seconds. */
+enum { AFTER = 5 * 86400 + 12345 };
 
 static bool add_token(void *ctx, const struct token *token, struct error *err)
 {
@@ -180,7 +184,7 @@ static bool pair_text(struct oracle *o, struct analyzer *a, struct analyzer *inn
 	return analyzer_run(a, text, len, pair_token, &pairing, err);
 }
 
-static bool index_positions(struct oracle_paragraph *p, struct error *err)
+static bool index_positions(struct oracle_text *p, struct error *err)
 {
 	const struct oracle_tokens *t = &p->tokens;
 	uint32_t pos = 0;
@@ -197,12 +201,27 @@ static bool index_positions(struct oracle_paragraph *p, struct error *err)
 	return true;
 }
 
+void oracle_text_done(struct oracle_text *t)
+{
+	oracle_tokens_done(&t->tokens);
+	free(t->text);
+	free(t->at);
+	*t = (struct oracle_text){ 0 };
+}
+
+bool oracle_text_make(struct oracle_text *out, struct analyzer *a, const char *language, char *text,
+	struct error *err)
+{
+	*out = (struct oracle_text){ .language = language, .text = text, .len = strlen(text) };
+	return oracle_analyse(a, text, out->len, &out->tokens, err) && index_positions(out, err);
+}
+
 static bool add_paragraph(struct oracle *o, uint32_t docid, struct error *err)
 {
 	struct oracle_paragraph *p = &o->paragraphs[o->n];
 	CLEANUP(buf_done)
 	struct buf data = { 0 }, article = { 0 }, ordinal = { 0 }, language = { 0 };
-	CLEANUP(buf_done) struct buf id = { 0 };
+	CLEANUP(buf_done) struct buf id = { 0 }, date = { 0 };
 	struct provenance from;
 	const char *text;
 	size_t len;
@@ -212,6 +231,7 @@ static bool add_paragraph(struct oracle *o, uint32_t docid, struct error *err)
 		!xap_db_value(o->ix->db, docid, SLOT_ARTICLE, &article, err) ||
 		!xap_db_value(o->ix->db, docid, SLOT_ORDINAL, &ordinal, err) ||
 		!xap_db_value(o->ix->db, docid, SLOT_LANGUAGE, &language, err) ||
+		!xap_db_value(o->ix->db, docid, SLOT_DATE, &date, err) ||
 		!schema_data_decode(data.data, data.len, &from, &text, &len, err))
 		return false;
 	schema_paragraph_id(&id, article.data, article.len,
@@ -220,30 +240,12 @@ static bool add_paragraph(struct oracle *o, uint32_t docid, struct error *err)
 	if (!a)
 		return false;
 	*p = (struct oracle_paragraph){ .id = buf_take(&id),
+		.article = buf_take(&article),
 		.language = buf_take(&language),
-		.text = strndup(text, len),
-		.len = len };
+		.date = date.len > 0 ? buf_take(&date) : strdup("") };
 	o->n++;
-	return oracle_analyse(a, p->text, p->len, &p->tokens, err) && index_positions(p, err);
-}
-
-/* The title of the article that the paragraph belongs to, or NULL; the caller's. */
-static char *read_title(struct oracle *o, const struct oracle_paragraph *p, struct error *err)
-{
-	CLEANUP(buf_done) struct buf key = { 0 }, record = { 0 };
-	char *title = NULL;
-	cJSON *json;
-	const char *found;
-
-	schema_article_key(&key, p->id, (size_t)(strrchr(p->id, '#') - p->id));
-	if (!xap_db_metadata(o->ix->db, key.data, key.len, &record, err) || record.len == 0)
-		return NULL;
-	json = cJSON_ParseWithLength(record.data, record.len);
-	found = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "title"));
-	if (found)
-		title = strdup(found);
-	cJSON_Delete(json);
-	return title;
+	return oracle_text_make(&p->body, a, p->language, strndup(text, len), err) &&
+	       oracle_load_fields(p, o->ix, err);
 }
 
 static bool pair_all(struct oracle *o, struct error *err)
@@ -255,17 +257,30 @@ static bool pair_all(struct oracle *o, struct error *err)
 		CLEANUP(analyzer_freep)
 		struct analyzer *inner = analyzer_new(p->language, &options, err);
 		struct analyzer *a = index_analyzer(o->ix, p->language, err);
-		char *title = read_title(o, p, err);
-		bool ok = a && inner && pair_text(o, a, inner, p->text, p->len, err) &&
-			  (!title || pair_text(o, a, inner, title, strlen(title), err));
 
-		free(title);
-		if (!ok)
+		if (!a || !inner || !pair_text(o, a, inner, p->body.text, p->body.len, err) ||
+			!pair_text(o, a, inner, p->title.text, p->title.len, err))
 			return false;
 	}
 	finish_pairs(&o->surface);
 	finish_pairs(&o->accented);
 	return true;
+}
+
+/* Some time after the first paragraph that has a whole date. */
+static int64_t choose_now(const struct oracle *o)
+{
+	struct tm tm = { 0 };
+
+	for (size_t i = 0; i < o->n; i++) {
+		if (sscanf(o->paragraphs[i].date, "%4d%2d%2d", &tm.tm_year, &tm.tm_mon,
+			    &tm.tm_mday) == 3) {
+			tm.tm_year -= 1900;
+			tm.tm_mon--;
+			return timegm(&tm) + AFTER;
+		}
+	}
+	return 0;
 }
 
 bool oracle_load(struct oracle *out, struct index *ix, struct error *err)
@@ -278,17 +293,21 @@ bool oracle_load(struct oracle *out, struct index *ix, struct error *err)
 		if (!add_paragraph(out, docid, err))
 			return false;
 	}
+	out->now = choose_now(out);
 	return pair_all(out, err);
 }
 
 void oracle_done(struct oracle *o)
 {
 	for (size_t i = 0; i < o->n; i++) {
-		free(o->paragraphs[i].id);
-		free(o->paragraphs[i].language);
-		free(o->paragraphs[i].text);
-		free(o->paragraphs[i].at);
-		oracle_tokens_done(&o->paragraphs[i].tokens);
+		struct oracle_paragraph *p = &o->paragraphs[i];
+
+		oracle_text_done(&p->body);
+		oracle_free_fields(p);
+		free(p->id);
+		free(p->article);
+		free(p->language);
+		free(p->date);
 	}
 	free(o->paragraphs);
 	pairs_done(&o->surface);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether a paragraph matches, token by token: phrases, single words, and groups of clauses. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/oracle/oracle_rows.h"
 
+/* More than any value has that is generated. */
+enum { MAX_VALUE = 512 };
+
 static bool row_at(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	size_t slot, bool stemmed, const struct oracle_paragraph *p, uint32_t pos)
+	size_t slot, bool stemmed, const struct oracle_text *p, uint32_t pos)
 {
 	bool last = slot + 1 == r->n;
 
@@ -21,7 +25,7 @@ static bool row_at(const struct oracle *o, const struct clause_rows *c, const st
 }
 
 static bool row_in(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	bool stemmed, const struct oracle_paragraph *p)
+	bool stemmed, const struct oracle_text *p)
 {
 	if (r->n == 0)
 		return false;
@@ -34,7 +38,7 @@ static bool row_in(const struct oracle *o, const struct clause_rows *c, const st
 
 /* A word by itself: by its stem in the right language, or by a stem of its accented form. */
 static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t language,
-	const struct oracle_token *word, bool last, const struct oracle_paragraph *p)
+	const struct oracle_token *word, bool last, const struct oracle_text *p)
 {
 	bool own = language == 0 ||
 		   strcmp(analyzer_language(o->ix->analyzers[language]), p->language) == 0;
@@ -59,7 +63,7 @@ static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t 
 }
 
 static bool chunk_in(
-	const struct oracle *o, const struct clause_rows *c, const struct oracle_paragraph *p)
+	const struct oracle *o, const struct clause_rows *c, const struct oracle_text *p)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct row *r = &c->rows[i];
@@ -79,17 +83,72 @@ static bool chunk_in(
 	return false;
 }
 
-static bool pattern_in(const struct clause *clause, const struct oracle_paragraph *p)
+static bool pattern_in(const struct clause *clause, const struct oracle_text *p)
 {
 	for (size_t i = 0; i < p->tokens.n; i++) {
 		const char *term = p->tokens.items[i].term;
 
-		if (clause->kind == CLAUSE_WILDCARD
+		if (clause->kind == CLAUSE_WILDCARD || clause->kind == CLAUSE_FILTER
 				? oracle_glob(clause->text, term)
 				: oracle_edits(clause->text, term, clause->distance))
 			return true;
 	}
 	return false;
+}
+
+/* ---- Filters ---- */
+
+static bool fits_any(
+	const struct oracle *o, const struct clause *clause, const struct oracle_texts *values)
+{
+	for (size_t i = 0; i < values->n; i++) {
+		if (!clause->rows) {
+			if (pattern_in(clause, &values->items[i]))
+				return true;
+			continue;
+		}
+		for (size_t k = 0; k < clause->rows->n; k++) {
+			if (row_in(o, clause->rows, &clause->rows->rows[k], false,
+				    &values->items[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool value_fits(const struct clause *clause, const char *value)
+{
+	char lower[MAX_VALUE];
+	bool folds = clause->field == IN_LANGUAGE || clause->field == IN_HOST;
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof lower && clause->text[i]; i++)
+		lower[i] = folds ? (char)tolower((unsigned char)clause->text[i]) : clause->text[i];
+	lower[i] = '\0';
+	return value && oracle_glob(lower, value);
+}
+
+static bool filter_in(
+	const struct oracle *o, const struct clause *clause, const struct oracle_paragraph *p)
+{
+	switch (clause->field) {
+	case IN_AUTHOR:
+		return fits_any(o, clause, &p->authors);
+	case IN_KEYWORD:
+		return fits_any(o, clause, &p->keywords);
+	case IN_SOURCE:
+		return fits_any(o, clause, &p->source);
+	case IN_LANGUAGE:
+		return value_fits(clause, p->language);
+	case IN_ARTICLE:
+		return value_fits(clause, p->article);
+	case IN_URL:
+		return value_fits(clause, p->url);
+	case IN_HOST:
+		return value_fits(clause, p->host);
+	default:
+		return oracle_date_fits(clause->text, p->date, o->now);
+	}
 }
 
 /* ---- Clauses ---- */
@@ -101,18 +160,19 @@ static bool clause_in(
 	const struct oracle *o, const struct clause *clause, const struct oracle_paragraph *p)
 {
 	const struct clause_rows *c = clause->rows;
+	const struct oracle_text *text = clause->field == IN_TITLE ? &p->title : &p->body;
 
 	switch (clause->kind) {
 	case CLAUSE_WORD:
-		return chunk_in(o, c, p);
+		return chunk_in(o, c, text);
 	case CLAUSE_NEAR:
 	case CLAUSE_JOINED:
-		return near_in(o, clause, p);
+		return near_in(o, clause, text);
 	case CLAUSE_WILDCARD:
 	case CLAUSE_FUZZY:
-		return pattern_in(clause, p);
-	case CLAUSE_LANGUAGE:
-		return strcmp(clause->text, p->language) == 0;
+		return pattern_in(clause, text);
+	case CLAUSE_FILTER:
+		return filter_in(o, clause, p);
 	case CLAUSE_GROUP:
 		return group_in(o, &clause->group, p);
 	case CLAUSE_EXACT:
@@ -122,7 +182,7 @@ static bool clause_in(
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		if (!row_is_repeated(c, i) &&
-			row_in(o, c, &c->rows[i], clause->kind == CLAUSE_STEMMED, p))
+			row_in(o, c, &c->rows[i], clause->kind == CLAUSE_STEMMED, text))
 			return true;
 	}
 	return false;
@@ -165,7 +225,7 @@ static bool joined_in(
 /* What a pair of parentheses around a single clause is about. */
 static const struct clause *inside(const struct clause *clause)
 {
-	while (clause->kind == CLAUSE_GROUP && clause->group.n == 1) {
+	while (clause->kind == CLAUSE_GROUP && clause->group.n == 1 && clause->boost == 0) {
 		const struct clause *only = &clause->group.items[0];
 
 		if (only->role == CLAUSE_NOT ||
@@ -183,12 +243,13 @@ static bool is_filter(const struct clause *clause)
 		if (!is_filter(&clause->group.items[i]))
 			return false;
 	}
-	return clause->kind == CLAUSE_GROUP || clause->kind == CLAUSE_LANGUAGE;
+	return clause->kind == CLAUSE_GROUP || clause->kind == CLAUSE_FILTER;
 }
 
 struct verdict {
 	bool any, have_any, must, have_must, excluded;
-	bool language, have_language, filters;
+	bool filters; /* groups of filters */
+	bool field[IN_DATE + 1], have_field[IN_DATE + 1];
 };
 
 static void take(struct verdict *v, const struct clause *clause, bool all, bool in)
@@ -196,9 +257,11 @@ static void take(struct verdict *v, const struct clause *clause, bool all, bool 
 	if (clause->role == CLAUSE_NOT) {
 		v->excluded |= in;
 	} else if (clause->role == CLAUSE_SHOULD && is_filter(clause)) {
-		if (inside(clause)->kind == CLAUSE_LANGUAGE) {
-			v->have_language = true;
-			v->language |= in;
+		const struct clause *only = inside(clause);
+
+		if (only->kind == CLAUSE_FILTER) {
+			v->have_field[only->field] = true;
+			v->field[only->field] |= in;
 		} else {
 			v->filters &= in;
 		}
@@ -224,8 +287,12 @@ static bool group_in(
 		if (!is_empty(clause))
 			take(&v, clause, group->all, clause_in(o, clause, p));
 	}
-	if (v.excluded || !v.filters || (v.have_language && !v.language))
+	if (v.excluded || !v.filters)
 		return false;
+	for (size_t i = 0; i <= IN_DATE; i++) {
+		if (v.have_field[i] && !v.field[i])
+			return false;
+	}
 	return v.have_must ? v.must : v.any || !v.have_any;
 }
 

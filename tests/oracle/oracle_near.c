@@ -15,7 +15,7 @@ struct nearness {
 	const struct clause *clause;
 	const struct clause_rows *rows;
 	const struct row *row;
-	const struct oracle_paragraph *p;
+	const struct oracle_text *p;
 };
 
 /* Puts cells [at, n) at places of their own in [from, to]. */
@@ -84,7 +84,7 @@ static bool ways_in(const struct nearness *near, struct way *way, size_t slot)
 	return false;
 }
 
-bool near_in(const struct oracle *o, const struct clause *clause, const struct oracle_paragraph *p)
+bool near_in(const struct oracle *o, const struct clause *clause, const struct oracle_text *p)
 {
 	for (size_t i = 0; i < clause->rows->n; i++) {
 		struct nearness near = { o, clause, clause->rows, &clause->rows->rows[i], p };

@@ -65,8 +65,7 @@ bool oracle_edits(const char *a, const char *b, unsigned most)
 	return cost[n][m] <= most;
 }
 
-/* Letters only: what the language of queries has no other meaning for, in any place. */
-static bool is_plain(const struct oracle_token *token)
+bool oracle_is_plain(const struct oracle_token *token)
 {
 	if (token->kind != TOKEN_WORD || !token->stem || strlen(token->term) < 2)
 		return false;
@@ -78,7 +77,7 @@ static bool is_plain(const struct oracle_token *token)
 }
 
 /* A few characters become wildcards, at least one. */
-static char *make_wildcard(const char *term, uint64_t *seed)
+char *oracle_wildcard(const char *term, uint64_t *seed)
 {
 	uint32_t codes[MAX_CHARS];
 	size_t n = decode(term, codes), at = oracle_random(seed, (uint32_t)n);
@@ -148,13 +147,13 @@ static char *make_fuzzy(const char *term, unsigned edits, uint64_t *seed)
 }
 
 /* Words a little apart, perhaps in the wrong order. */
-static char *make_near(const struct oracle_paragraph *p, size_t first, uint64_t *seed)
+static char *make_near(const struct oracle_text *p, size_t first, uint64_t *seed)
 {
 	size_t n = 2 + oracle_random(seed, MAX_NEAR - 1), at = first;
 	struct buf out = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		if (at >= p->tokens.n || !is_plain(&p->tokens.items[at])) {
+		if (at >= p->tokens.n || !oracle_is_plain(&p->tokens.items[at])) {
 			buf_done(&out);
 			return NULL;
 		}
@@ -167,26 +166,23 @@ static char *make_near(const struct oracle_paragraph *p, size_t first, uint64_t 
 
 bool oracle_pattern(const struct oracle *o, uint64_t *seed, struct clause *out)
 {
-	const struct oracle_paragraph *p = oracle_pick(o, seed);
+	enum query_field field = oracle_random(seed, 8) ? IN_TEXT : IN_TITLE;
+	const struct oracle_text *p = oracle_pick(o, field, seed);
 	size_t at = oracle_random(seed, (uint32_t)p->tokens.n);
 	const struct oracle_token *token = &p->tokens.items[at];
-	uint32_t way = oracle_random(seed, 10);
+	uint32_t way = oracle_random(seed, 9);
 
-	if (way == 0) {
-		out->kind = CLAUSE_LANGUAGE;
-		out->text = strdup(p->language);
-		return out->text != NULL;
-	}
-	if (!is_plain(token))
+	if (!oracle_is_plain(token))
 		return false;
 	out->distance = 1 + oracle_random(seed, 2);
-	if (way < 3) {
+	out->field = field;
+	if (way < 2) {
 		out->kind = CLAUSE_SURFACE;
 		out->text = strdup(token->term);
-	} else if (way < 5) {
+	} else if (way < 4) {
 		out->kind = CLAUSE_WILDCARD;
-		out->text = make_wildcard(token->term, seed);
-	} else if (way < 7) {
+		out->text = oracle_wildcard(token->term, seed);
+	} else if (way < 6) {
 		out->kind = CLAUSE_FUZZY;
 		out->text = make_fuzzy(token->term, out->distance, seed);
 	} else {

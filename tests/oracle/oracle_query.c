@@ -34,7 +34,8 @@ void clauses_done(struct clauses *c)
 	*c = (struct clauses){ 0 };
 }
 
-const struct oracle_paragraph *oracle_pick(const struct oracle *o, uint64_t *seed)
+const struct oracle_text *oracle_pick(
+	const struct oracle *o, enum query_field field, uint64_t *seed)
 {
 	const char *main_language = analyzer_language(o->ix->analyzers[0]);
 	bool others = o->ix->n_languages > 1 && oracle_random(seed, 3) == 0;
@@ -42,9 +43,10 @@ const struct oracle_paragraph *oracle_pick(const struct oracle *o, uint64_t *see
 	for (;;) {
 		const struct oracle_paragraph *p =
 			&o->paragraphs[oracle_random(seed, (uint32_t)o->n)];
+		const struct oracle_text *text = field == IN_TITLE ? &p->title : &p->body;
 
-		if (p->tokens.n > 0 && (!others || strcmp(p->language, main_language) != 0))
-			return p;
+		if (text->tokens.n > 0 && (!others || strcmp(p->language, main_language) != 0))
+			return text;
 	}
 }
 
@@ -101,9 +103,9 @@ static const char *inflect(const struct oracle *o, const struct oracle_token *to
 }
 
 /* A slice of the text without white space, or an inflection, or the word without accents. */
-static char *make_word(const struct oracle *o, uint64_t *seed)
+static char *make_word(const struct oracle *o, enum query_field field, uint64_t *seed)
 {
-	const struct oracle_paragraph *p = oracle_pick(o, seed);
+	const struct oracle_text *p = oracle_pick(o, field, seed);
 	const struct oracle_token *token =
 		&p->tokens.items[oracle_random(seed, (uint32_t)p->tokens.n)];
 	size_t start = token->start, end = token->end;
@@ -127,7 +129,7 @@ static char *make_word(const struct oracle *o, uint64_t *seed)
 }
 
 /* The row of words [first, last], each perhaps inflected, two perhaps swapped. */
-static char *make_inflected(const struct oracle *o, const struct oracle_paragraph *p, size_t first,
+static char *make_inflected(const struct oracle *o, const struct oracle_text *p, size_t first,
 	size_t last, uint64_t *seed)
 {
 	struct buf out = { 0 };
@@ -149,10 +151,11 @@ static char *make_inflected(const struct oracle *o, const struct oracle_paragrap
 	return buf_take(&out);
 }
 
-static char *make_phrase(const struct oracle *o, bool stemmed, uint64_t *seed)
+static char *make_phrase(
+	const struct oracle *o, enum query_field field, bool stemmed, uint64_t *seed)
 {
 	for (;;) {
-		const struct oracle_paragraph *p = oracle_pick(o, seed);
+		const struct oracle_text *p = oracle_pick(o, field, seed);
 		size_t first = oracle_random(seed, (uint32_t)p->tokens.n);
 		size_t last = first + oracle_random(seed, MAX_PHRASE);
 		size_t start, end;
@@ -200,22 +203,52 @@ bool oracle_clause(const struct oracle *o, uint64_t *seed, struct clause *out)
 	out->stemmed = out->kind == CLAUSE_STEMMED ||
 		       (out->kind == CLAUSE_NEAR && oracle_random(seed, 2) == 0);
 	out->distance = oracle_random(seed, 8);
-	out->text =
-		out->kind == CLAUSE_WORD ? make_word(o, seed) : make_phrase(o, out->stemmed, seed);
+	out->field = oracle_random(seed, 6) ? IN_TEXT : IN_TITLE;
+	out->text = out->kind == CLAUSE_WORD ? make_word(o, out->field, seed)
+					     : make_phrase(o, out->field, out->stemmed, seed);
 	if (!out->text)
 		return false;
 	shout(out->text, seed);
 	if (out->kind != CLAUSE_WORD)
 		return true;
-	if (out->role == CLAUSE_NOT && !can_be_excluded(o, out->text))
+	if (out->role == CLAUSE_NOT && out->field == IN_TEXT && !can_be_excluded(o, out->text))
 		out->role = CLAUSE_MUST;
 	if (!oracle_analyse(o->ix->analyzers[0], out->text, strlen(out->text), &tokens, &err))
 		return false;
 	stop = tokens.n == 0 || is_stop_word(o, tokens.items[0].term);
 	oracle_tokens_done(&tokens);
-	if (stop && out->role == CLAUSE_SHOULD)
+	if (stop && out->field == IN_TEXT && out->role == CLAUSE_SHOULD)
 		out->role = CLAUSE_MUST;
 	return true;
+}
+
+/* 0: none. */
+static double random_boost(uint64_t *seed)
+{
+	static const double boosts[] = { 0.25, 1, 2, 3.5, 10 };
+	const size_t n = sizeof boosts / sizeof *boosts;
+	size_t choice = oracle_random(seed, 3 * n);
+
+	return choice < n ? boosts[choice] : 0;
+}
+
+/* Words that are letters; what is in quotation marks, or letters anyway. */
+static bool can_be_boosted(const struct oracle *o, const struct clause *clause)
+{
+	struct oracle_tokens tokens = { 0 };
+	struct error err = { 0 };
+	bool can;
+
+	if (clause->kind == CLAUSE_JOINED || clause->kind == CLAUSE_FILTER)
+		return false;
+	if (clause->kind != CLAUSE_WORD)
+		return true;
+	can = oracle_analyse(
+		      o->ix->analyzers[0], clause->text, strlen(clause->text), &tokens, &err) &&
+	      tokens.n == 1 && oracle_is_plain(&tokens.items[0]) &&
+	      tokens.items[0].end == strlen(clause->text);
+	oracle_tokens_done(&tokens);
+	return can;
 }
 
 static bool make_group(
@@ -229,12 +262,21 @@ static bool make_clause(
 	out->role = role < 6 ? CLAUSE_SHOULD : role < 8 ? CLAUSE_MUST : CLAUSE_NOT;
 	if (way < 2 && depth < MAX_DEPTH) {
 		out->kind = CLAUSE_GROUP;
+		out->boost = random_boost(seed);
 		return make_group(o, seed, all, depth + 1, &out->group);
 	}
-	if (way < 6)
-		return oracle_clause(o, seed, out);
-	while (!oracle_pattern(o, seed, out))
-		;
+	if (way < 6) {
+		if (!oracle_clause(o, seed, out))
+			return false;
+	} else if (way < 8) {
+		while (!oracle_pattern(o, seed, out))
+			;
+	} else {
+		while (!oracle_filter(o, seed, out))
+			;
+	}
+	if (can_be_boosted(o, out))
+		out->boost = random_boost(seed);
 	return true;
 }
 

@@ -7,6 +7,24 @@
 
 static void render_group(const struct clauses *group, struct buf *out);
 
+static const char *field_name(enum query_field field)
+{
+	static const char *const names[] = {
+		[IN_TEXT] = "",
+		[IN_TITLE] = "title:",
+		[IN_AUTHOR] = "author:",
+		[IN_KEYWORD] = "keyword:",
+		[IN_SOURCE] = "source:",
+		[IN_LANGUAGE] = "lang:",
+		[IN_ARTICLE] = "article:",
+		[IN_URL] = "url:",
+		[IN_HOST] = "host:",
+		[IN_DATE] = "date:",
+	};
+
+	return names[field];
+}
+
 /* The words of the text with the operator between them. */
 static void render_joined(const struct clause *clause, struct buf *out)
 {
@@ -15,7 +33,8 @@ static void render_joined(const struct clause *clause, struct buf *out)
 	for (;;) {
 		size_t len = strcspn(at, " ");
 
-		buf_printf(out, "%s%.*s", clause->stemmed ? "" : "=", (int)len, at);
+		buf_printf(out, "%s%s%.*s", field_name(clause->field), clause->stemmed ? "" : "=",
+			(int)len, at);
 		at += len;
 		if (!*at++)
 			break;
@@ -25,6 +44,9 @@ static void render_joined(const struct clause *clause, struct buf *out)
 
 static void render_clause(const struct clause *clause, struct buf *out)
 {
+	/* Words that operators join have it each. */
+	if (clause->kind != CLAUSE_JOINED)
+		buf_add_str(out, field_name(clause->field));
 	switch (clause->kind) {
 	case CLAUSE_WORD:
 	case CLAUSE_WILDCARD:
@@ -49,8 +71,11 @@ static void render_clause(const struct clause *clause, struct buf *out)
 	case CLAUSE_FUZZY:
 		buf_printf(out, "%s~%u", clause->text, clause->distance);
 		break;
-	case CLAUSE_LANGUAGE:
-		buf_printf(out, "lang:%s", clause->text);
+	case CLAUSE_FILTER:
+		if (strpbrk(clause->text, " ,;!'&") || strcmp(clause->text, "-") == 0)
+			buf_printf(out, "\"%s\"", clause->text);
+		else
+			buf_add_str(out, clause->text);
 		break;
 	case CLAUSE_GROUP:
 		buf_add_byte(out, '(');
@@ -58,6 +83,8 @@ static void render_clause(const struct clause *clause, struct buf *out)
 		buf_add_byte(out, ')');
 		break;
 	}
+	if (clause->boost > 0)
+		buf_printf(out, "^%g", clause->boost);
 }
 
 static void render_group(const struct clauses *group, struct buf *out)
@@ -85,14 +112,25 @@ void oracle_render(const struct clauses *query, struct buf *out)
 	render_group(query, out);
 }
 
-static bool clause_marks(const struct clause *clause)
+static bool clause_marks(const struct clause *clause, bool titles)
 {
-	if (clause->role == CLAUSE_NOT || clause->kind == CLAUSE_LANGUAGE)
+	if (clause->role == CLAUSE_NOT || clause->kind == CLAUSE_FILTER ||
+		(clause->field == IN_TITLE && !titles))
 		return false;
-	return clause->kind != CLAUSE_GROUP || oracle_must_mark(&clause->group);
+	return clause->kind != CLAUSE_GROUP || oracle_must_mark(&clause->group, titles);
 }
 
-bool oracle_must_mark(const struct clauses *query)
+/* A group of filters is one. */
+static bool is_filter(const struct clause *clause)
+{
+	for (size_t i = 0; clause->kind == CLAUSE_GROUP && i < clause->group.n; i++) {
+		if (!is_filter(&clause->group.items[i]))
+			return false;
+	}
+	return clause->kind == CLAUSE_GROUP || clause->kind == CLAUSE_FILTER;
+}
+
+bool oracle_must_mark(const struct clauses *query, bool titles)
 {
 	bool any = false, every = true, have = false;
 
@@ -104,12 +142,12 @@ bool oracle_must_mark(const struct clauses *query)
 			continue;
 		if (query->join != JOIN_OR &&
 			(clause->role == CLAUSE_MUST || query->all || query->join == JOIN_AND))
-			any |= clause_marks(clause);
-		if (query->join == JOIN_NOTHING && clause->kind == CLAUSE_LANGUAGE &&
+			any |= clause_marks(clause, titles);
+		if (query->join == JOIN_NOTHING && is_filter(clause) &&
 			clause->role == CLAUSE_SHOULD)
 			continue;
 		have = true;
-		every &= clause_marks(clause);
+		every &= clause_marks(clause, titles);
 	}
 	return any || (query->join != JOIN_AND && have && every);
 }

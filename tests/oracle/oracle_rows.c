@@ -113,7 +113,7 @@ bool slot_fits(const struct oracle *o, const struct clause_rows *c, const struct
 /* ---- Rows against paragraphs ---- */
 
 bool slot_at(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_paragraph *p,
+	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_text *p,
 	uint32_t pos)
 {
 	if (!slot || pos > p->n_positions)
@@ -136,8 +136,13 @@ bool row_is_repeated(const struct clause_rows *c, size_t language)
 
 bool rows_make(const struct oracle *o, struct clause *clause, struct error *err)
 {
-	if (clause->kind == CLAUSE_WILDCARD || clause->kind == CLAUSE_FUZZY ||
-		clause->kind == CLAUSE_LANGUAGE)
+	bool words = clause->kind != CLAUSE_WILDCARD && clause->kind != CLAUSE_FUZZY;
+
+	if (clause->kind == CLAUSE_FILTER)
+		words = (clause->field == IN_AUTHOR || clause->field == IN_KEYWORD ||
+				clause->field == IN_SOURCE) &&
+			!clause->is_pattern;
+	if (!words)
 		return true;
 	clause->rows = calloc(1, sizeof *clause->rows);
 	if (!clause->rows)

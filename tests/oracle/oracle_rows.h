@@ -28,7 +28,7 @@ void rows_free(struct clause *clause);
 
 /* Whether a token at this position fits the slot; `last`: it ends its row. */
 bool slot_at(const struct oracle *o, const struct clause_rows *c, const struct row *r,
-	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_paragraph *p,
+	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_text *p,
 	uint32_t pos);
 bool slot_fits(const struct oracle *o, const struct clause_rows *c, const struct row *r,
 	const struct oracle_token *slot, bool last, bool stemmed, const struct oracle_token *token);
@@ -39,6 +39,6 @@ bool pairs_have(const struct oracle_pairs *pairs, const char *key, const char *w
 bool row_is_repeated(const struct clause_rows *c, size_t language);
 
 /* Words near each other (oracle_near.c). */
-bool near_in(const struct oracle *o, const struct clause *clause, const struct oracle_paragraph *p);
+bool near_in(const struct oracle *o, const struct clause *clause, const struct oracle_text *p);
 
 #endif

@@ -6,6 +6,7 @@
  * Usage: test_differential INDEX [QUERIES [SEED]]
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +15,14 @@
 #include "searcher/search.h"
 #include "tests/oracle/oracle.h"
 
-enum { DEFAULT_QUERIES = 4000, MAX_REPORTS = 10, NO_CAP = 20000 };
+enum { DEFAULT_QUERIES = 4000, MAX_REPORTS = 10, NO_CAP = 20000, DOUBLE_EVERY = 4 };
 
 struct run {
 	struct index index;
 	struct oracle oracle;
 	bool *matches;
 	uint64_t seed;
-	unsigned queries, failures, hits, empty;
+	unsigned queries, answered, failures, hits, empty;
 };
 
 static void report(
@@ -42,7 +43,7 @@ static size_t find_paragraph(const struct oracle *o, const char *id)
 }
 
 /* Marks in order, disjoint, inside the text; at least one, since what matches can be marked. */
-static const char *judge_marks(const struct hit *hit, bool must_mark)
+static const char *judge_marks(const struct hit *hit, const struct clauses *query)
 {
 	size_t text_marks = 0, last = 0;
 
@@ -61,13 +62,15 @@ static const char *judge_marks(const struct hit *hit, bool must_mark)
 			hit->fragments[i].end > hit->text_len)
 			return "a fragment out of range";
 	}
-	return text_marks || !must_mark ? NULL : "a hit without a mark";
+	if (hit->n_marks == 0 && oracle_must_mark(query, true))
+		return "a hit without a mark";
+	return text_marks || !oracle_must_mark(query, false) ? NULL : "a text without a mark";
 }
 
 static void compare(struct run *r, const struct answer *answer, const struct clauses *query,
 	const struct buf *text)
 {
-	bool all = query->all, must_mark = oracle_must_mark(query);
+	bool all = query->all;
 	size_t expected = 0;
 
 	for (size_t i = 0; i < r->oracle.n; i++)
@@ -76,7 +79,7 @@ static void compare(struct run *r, const struct answer *answer, const struct cla
 		report(r, text, all, "the total is wrong", "total");
 	for (size_t i = 0; i < answer->n_hits; i++) {
 		const char *id = answer->hits[i].id;
-		const char *fault = judge_marks(&answer->hits[i], must_mark);
+		const char *fault = judge_marks(&answer->hits[i], query);
 		size_t found = find_paragraph(&r->oracle, id);
 
 		if (fault)
@@ -94,6 +97,40 @@ static void compare(struct run *r, const struct answer *answer, const struct cla
 	r->empty += answer->n_hits == 0;
 }
 
+/* What the whole weighs twice as much finds the same, with scores twice as high. */
+static bool run_doubled(struct run *r, const struct request *asked, const struct answer *single,
+	const struct buf *text, struct error *err)
+{
+	CLEANUP(buf_done) struct buf twice = { 0 };
+	CLEANUP(answer_done) struct answer answer = { 0 };
+	struct request request = *asked;
+	double *scores = calloc(r->oracle.n, sizeof *scores);
+
+	buf_printf(&twice, "(%s)^2", text->data);
+	request.query = twice.data;
+	request.query_len = twice.len;
+	if (!scores || twice.failed) {
+		free(scores);
+		return error_out_of_memory(err);
+	}
+	if (!search_run(&r->index, &request, &answer, err))
+		report(r, text, asked->all, err->msg, "doubled");
+	else if (answer.n_hits != single->n_hits)
+		report(r, text, asked->all, "other hits", "doubled");
+	for (size_t i = 0; i < single->n_hits; i++)
+		scores[find_paragraph(&r->oracle, single->hits[i].id)] = single->hits[i].score;
+	for (size_t i = 0; i < answer.n_hits; i++) {
+		const char *id = answer.hits[i].id;
+		double from = scores[find_paragraph(&r->oracle, id)];
+
+		if (fabs(answer.hits[i].score - 2 * from) > 1e-5 * (1 + from))
+			report(r, text, asked->all, "a score is not twice as high when doubled",
+				id);
+	}
+	free(scores);
+	return true;
+}
+
 static bool run_query(struct run *r, struct error *err)
 {
 	struct request request = request_default();
@@ -106,6 +143,7 @@ static bool run_query(struct run *r, struct error *err)
 	if (!oracle_query(&r->oracle, &r->seed, &query))
 		return error_out_of_memory(err);
 	oracle_render(&query, &text);
+	request.now = r->oracle.now;
 	request.query = text.data;
 	request.query_len = text.len;
 	request.all = query.all;
@@ -115,9 +153,12 @@ static bool run_query(struct run *r, struct error *err)
 	if (!something && err->code != ERROR_NONE)
 		return false;
 	ok = search_run(&r->index, &request, &answer, err);
-	if (ok && something)
+	if (ok && something) {
 		compare(r, &answer, &query, &text);
-	else if (ok != something)
+		if (++r->answered % DOUBLE_EVERY == 0 &&
+			!run_doubled(r, &request, &answer, &text, err))
+			return false;
+	} else if (ok != something)
 		report(r, &text, query.all, ok ? "answered without words" : err->msg, "query");
 	answer_done(&answer);
 	clauses_done(&query);
