@@ -60,9 +60,9 @@ static const struct argp_option rows[] = {
 		"Wrap text to this width; 0 does not (default: the terminal's, 0 in a pipe)", 0 },
 	{ "no-timing", KEY_NO_TIMING, NULL, 0, "Leave out the elapsed time", 0 },
 	{ "columns", KEY_COLUMNS, "NAMES", 0,
-		"Of csv and tsv, with commas between them: rank score id key article paragraph "
-		"paragraphs title date source url language file line start end metadata snippet "
-		"text",
+		"Of csv and tsv, with commas between them: rank score id index key article "
+		"paragraph paragraphs title date source url language file line start end "
+		"metadata snippet text",
 		0 },
 	{ "no-header", KEY_NO_HEADER, NULL, 0, "Of csv and tsv: no line with the columns' names",
 		0 },

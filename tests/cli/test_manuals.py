@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Manual pages: clean, and complete as far as the programs tell."""
+
+import re
+import shutil
+import subprocess
+import unittest
+
+from pilcrow import SEARCHER, SOURCE, run
+
+# program: its page
+PAGES = {SEARCHER: "searcher/searcher.1"}
+
+
+def options_of_help(text):
+    return set(re.findall(r"(?:^  (?:-\S, )?|^ {6})--([a-z-]+)", text, re.M))
+
+
+def options_of_page(text):
+    """Those that have an entry."""
+    return {name for line in re.findall(r"^\.It (.*)$", text, re.M)
+            for name in re.findall(r"Fl Fl ([a-z-]+)", line)}
+
+
+class Manuals(unittest.TestCase):
+    def test_each_option_has_its_entry_and_there_are_no_others(self):
+        for program, page in PAGES.items():
+            text = (SOURCE / page).read_text(encoding="utf-8")
+            shown = options_of_help(run(program, "--help").stdout.decode())
+            self.assertIn("help", shown)
+            self.assertEqual(options_of_page(text), shown, page)
+
+    def test_pages_are_clean(self):
+        if not shutil.which("mandoc"):
+            self.skipTest("mandoc is not here")
+        for page in sorted(SOURCE.glob("*/*.[1-7]")):
+            done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", page],
+                                  stdout=subprocess.PIPE, check=False)
+            self.assertEqual(done.stdout.decode(), "", page.name)
+
+    def test_exit_statuses_of_the_page_are_those_of_the_help(self):
+        shown = run(SEARCHER, "--help").stdout.decode()
+        page = (SOURCE / "searcher/searcher.1").read_text(encoding="utf-8")
+        section = page[page.index(".Sh EXIT STATUS"):page.index(".Sh EXAMPLES")]
+        told = re.findall(r"\d", shown[shown.index("Exit status:"):].split("\n")[0])
+        self.assertEqual(re.findall(r"^\.It (\d)$", section, re.M), told)
+
+
+if __name__ == "__main__":
+    unittest.main()
