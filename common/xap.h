@@ -292,14 +292,26 @@ bool xap_doc_data(struct xap_doc *d, const char *data, size_t len, struct error 
 /* A new, empty glass database in directory `path` (made if absent; refused if it holds one).
    Nothing is synced to disk before the store does so. */
 struct xap_writer *xap_writer_create(const char *path, struct error *err) NODISCARD;
+/* One that is there, to be changed: nobody else has it. Nothing is synced either. */
+struct xap_writer *xap_writer_open(const char *path, struct error *err) NODISCARD;
 /* Frees. Without a commit after the last change the database is incomplete and of no use. */
 void xap_writer_close(struct xap_writer *w);
 void xap_writer_closep(struct xap_writer **w);
 bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err) NODISCARD;
+/* The document `docid` of a database that was opened. */
+bool xap_writer_replace(
+	struct xap_writer *w, uint32_t docid, const struct xap_doc *d, struct error *err) NODISCARD;
+bool xap_writer_remove(struct xap_writer *w, uint32_t docid, struct error *err) NODISCARD;
+/* Its data alone. */
+bool xap_writer_data(struct xap_writer *w, uint32_t docid, const char *data, size_t len,
+	struct error *err) NODISCARD;
+/* An empty value takes the key away. */
 bool xap_writer_metadata(struct xap_writer *w, const char *key, size_t key_len, const char *value,
 	size_t value_len, struct error *err) NODISCARD;
 bool xap_writer_synonym(struct xap_writer *w, const char *key, size_t key_len, const char *word,
 	size_t word_len, struct error *err) NODISCARD;
+bool xap_writer_drop_synonym(struct xap_writer *w, const char *key, size_t key_len,
+	const char *word, size_t word_len, struct error *err) NODISCARD;
 bool xap_writer_commit(struct xap_writer *w, struct error *err) NODISCARD;
 
 /*

@@ -24,9 +24,13 @@ enum { MAX_SYNONYM = 255 };
  */
 enum { BATCH = 1000 };
 
+/* In a large database each batch touches the lists of all common terms again. */
+enum { LARGE_BATCH = 4000 };
+
 struct xap_writer {
 	std::string path; /* for messages: Xapian names the block, not the file */
 	Xapian::WritableDatabase db;
+	unsigned batch;	  /* documents between commits */
 	unsigned pending; /* documents since the last commit */
 	bool failed;
 	bool abandoned; /* in the middle of a write: not to be touched again, not even freed */
@@ -68,6 +72,14 @@ static void terminated() noexcept
 	std::longjmp(out->place, 1);
 }
 
+/* The directory is one builder's own: nobody else can hold the database's lock. */
+static void not_another_writer(const char *path, struct error *err)
+{
+	if (err->code == ERROR_LOCKED)
+		err->code = ERROR_IO;
+	error_wrap(err, "%s", path);
+}
+
 struct xap_writer *xap_writer_create(const char *path, struct error *err)
 {
 	struct xap_writer *made;
@@ -77,15 +89,28 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 	made = xap_guard(err, [&] {
 		int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
 
-		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), 0, false,
+		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), BATCH, 0, false,
 			false };
 	});
-	if (!made) {
-		/* It is new: nobody else can hold its lock. */
-		if (err->code == ERROR_LOCKED)
-			err->code = ERROR_IO;
-		error_wrap(err, "%s", path);
-	}
+	if (!made)
+		not_another_writer(path, err);
+	return made;
+}
+
+struct xap_writer *xap_writer_open(const char *path, struct error *err)
+{
+	struct xap_writer *made;
+
+	if (!xap_require_glass(path, err))
+		return nullptr;
+	made = xap_guard(err, [&] {
+		int flags = Xapian::DB_OPEN | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
+
+		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), LARGE_BATCH, 0,
+			false, false };
+	});
+	if (!made)
+		not_another_writer(path, err);
 	return made;
 }
 
@@ -144,15 +169,53 @@ static bool write(struct xap_writer *w, struct error *err, Body &&body) noexcept
 	return error_wrap(err, "%s", w->path.c_str());
 }
 
+/* A document more was changed. */
+static bool count_change(struct xap_writer *w)
+{
+	if (++w->pending >= w->batch) {
+		w->db.commit();
+		w->pending = 0;
+	}
+	return true;
+}
+
 bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err)
 {
 	return write(w, err, [&] {
 		w->db.add_document(d->doc);
-		if (++w->pending >= BATCH) {
-			w->db.commit();
-			w->pending = 0;
-		}
-		return true;
+		return count_change(w);
+	});
+}
+
+bool xap_writer_replace(
+	struct xap_writer *w, uint32_t docid, const struct xap_doc *d, struct error *err)
+{
+	return write(w, err, [&] {
+		w->db.replace_document(docid, d->doc);
+		return count_change(w);
+	});
+}
+
+bool xap_writer_remove(struct xap_writer *w, uint32_t docid, struct error *err)
+{
+	return write(w, err, [&] {
+		w->db.delete_document(docid);
+		return count_change(w);
+	});
+}
+
+bool xap_writer_data(
+	struct xap_writer *w, uint32_t docid, const char *data, size_t len, struct error *err)
+{
+	if (!xap_data_fits("document data", len, err))
+		return false;
+	return write(w, err, [&] {
+		/* A document of the database itself knows that nothing else of it was changed. */
+		Xapian::Document doc = w->db.get_document(docid);
+
+		doc.set_data(std::string(data, len));
+		w->db.replace_document(docid, doc);
+		return count_change(w);
 	});
 }
 
@@ -179,6 +242,17 @@ bool xap_writer_synonym(struct xap_writer *w, const char *key, size_t key_len, c
 			MAX_SYNONYM, word_len);
 	return write(w, err, [&] {
 		w->db.add_synonym(std::string(key, key_len), std::string(word, word_len));
+		return true;
+	});
+}
+
+bool xap_writer_drop_synonym(struct xap_writer *w, const char *key, size_t key_len,
+	const char *word, size_t word_len, struct error *err)
+{
+	if (!xap_term_fits("synonym key", key, key_len, err))
+		return false;
+	return write(w, err, [&] {
+		w->db.remove_synonym(std::string(key, key_len), std::string(word, word_len));
 		return true;
 	});
 }
