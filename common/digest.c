@@ -26,6 +26,11 @@ void digest_hex(struct digest *d, char hex[DIGEST_HEX_SIZE])
 	hex[2 * sizeof raw] = '\0';
 }
 
+void digest_bytes(struct digest *d, unsigned char *out, size_t n)
+{
+	sha256_digest(&d->sha, n, out);
+}
+
 void digest_of(const void *bytes, size_t len, char hex[DIGEST_HEX_SIZE])
 {
 	struct digest d;

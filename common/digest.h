@@ -20,6 +20,8 @@ void digest_init(struct digest *d);
 void digest_add(struct digest *d, const void *bytes, size_t len);
 /* Ends it; the struct is as after digest_init(). */
 void digest_hex(struct digest *d, char hex[DIGEST_HEX_SIZE]);
+/* Likewise, its first `n` bytes, at most 32. */
+void digest_bytes(struct digest *d, unsigned char *out, size_t n);
 
 void digest_of(const void *bytes, size_t len, char hex[DIGEST_HEX_SIZE]);
 

@@ -14,6 +14,21 @@ void facts_done(struct facts *f)
 	*f = (struct facts){ 0 };
 }
 
+static int compare_languages(const void *left, const void *right)
+{
+	const struct language_facts *a = left, *b = right;
+
+	if (a->paragraphs != b->paragraphs)
+		return a->paragraphs < b->paragraphs ? 1 : -1;
+	return strcmp(a->code, b->code);
+}
+
+void facts_sort(struct facts *f)
+{
+	if (f->n_languages > 1)
+		qsort(f->languages, f->n_languages, sizeof *f->languages, compare_languages);
+}
+
 static void free_json(cJSON **json)
 {
 	cJSON_Delete(*json);

@@ -36,6 +36,9 @@ struct facts {
 
 void facts_done(struct facts *f);
 
+/* Puts the languages in order. */
+void facts_sort(struct facts *f);
+
 /* Appends a JSON object. */
 bool facts_write(const struct facts *f, struct buf *out, struct error *err) NODISCARD;
 

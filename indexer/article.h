@@ -44,6 +44,7 @@ struct article {
 
 	char *file; /* the name of the input: relative to the SOURCE argument, or "stdin" */
 	uint64_t line, byte; /* where the article begins in it */
+	uint32_t input;	     /* which of the feed's files it is; the feed's own */
 
 	uint64_t empty_paragraphs; /* found and dropped: they count as skipped */
 	uint64_t bad_bytes; /* invalid UTF-8 (maximal subparts) and NULs that became U+FFFD */

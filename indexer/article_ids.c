@@ -37,25 +37,45 @@ static bool grow(struct article_ids *ids, struct error *err)
 	return true;
 }
 
-bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
-	bool *is_new, struct article_place *first, struct error *err)
+/* Its place, or the free one that it would take. */
+static struct article_id *find(
+	const struct article_ids *ids, const char *id, size_t len, uint64_t hash)
 {
-	size_t len = strlen(id), at;
-	uint64_t hash = hash_bytes(id, len);
+	size_t at = hash & (ids->size - 1);
 
-	if (2 * (ids->n + 1) > ids->size && !grow(ids, err))
-		return false;
-	for (at = hash & (ids->size - 1); ids->slots[at].len > 0; at = (at + 1) & (ids->size - 1)) {
+	for (; ids->slots[at].len > 0; at = (at + 1) & (ids->size - 1)) {
 		const struct article_id *slot = &ids->slots[at];
 
 		if (slot->hash == hash && slot->len == len &&
-			memcmp(ids->bytes.data + slot->offset, id, len) == 0) {
-			*first = slot->place;
-			*is_new = false;
-			return true;
-		}
+			memcmp(ids->bytes.data + slot->offset, id, len) == 0)
+			break;
 	}
-	ids->slots[at] = (struct article_id){
+	return &ids->slots[at];
+}
+
+bool article_ids_has(const struct article_ids *ids, const char *id)
+{
+	size_t len = strlen(id);
+
+	return ids->size > 0 && find(ids, id, len, hash_bytes(id, len))->len > 0;
+}
+
+bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
+	bool *is_new, struct article_place *first, struct error *err)
+{
+	size_t len = strlen(id);
+	uint64_t hash = hash_bytes(id, len);
+	struct article_id *slot;
+
+	if (2 * (ids->n + 1) > ids->size && !grow(ids, err))
+		return false;
+	slot = find(ids, id, len, hash);
+	if (slot->len > 0) {
+		*first = slot->place;
+		*is_new = false;
+		return true;
+	}
+	*slot = (struct article_id){
 		.hash = hash, .offset = ids->bytes.len, .len = (uint32_t)len, .place = place
 	};
 	buf_add(&ids->bytes, id, len);

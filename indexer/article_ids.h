@@ -35,5 +35,7 @@ void article_ids_done(struct article_ids *ids);
  *is_new false. */
 bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
 	bool *is_new, struct article_place *first, struct error *err) NODISCARD;
+/* Whether it was noted. */
+bool article_ids_has(const struct article_ids *ids, const char *id);
 
 #endif

@@ -43,6 +43,7 @@ void build_outcome_done(struct build_outcome *o)
 {
 	facts_done(&o->facts);
 	free(o->inputs);
+	ledger_done(&o->ledger);
 	*o = (struct build_outcome){ 0 };
 }
 
@@ -159,15 +160,6 @@ static bool crew_work(struct crew *c, struct error *err)
 	return false;
 }
 
-static int compare_languages(const void *left, const void *right)
-{
-	const struct language_facts *a = left, *b = right;
-
-	if (a->paragraphs != b->paragraphs)
-		return a->paragraphs < b->paragraphs ? 1 : -1;
-	return strcmp(a->code, b->code);
-}
-
 static bool add_language(struct facts *f, const struct worker_language *l, struct error *err)
 {
 	struct language_facts *to = f->languages, *end = f->languages + f->n_languages;
@@ -205,7 +197,7 @@ static bool gather_facts(const struct crew *c, struct facts *f, struct error *er
 				return false;
 		}
 	}
-	qsort(f->languages, f->n_languages, sizeof *f->languages, compare_languages);
+	facts_sort(f);
 	return true;
 }
 
@@ -239,7 +231,51 @@ static bool gather_counts(const struct crew *c, struct build_outcome *out, struc
 	return counts_check(&out->counts, err);
 }
 
-static bool refuse_nothing(const struct walk *files, struct error *err)
+/* The coarsest clock of a file system in use. */
+enum { TICK_SECONDS = 2 };
+
+bool build_note_files(struct build_outcome *o, const struct walk *files, const char *language,
+	time_t started, struct error *err)
+{
+	CLEANUP(buf_done) struct buf settings = { 0 };
+
+	for (size_t i = 0; i < files->n; i++) {
+		const struct walk_file *file = &files->files[i];
+		const struct feed_input *input = &o->inputs[i];
+		struct ledger_file row = { .size = file->size,
+			.modified = file->modified,
+			.bytes = input->bytes,
+			.counts = input->counts };
+
+		/* What was rejected is to be reported again. */
+		if (file->modified / 1000000000 >= started - TICK_SECONDS || input->failed ||
+			input->counts.paragraphs.rejected > 0)
+			row.modified = 0;
+		memcpy(row.sha256, input->sha256, sizeof row.sha256);
+		buf_clear(&settings);
+		ledger_settings(&settings, file, language);
+		if (settings.failed)
+			return error_out_of_memory(err);
+		if (!ledger_add_file(&o->ledger, &row, file->path, file->name, settings.data, err))
+			return false;
+	}
+	return true;
+}
+
+static bool gather_ledger(struct crew *c, struct build_outcome *out, struct error *err)
+{
+	for (unsigned i = 0; i < c->n; i++) {
+		if (!ledger_join(&out->ledger, &c->members[i].worker.ledger, err))
+			return false;
+		ledger_done(&c->members[i].worker.ledger);
+	}
+	if (!build_note_files(out, c->setup->files, c->setup->language, c->setup->started, err))
+		return false;
+	ledger_settle(&out->ledger);
+	return true;
+}
+
+bool build_refuse_nothing(const struct walk *files, struct error *err)
 {
 	if (files->n_skipped == 0)
 		return error_set(err, ERROR_INPUT, "no paragraph to index");
@@ -252,10 +288,10 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
 	CLEANUP(buf_done) struct buf text = { 0 };
 
-	if (!gather_counts(c, out, err))
+	if (!gather_counts(c, out, err) || !gather_ledger(c, out, err))
 		return false;
 	if (out->counts.paragraphs.indexed == 0)
-		return refuse_nothing(c->setup->files, err);
+		return build_refuse_nothing(c->setup->files, err);
 	show_progress(c, true);
 	return gather_facts(c, &out->facts, err) && gather_synonyms(c, &synonyms, err) &&
 	       facts_write(&out->facts, &text, err) &&

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "common/analyzer.h"
 #include "common/error.h"
@@ -17,6 +18,7 @@
 #include "indexer/builder.h"
 #include "indexer/counts.h"
 #include "indexer/feed.h"
+#include "indexer/ledger.h"
 #include "indexer/rejects.h"
 #include "indexer/walk.h"
 
@@ -37,6 +39,7 @@ struct build_setup {
 	struct feed_options feed; /* `stop` is the workers' too */
 	const char *language;	  /* of articles that name none */
 	struct analyzer_options analyzer;
+	time_t started;		     /* before the files were looked for */
 	unsigned jobs;		     /* threads, at least 1 */
 	uint64_t memory;	     /* bytes, for the builder */
 	build_progress_fn *progress; /* may be NULL */
@@ -47,10 +50,20 @@ struct build_outcome {
 	struct counts counts; /* checked: they add up */
 	struct facts facts;
 	struct feed_input *inputs; /* one for each file; owned */
+	struct ledger ledger;	   /* settled, with a row for each file */
 	double index_seconds, merge_seconds;
 };
 
 void build_outcome_done(struct build_outcome *o);
+
+/* Gives the ledger of *o a row for each file of `files`, as its inputs say. A time from `started`
+   (seconds since 1970) on, or a little before, is not kept: the file may have changed again within
+   the same tick. */
+bool build_note_files(struct build_outcome *o, const struct walk *files, const char *language,
+	time_t started, struct error *err) NODISCARD;
+
+/* ERROR_INPUT: there was nothing to index. Always false. */
+bool build_refuse_nothing(const struct walk *files, struct error *err);
 
 /* ERROR_INPUT if there was nothing to index; `rejects` is filled in any case. */
 bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,

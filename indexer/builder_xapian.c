@@ -16,6 +16,7 @@
 #include "common/schema.h"
 #include "common/xap.h"
 #include "indexer/builder.h"
+#include "indexer/document_xapian.h"
 
 /* Compaction opens all tables of all its sources at once, six files or so each; 50 stay well below
    the usual limit of 1024 open files. */
@@ -134,33 +135,9 @@ static struct builder_part *begin_part(struct builder *b, uint32_t number, struc
 	return NULL;
 }
 
-static bool fill(struct xap_doc *to, const struct document *d, struct error *err)
-{
-	for (size_t i = 0; i < d->n_postings; i++) {
-		const struct posting *p = &d->postings[i];
-		const char *term = d->terms.data + p->offset;
-
-		if (p->pos > 0) {
-			if (!xap_doc_posting(to, term, p->len, p->pos, p->wdf, err))
-				return false;
-		} else if (!xap_doc_term(to, term, p->len, p->wdf, err)) {
-			return false;
-		}
-	}
-	for (uint32_t slot = 0; slot < DOCUMENT_SLOTS; slot++) {
-		const struct document_value *v = &d->values[slot];
-
-		if (v->len > 0 &&
-			!xap_doc_value(to, slot, d->value_bytes.data + v->offset, v->len, err))
-			return false;
-	}
-	return xap_doc_data(to, d->data.data, d->data.len, err);
-}
-
 static bool add_document(struct builder_part *p, const struct document *d, struct error *err)
 {
-	return xap_doc_clear(p->doc, err) && fill(p->doc, d, err) &&
-	       xap_writer_add(p->writer, p->doc, err);
+	return document_to_xapian(p->doc, d, err) && xap_writer_add(p->writer, p->doc, err);
 }
 
 static bool add_record(

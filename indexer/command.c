@@ -14,6 +14,8 @@ const struct command command_table[] = {
 	{ "publish", "serve a generation that was built and not published", command_publish },
 	{ "rollback", "serve an older generation again", command_rollback },
 	{ "stats", "show what the index that is served holds", command_stats },
+	{ "update", "index what is new, changed or gone, on a copy of what is served",
+		command_update },
 	{ 0 },
 };
 

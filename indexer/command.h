@@ -51,5 +51,7 @@ bool command_rollback(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_stats(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_update(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 
 #endif

@@ -3,7 +3,6 @@
 #include "indexer/command.h"
 #include "indexer/options.h"
 #include "indexer/production.h"
-#include "indexer/space.h"
 
 bool command_build(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
@@ -12,7 +11,6 @@ bool command_build(struct command_context *c, int argc, char **argv, int *status
 
 	return build_options_parse(&options, c->index, argc, argv, err) &&
 	       production_begin(&p, &options, c, err) && production_find_files(&p, err) &&
-	       production_open(&p, space_for_build(options.index, p.input_bytes), err) &&
-	       production_build(&p, err) && production_publish(&p, err) &&
+	       production_make(&p, err) && production_publish(&p, err) &&
 	       production_say(&p, status, err);
 }

@@ -35,7 +35,8 @@ struct feed {
 	const struct source_ops *ops;
 	struct source *source;
 	struct article_ids ids;
-	struct counts counts;
+	struct counts counts; /* of all files; made when it is asked for */
+	struct buf settings;
 	uint32_t next_range;
 	bool closed;
 	uint64_t bytes_before; /* of the files that were read to their end */
@@ -81,7 +82,7 @@ static void close_file(struct feed *f)
 
 		input_digest(f->in, &input->bytes, input->sha256);
 		f->bytes_before += input_bytes_read(f->in);
-		f->counts.input_bytes = f->bytes_before;
+		input->counts.input_bytes = input_bytes_read(f->in);
 		atomic_store(&f->bytes_read, f->bytes_before);
 		input_close(f->in);
 	}
@@ -94,6 +95,7 @@ void feed_free(struct feed *f)
 		return;
 	close_file(f);
 	article_ids_done(&f->ids);
+	buf_done(&f->settings);
 	free(f->inputs);
 	pthread_mutex_destroy(&f->lock);
 	free(f);
@@ -107,6 +109,11 @@ void feed_freep(struct feed **f)
 static const struct walk_file *current_file(const struct feed *f)
 {
 	return &f->walk->files[f->next_file - 1];
+}
+
+static struct feed_input *current_input(struct feed *f)
+{
+	return &f->inputs[f->next_file - 1];
 }
 
 /* How messages call a file. */
@@ -137,10 +144,12 @@ static bool reject(struct feed *f, const char *id, uint64_t line, uint64_t byte,
 /* What a source found bad: a record of which nothing more is known, or a single paragraph. */
 static bool reject_bad(struct feed *f, const struct reject *bad, struct error *err)
 {
-	f->counts.articles.in += !bad->is_paragraph;
-	f->counts.articles.rejected += !bad->is_paragraph;
-	f->counts.paragraphs.in++;
-	f->counts.paragraphs.rejected++;
+	struct counts *c = &current_input(f)->counts;
+
+	c->articles.in += !bad->is_paragraph;
+	c->articles.rejected += !bad->is_paragraph;
+	c->paragraphs.in++;
+	c->paragraphs.rejected++;
 	return reject(f, bad->id, bad->line, bad->byte, bad->reason, err);
 }
 
@@ -163,6 +172,7 @@ static bool give_up_file(struct feed *f, const struct error *why, struct error *
 	struct reject bad = { 0 };
 
 	close_file(f);
+	current_input(f)->failed = true;
 	strcpy(bad.reason, without_name(reason, file->path));
 	return reject_bad(f, &bad, err);
 }
@@ -187,11 +197,59 @@ static bool choose_source(struct feed *f, struct error *err)
 	return true;
 }
 
+/* What is known of a file that need not be read; NULL if it must be. */
+static const struct ledger_file *find_unchanged(struct feed *f, const struct walk_file *file)
+{
+	const struct ledger *before = f->options.before;
+	const struct ledger_file *known = before ? ledger_find_file(before, file->path) : NULL;
+
+	if (!known || known->modified == 0 || known->modified != file->modified ||
+		known->size != file->size || strcmp(ledger_text(before, known->name), file->name))
+		return NULL;
+	buf_clear(&f->settings);
+	ledger_settings(&f->settings, file, f->options.language);
+	if (f->settings.failed ||
+		strcmp(f->settings.data, ledger_text(before, known->settings)) != 0)
+		return NULL;
+	for (size_t i = 0; i < known->n; i++) {
+		if (article_ids_has(
+			    &f->ids, ledger_text(before, before->articles[known->first + i].id)))
+			return NULL;
+	}
+	return known;
+}
+
+/* Its articles are as they were: only their ids must be known. */
+static bool pass_by(struct feed *f, const struct ledger_file *known, struct error *err)
+{
+	const struct ledger *before = f->options.before;
+	struct feed_input *input = current_input(f);
+
+	input->before = known;
+	input->bytes = known->bytes;
+	memcpy(input->sha256, known->sha256, sizeof input->sha256);
+	input->counts = known->counts;
+	for (size_t i = 0; i < known->n; i++) {
+		const struct ledger_article *a = &before->articles[known->first + i];
+		struct article_place first,
+			here = { .line = a->line, .file = (uint32_t)(f->next_file - 1) };
+		bool is_new;
+
+		if (!article_ids_add(
+			    &f->ids, ledger_text(before, a->id), here, &is_new, &first, err))
+			return false;
+	}
+	return true;
+}
+
 static bool open_file(struct feed *f, struct error *err)
 {
 	const struct walk_file *file = &f->walk->files[f->next_file++];
+	const struct ledger_file *known = find_unchanged(f, file);
 	struct error why = { 0 };
 
+	if (known)
+		return pass_by(f, known, err);
 	f->in = input_open_until(file->path, file->name, f->options.stop, &why);
 	/* It was there when the walk began; what the user named must not vanish silently. */
 	if (!f->in && file->named && why.code == ERROR_NOT_FOUND) {
@@ -199,7 +257,7 @@ static bool open_file(struct feed *f, struct error *err)
 		return false;
 	}
 	if (f->in) {
-		f->counts.files++;
+		current_input(f)->counts.files = 1;
 		if (choose_source(f, &why))
 			f->source = f->ops->open(f->in, &file->source->options, &why);
 	}
@@ -284,15 +342,16 @@ static bool add_defaults(struct feed *f, struct article *a, struct error *err)
 /* Counts the article in and decides whether the range keeps it. */
 static bool admit(struct feed *f, struct range *r, const struct article *a, struct error *err)
 {
-	struct flow *articles = &f->counts.articles, *paragraphs = &f->counts.paragraphs;
+	struct counts *c = &current_input(f)->counts;
+	struct flow *articles = &c->articles, *paragraphs = &c->paragraphs;
 	char reason[ERROR_MESSAGE_SIZE];
 
 	articles->in++;
 	paragraphs->in += a->n_paragraphs + a->empty_paragraphs;
 	paragraphs->skipped += a->empty_paragraphs;
-	f->counts.bad_bytes += a->bad_bytes;
-	f->counts.dates_not_understood += a->date_not_understood;
-	f->counts.languages_not_known += a->language_not_known;
+	c->bad_bytes += a->bad_bytes;
+	c->dates_not_understood += a->date_not_understood;
+	c->languages_not_known += a->language_not_known;
 	if (a->n_paragraphs == 0) {
 		articles->skipped++;
 		return true;
@@ -319,6 +378,7 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 		return false;
 	switch (f->ops->next(f->source, place, &bad, &why)) {
 	case SOURCE_ARTICLE:
+		place->input = (uint32_t)(f->next_file - 1);
 		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
 		return add_defaults(f, place, err) && admit(f, r, place, err);
 	case SOURCE_REJECT:
@@ -387,8 +447,11 @@ uint64_t feed_text_taken(const struct feed *f)
 	return atomic_load(&f->text_taken);
 }
 
-const struct counts *feed_counts(const struct feed *f)
+const struct counts *feed_counts(struct feed *f)
 {
+	f->counts = (struct counts){ 0 };
+	for (size_t i = 0; i < f->walk->n; i++)
+		counts_add(&f->counts, &f->inputs[i].counts);
 	return &f->counts;
 }
 

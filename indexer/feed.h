@@ -23,6 +23,7 @@
 #include "common/error.h"
 #include "indexer/article.h"
 #include "indexer/counts.h"
+#include "indexer/ledger.h"
 #include "indexer/rejects.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
@@ -32,6 +33,13 @@ struct feed_options {
 	uint64_t range_bytes;
 	size_t range_articles;
 	const atomic_int *stop; /* not 0: ERROR_INTERRUPTED; may be NULL */
+	const char *language;	/* of articles that name none: part of a file's settings */
+	/*
+	 * What an earlier run read: a file of the same size and time, read the same way, is passed
+	 * by unread. Not if one of its articles stands in a file before it by now. NULL: all is
+	 * read.
+	 */
+	const struct ledger *before;
 };
 
 /* `{0}` is an empty one. The articles belong to the range and are reused by the next take. */
@@ -46,8 +54,11 @@ void range_done(struct range *r);
 
 /* What was read of one file. */
 struct feed_input {
-	uint64_t bytes;		      /* uncompressed */
-	char sha256[DIGEST_HEX_SIZE]; /* of those; empty if it could not be read to its end */
+	uint64_t bytes;			  /* uncompressed */
+	char sha256[DIGEST_HEX_SIZE];	  /* of those; empty if it could not be read to its end */
+	struct counts counts;		  /* what came in from it, was skipped and rejected */
+	const struct ledger_file *before; /* passed by unread: what is known of it; else NULL */
+	bool failed;			  /* it could not be opened, or not read to its end */
 };
 
 struct feed;
@@ -69,7 +80,7 @@ uint64_t feed_bytes_read(const struct feed *f);
 uint64_t feed_text_taken(const struct feed *f);
 
 /* After the last worker is done. Counts: what came in, what was skipped and rejected. */
-const struct counts *feed_counts(const struct feed *f);
+const struct counts *feed_counts(struct feed *f);
 const struct feed_input *feed_inputs(const struct feed *f); /* one for each file */
 
 #endif

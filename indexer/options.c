@@ -39,6 +39,7 @@ enum {
 	KEY_IDLE_IO,
 	KEY_INCLUDE,
 	KEY_EXCLUDE,
+	KEY_DIGEST,
 };
 
 /* What the parser of build fills. */
@@ -92,6 +93,12 @@ static const struct argp_option build_rows[] = {
 	{ "idle-io", KEY_IDLE_IO, NULL, 0, "use the disk only when nobody else does" },
 	{ "quiet", 'q', NULL, 0, "say nothing but errors" },
 	{ "json", KEY_JSON, NULL, 0, "print the report on stdout, as JSON" },
+	{ 0 },
+};
+
+static const struct argp_option update_rows[] = {
+	{ "digest", KEY_DIGEST, NULL, 0,
+		"read all files: do not take those of the same size and time to be unchanged" },
 	{ 0 },
 };
 
@@ -297,6 +304,38 @@ void build_options_done(struct build_options *o)
 	pool_done(&o->pool);
 }
 
+static error_t parse_update(int key, char *arg UNUSED, struct argp_state *state)
+{
+	struct build_line *line = state->input;
+
+	switch (key) {
+	case KEY_DIGEST:
+		line->options->digest = true;
+		break;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = line;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static bool parse_command(const struct argp *argp, struct build_options *out, const char *index,
+	int argc, char **argv, struct error *err)
+{
+	struct build_line line = { .options = out };
+
+	*out = (struct build_options){ .index = index,
+		.jobs = processors(),
+		.language = "en",
+		.builder = &builder_bulk,
+		.memory = default_memory,
+		.keep = OPTIONS_KEEP };
+	argp_parse(argp, argc, argv, 0, NULL, &line);
+	return source_arguments_apply(&line.sources, out, err);
+}
+
 bool build_options_parse(
 	struct build_options *out, const char *index, int argc, char **argv, struct error *err)
 {
@@ -309,16 +348,30 @@ bool build_options_parse(
 		       "and JSON Lines are read, also packed by gzip, bzip2, xz or zstd.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
 		       "allows; 2 error, nothing changed; 75 another build is at work." };
-	struct build_line line = { .options = out };
 
-	*out = (struct build_options){ .index = index,
-		.jobs = processors(),
-		.language = "en",
-		.builder = &builder_bulk,
-		.memory = default_memory,
-		.keep = OPTIONS_KEEP };
-	argp_parse(&argp, argc, argv, 0, NULL, &line);
-	return source_arguments_apply(&line.sources, out, err);
+	return parse_command(&argp, out, index, argc, argv, err);
+}
+
+bool update_options_parse(
+	struct build_options *out, const char *index, int argc, char **argv, struct error *err)
+{
+	static const struct argp build = { .options = build_rows, .parser = parse_build };
+	static const struct argp_child children[] = { { .argp = &build }, { 0 } };
+	static const struct argp argp = { .options = update_rows,
+		.parser = parse_update,
+		.args_doc = "SOURCE...",
+		.doc = "Bring the index in line with files and folders: index what is new or "
+		       "changed, remove what is gone.\v"
+		       "Name all sources, as for a build: what is in none of them is gone. The "
+		       "outcome answers like a build's. It is made on a copy of what is served "
+		       "and replaces it when it is complete and checked. Files of the same size "
+		       "and time as before are not read; the articles of files that are there "
+		       "and cannot be read stay as they were. Without an index it builds.\n\n"
+		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
+		       "allows; 2 error, nothing changed; 75 another build is at work.",
+		.children = children };
+
+	return parse_command(&argp, out, index, argc, argv, err);
 }
 
 static error_t parse_look(int key, char *arg, struct argp_state *state)

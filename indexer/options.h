@@ -35,6 +35,7 @@ struct build_options {
 	uint32_t keep;	     /* generations */
 	double wait_seconds; /* for another builder */
 	bool no_publish;
+	bool digest;	  /* of an update: read all files */
 	uint64_t reserve; /* bytes to leave free on the disk */
 	struct priority priority;
 	bool quiet, json;
@@ -64,6 +65,10 @@ struct look_options {
 /* `index` is the default, which may be NULL. Fills *out, which build_options_done() frees, also
    after a failure. */
 bool build_options_parse(struct build_options *out, const char *index, int argc, char **argv,
+	struct error *err) NODISCARD;
+
+/* The same for an update. */
+bool update_options_parse(struct build_options *out, const char *index, int argc, char **argv,
 	struct error *err) NODISCARD;
 
 void turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,

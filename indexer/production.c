@@ -127,25 +127,34 @@ static const struct builder_ops *choose_builder(struct production *p, struct err
 	return ops;
 }
 
-bool production_build(struct production *p, struct error *err)
+void production_setup(struct production *p, struct build_setup *out)
 {
 	const struct build_options *o = p->options;
-	struct build_setup setup = { .ops = choose_builder(p, err),
-		.directory = p->directory,
+
+	*out = (struct build_setup){ .directory = p->directory,
 		.files = &p->walk,
 		.feed = { .range_bytes = range_bytes(p->input_bytes, o->jobs),
 			.range_articles = MAX_RANGE_ARTICLES,
 			.stop = p->context->stop },
 		.language = o->language,
+		.started = p->report.started,
 		.analyzer = { .keep_accents = o->keep_accents },
 		.jobs = o->jobs,
 		.memory = o->memory,
 		.progress = say_progress,
 		.progress_ctx = p };
-	bool ok = setup.ops && build_run(&setup, &p->rejects, &p->outcome, err);
+}
 
+static bool build(struct production *p, struct error *err)
+{
+	struct build_setup setup;
+	bool ok;
+
+	production_setup(p, &setup);
+	setup.ops = choose_builder(p, err);
 	if (!setup.ops)
 		return false;
+	ok = build_run(&setup, &p->rejects, &p->outcome, err);
 	p->report.builder = setup.ops->name;
 	rejects_say_rest(&p->rejects);
 	return ok;
@@ -217,13 +226,16 @@ static bool write_norms(struct production *p, struct error *err)
 static bool go_live(struct production *p, struct error *err)
 {
 	const struct build_options *o = p->options;
+	double started = production_now();
 
 	if (atomic_load(p->context->stop))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	log_progress(p->context->log, "publishing");
-	if (o->no_publish)
-		return store_set_aside(p->store, "built with --no-publish\n", err);
-	return store_publish(p->store, o->keep, err);
+	if (!(o->no_publish ? store_set_aside(p->store, "built with --no-publish\n", err)
+			    : store_publish(p->store, o->keep, err)))
+		return false;
+	p->report.publish_seconds = production_now() - started;
+	return true;
 }
 
 bool production_open(struct production *p, uint64_t need, struct error *err)
@@ -234,10 +246,17 @@ bool production_open(struct production *p, uint64_t need, struct error *err)
 	return p->directory != NULL;
 }
 
+bool production_make(struct production *p, struct error *err)
+{
+	return production_open(p, space_for_build(p->options->index, p->input_bytes), err) &&
+	       build(p, err);
+}
+
 bool production_publish(struct production *p, struct error *err)
 {
-	if (!write_norms(p, err) || !check(p, err) || !note_new_keys(p, err) ||
-		!write_manifest(p, err) || !go_live(p, err))
+	if (!ledger_write(&p->outcome.ledger, p->directory, err) || !write_norms(p, err) ||
+		!check(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) ||
+		!go_live(p, err))
 		return false;
 	p->report.total_seconds = production_now() - p->begun;
 	return true;

@@ -2,7 +2,7 @@
 /*
  * One run of `indexer build` or `indexer update`: what it was asked, what it found, what it made,
  * and the steps that both have in common. The order is: production_begin(),
- * production_find_files(), then the database is made in `directory` (production_build() makes it
+ * production_find_files(), then the database is made in `directory` (production_make() makes it
  * from scratch), then production_publish() checks it, notes what is new in it, and makes it the
  * live generation.
  */
@@ -19,6 +19,7 @@
 #include "indexer/options.h"
 #include "indexer/rejects.h"
 #include "indexer/report.h"
+#include "indexer/update.h"
 #include "indexer/walk.h"
 
 struct production {
@@ -29,6 +30,7 @@ struct production {
 	struct walk walk;
 	struct rejects rejects;
 	struct build_outcome outcome;
+	struct update_counts update; /* of an update that found something to start from */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */
@@ -44,8 +46,11 @@ void production_done(struct production *p);
 bool production_find_files(struct production *p, struct error *err) NODISCARD;
 /* Makes the directory, if `need` more bytes fit on the disk. */
 bool production_open(struct production *p, uint64_t need, struct error *err) NODISCARD;
-/* From scratch. */
-bool production_build(struct production *p, struct error *err) NODISCARD;
+/* production_open(), and the database from scratch. */
+bool production_make(struct production *p, struct error *err) NODISCARD;
+/* What is asked for, as far as a builder need not be chosen: ops is NULL. */
+void production_setup(struct production *p, struct build_setup *out);
+/* Whatever the database in `directory` was made by: what lies beside it, the check, the flip. */
 bool production_publish(struct production *p, struct error *err) NODISCARD;
 /* Says what came of it; *status is the exit status. */
 bool production_say(struct production *p, int *status, struct error *err) NODISCARD;

@@ -11,6 +11,7 @@
 #include "common/printable.h"
 #include "common/schema.h"
 #include "indexer/progress.h"
+#include "indexer/report_update.h"
 #include "indexer/report_versions.h"
 
 static void free_json(cJSON **json)
@@ -281,11 +282,13 @@ static bool add_seconds(cJSON *to, const struct build_report *r)
 	cJSON *seconds = cJSON_AddObjectToObject(to, "seconds");
 
 	return seconds && add_number(seconds, "walk", r->walk_seconds) &&
-	       add_number(seconds, "index", r->outcome->index_seconds) &&
-	       add_number(seconds, "merge", r->outcome->merge_seconds) &&
+	       (r->update ? report_update_seconds(r, seconds)
+			  : add_number(seconds, "index", r->outcome->index_seconds) &&
+				       add_number(seconds, "merge", r->outcome->merge_seconds)) &&
 	       add_number(seconds, "check", r->check_seconds) &&
 	       add_number(seconds, "norms", r->norms_seconds) &&
 	       add_number(seconds, "new_keys", r->new_keys_seconds) &&
+	       (r->publish_seconds == 0 || add_number(seconds, "publish", r->publish_seconds)) &&
 	       add_number(seconds, "total", r->total_seconds);
 }
 
@@ -315,7 +318,8 @@ bool report_write(
 		!add_not_read(root, r->walk, most) || !add_rejects(root, r->rejects, most) ||
 		!cJSON_AddStringToObject(root, "builder", r->builder) ||
 		!add_database(root, &r->database) || !add_versions(root) ||
-		!add_options(root, r->options, most) || !add_seconds(root, r))
+		!add_options(root, r->options, most) || !add_seconds(root, r) ||
+		!report_update(r, root))
 		return error_out_of_memory(err);
 	if (!add_facts(root, &r->outcome->facts, err))
 		return false;
@@ -362,12 +366,19 @@ void report_summary(const struct build_report *r, struct buf *out)
 {
 	const struct counts *c = &r->outcome->counts;
 
+	if (r->update)
+		report_update_summary(r->update, out);
 	add_count(out, c->paragraphs.indexed, "paragraph", "paragraphs");
 	buf_add_str(out, " of ");
 	add_count(out, c->articles.indexed, "article", "articles");
-	buf_printf(out, " indexed in %.2f s (", r->total_seconds);
-	add_size(out, c->text_bytes, r->total_seconds);
-	buf_printf(out, "); %" PRIu64 " skipped, %" PRIu64 " rejected", c->paragraphs.skipped,
+	if (r->update) {
+		buf_printf(out, " in %.2f s", r->total_seconds);
+	} else {
+		buf_printf(out, " indexed in %.2f s (", r->total_seconds);
+		add_size(out, c->text_bytes, r->total_seconds);
+		buf_add_byte(out, ')');
+	}
+	buf_printf(out, "; %" PRIu64 " skipped, %" PRIu64 " rejected", c->paragraphs.skipped,
 		c->paragraphs.rejected);
 	add_if_any(out, r->walk->n_skipped, "file not read", "files not read");
 	add_if_any(out, c->overlong, "overlong word", "overlong words");

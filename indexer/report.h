@@ -16,6 +16,7 @@
 #include "indexer/folder.h"
 #include "indexer/options.h"
 #include "indexer/rejects.h"
+#include "indexer/update.h"
 #include "indexer/walk.h"
 
 /* All of it is borrowed. */
@@ -29,6 +30,11 @@ struct build_report {
 	uint32_t generation;
 	time_t started, finished;
 	double walk_seconds, check_seconds, new_keys_seconds, norms_seconds, total_seconds;
+	double publish_seconds; /* 0 before that */
+	/* Of an update; NULL of a build. */
+	const struct update_counts *update;
+	double clone_seconds;
+	bool clone_shared; /* no byte was copied */
 };
 
 /* How many items each of its lists has at most. */

@@ -70,8 +70,7 @@ static bool skip(struct walk *out, const char *path, struct error *err, const ch
 		return error_out_of_memory(err);
 	out->skipped = grown;
 	item = &grown[out->n_skipped];
-	item->path = strdup(path);
-	item->reason = strdup(reason);
+	*item = (struct walk_skip){ .path = strdup(path), .reason = strdup(reason) };
 	out->n_skipped++;
 	return (item->path && item->reason) || error_out_of_memory(err);
 }
@@ -81,7 +80,10 @@ static bool skip_unreadable(struct walk *out, const char *path, struct error *er
 	struct error why;
 
 	error_set_errno(&why, "cannot be read");
-	return skip(out, path, err, why.msg);
+	if (!skip(out, path, err, why.msg))
+		return false;
+	out->skipped[out->n_skipped - 1].unreadable = true;
+	return true;
 }
 
 /* Names may hold any bytes; what the index stores is UTF-8. */
@@ -102,6 +104,11 @@ static const char *language_of(const struct walk_source *source, const char *nam
 	return source->language;
 }
 
+static int64_t modified(const struct stat *info)
+{
+	return (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
+}
+
 static bool add_file(struct walker *w, const char *path, const char *name, const struct stat *info,
 	bool named, struct error *err)
 {
@@ -119,6 +126,7 @@ static bool add_file(struct walker *w, const char *path, const char *name, const
 		.path = strdup(path),
 		.name = clean_name(name),
 		.size = info && S_ISREG(info->st_mode) ? (uint64_t)info->st_size : 0,
+		.modified = info ? modified(info) : 0,
 		.named = named,
 		.source = w->source,
 		.language = language_of(w->source, name),

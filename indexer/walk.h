@@ -51,8 +51,9 @@ struct walk_file {
 	char *path; /* to open; "-" is standard input */
 	char *name; /* valid UTF-8: the path below the source folder, a named file's base name, or
 		       "stdin" */
-	uint64_t size; /* 0 if unknown */
-	bool named;    /* a source itself: read whatever it is called */
+	uint64_t size;	  /* 0 if unknown */
+	int64_t modified; /* nanoseconds since 1970; 0 if unknown */
+	bool named;	  /* a source itself: read whatever it is called */
 	const struct walk_source *source;
 	const char *language; /* of articles that name none; NULL: the default */
 };
@@ -60,6 +61,7 @@ struct walk_file {
 struct walk_skip {
 	char *path;
 	char *reason;
+	bool unreadable; /* as nobody asked for; what is in it may be there still */
 };
 
 struct walk {

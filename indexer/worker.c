@@ -15,6 +15,7 @@ void worker_done(struct worker *w)
 	free(w->languages);
 	range_done(&w->range);
 	document_done(&w->document);
+	ledger_done(&w->ledger);
 	*w = (struct worker){ 0 };
 }
 
@@ -41,7 +42,7 @@ static struct worker_language *add_language(struct worker *w, const char *code, 
 }
 
 /* A build has a handful of languages, and neighbours mostly share one. */
-static struct worker_language *language_of(
+struct worker_language *worker_language_of(
 	struct worker *w, const struct article *article, struct error *err)
 {
 	const char *code = article->language ? article->language : w->place->language;
@@ -53,44 +54,61 @@ static struct worker_language *language_of(
 	return add_language(w, code, err);
 }
 
-static bool index_article(struct worker *w, struct builder_part *part,
-	const struct article *article, struct error *err)
+static bool note_article(struct worker *w, size_t at, const struct worker_language *language,
+	struct ledger_article *row, struct error *err)
+{
+	const struct article *article = &w->range.articles[at];
+
+	ledger_digest(row, article, language->code);
+	row->tokens = w->document.tokens - row->tokens;
+	row->overlong = analyzer_counts(language->analyzer)->overlong - row->overlong;
+	row->file = article->input;
+	row->range = w->range.number;
+	row->at = (uint32_t)at;
+	return ledger_add_article(&w->ledger, row, article->id, language->code, err);
+}
+
+static bool index_article(struct worker *w, struct builder_part *part, size_t at, struct error *err)
 {
 	const struct builder_ops *ops = w->place->ops;
-	struct worker_language *language = language_of(w, article, err);
-	uint64_t bytes = 0;
+	const struct article *article = &w->range.articles[at];
+	struct ledger_article row = { .tokens = w->document.tokens };
+	struct worker_language *language = worker_language_of(w, article, err);
 
-	if (!language || !document_article(&w->document, article, language->code,
-				 language->analyzer, &language->stems, err))
+	if (!language)
+		return false;
+	row.overlong = analyzer_counts(language->analyzer)->overlong;
+	if (!document_article(&w->document, article, language->code, language->analyzer,
+		    &language->stems, err))
 		return false;
 	for (size_t i = 0; i < article->n_paragraphs; i++) {
 		if (!document_paragraph(&w->document, article, i, err) ||
 			!ops->add(part, &w->document, err))
 			return false;
-		bytes += article->paragraphs[i].len;
+		row.text_bytes += article->paragraphs[i].len;
 	}
 	if (article->record.len > 0 &&
 		!ops->record(part, article->id, article->record.data, article->record.len, err))
+		return false;
+	if (!note_article(w, at, language, &row, err))
 		return false;
 	language->articles++;
 	language->paragraphs += article->n_paragraphs;
 	w->counts.articles.indexed++;
 	w->counts.paragraphs.indexed += article->n_paragraphs;
-	w->counts.text_bytes += bytes;
+	w->counts.text_bytes += row.text_bytes;
 	atomic_fetch_add(&w->place->paragraphs, article->n_paragraphs);
-	atomic_fetch_add(&w->place->text_bytes, bytes);
+	atomic_fetch_add(&w->place->text_bytes, row.text_bytes);
 	return true;
 }
 
 static bool index_range(struct worker *w, struct builder_part *part, struct error *err)
 {
 	for (size_t i = 0; i < w->range.n; i++) {
-		const struct article *article = &w->range.articles[i];
-
 		if (w->place->stop && atomic_load(w->place->stop))
 			return error_set(err, ERROR_INTERRUPTED, "interrupted");
-		if (!index_article(w, part, article, err))
-			return error_wrap(err, "article %.200s", article->id);
+		if (!index_article(w, part, i, err))
+			return error_wrap(err, "article %.200s", w->range.articles[i].id);
 	}
 	return w->place->ops->end(part, err);
 }

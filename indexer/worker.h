@@ -18,6 +18,7 @@
 #include "indexer/counts.h"
 #include "indexer/document.h"
 #include "indexer/feed.h"
+#include "indexer/ledger.h"
 #include "indexer/stems.h"
 
 /* What all workers of a build share; all of it is borrowed. */
@@ -47,9 +48,14 @@ struct worker {
 	struct worker_language *languages;
 	size_t n_languages;
 	struct counts counts; /* what it indexed */
+	struct ledger ledger; /* the articles of that */
 };
 
 void worker_done(struct worker *w);
+
+/* That of an article, which is made where it is new. NULL when that fails. */
+struct worker_language *worker_language_of(
+	struct worker *w, const struct article *article, struct error *err) NODISCARD;
 
 /* Works until the feed is empty. */
 bool worker_run(struct worker *w, struct error *err) NODISCARD;

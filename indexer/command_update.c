@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `indexer update`: like a build, but what is served is copied and only the difference is applied
+ * to the copy. Where there is nothing to start from it builds.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/schema.h"
+#include "common/xap.h"
+#include "indexer/clone.h"
+#include "indexer/command.h"
+#include "indexer/options.h"
+#include "indexer/production.h"
+#include "indexer/space.h"
+#include "indexer/update.h"
+
+/* What an update starts from. */
+struct basis {
+	struct generation live;
+	struct ledger ledger;
+	struct facts facts;
+};
+
+static void basis_done(struct basis *b)
+{
+	generation_done(&b->live);
+	ledger_done(&b->ledger);
+	facts_done(&b->facts);
+}
+
+/* Whether the words of the index are those that this program would make of the same texts. */
+static bool check_facts(const struct basis *b, const struct build_options *o, struct error *err)
+{
+	const struct analyzer_options options = { .keep_accents = o->keep_accents };
+
+	if (b->facts.keep_accents != o->keep_accents)
+		return error_set(err, ERROR_USAGE,
+			"%s was built %s --keep-accents: update cannot change that; say the same, "
+			"or run indexer build",
+			o->index, b->facts.keep_accents ? "with" : "without");
+	for (size_t i = 0; i < b->facts.n_languages; i++) {
+		CLEANUP(analyzer_freep)
+		struct analyzer *a = analyzer_new(b->facts.languages[i].code, &options, err);
+
+		if (!a)
+			return false;
+		if (!facts_match(&b->facts, i, a, err))
+			return error_wrap(
+				err, "update cannot add to %s: run indexer build", b->live.path);
+	}
+	return true;
+}
+
+static bool read_facts(struct basis *b, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(b->live.path, err);
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	return db && xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &text, err) &&
+	       facts_read(&b->facts, text.data ? text.data : "", text.len, err);
+}
+
+/* *found is false, with a note why, where all is to be built. */
+static bool basis_find(struct basis *b, const struct production *p, bool *found, struct error *err)
+{
+	const struct build_options *o = p->options;
+	struct error why = { 0 };
+
+	*found = false;
+	if (p->predecessor == 0) {
+		log_note(p->context->log, "%s serves nothing yet: building", o->index);
+		return true;
+	}
+	if (!generation_open_number(o->index, p->predecessor, &b->live, err))
+		return false;
+	if (!read_facts(b, err))
+		return error_wrap(err, "%s cannot be updated: run indexer build", b->live.path);
+	if (!check_facts(b, o, err))
+		return false;
+	*found = ledger_load(&b->ledger, b->live.path, &why);
+	if (*found)
+		return true;
+	if (why.code != ERROR_NOT_FOUND && why.code != ERROR_CORRUPT) {
+		*err = why;
+		return false;
+	}
+	log_note(p->context->log, "what %s was made from is not known: building (%s)", b->live.path,
+		why.msg);
+	return true;
+}
+
+/* ---- The copy ---- */
+
+static bool is_of_database(const char *name)
+{
+	size_t len = strlen(name), end = strlen(".glass");
+
+	return strcmp(name, "iamglass") == 0 ||
+	       (len > end && strcmp(name + len - end, ".glass") == 0);
+}
+
+static void free_string(char **string)
+{
+	free(*string);
+}
+
+static bool clone_one(struct production *p, const struct basis *b, const char *name,
+	enum clone_way *way, struct error *err)
+{
+	CLEANUP(free_string) char *from = NULL, *to = NULL;
+
+	if (asprintf(&from, "%s/%s", b->live.path, name) < 0 ||
+		asprintf(&to, "%s/%s", p->directory, name) < 0)
+		return error_out_of_memory(err);
+	return clone_file(from, to, p->context->stop, way, err);
+}
+
+/* The first file, which is small, shows whether the others will take room. */
+static bool copy_database(struct production *p, const struct basis *b, struct error *err)
+{
+	CLEANUP(folder_done) struct folder folder = { 0 };
+	const struct build_options *o = p->options;
+	double started = production_now();
+	enum clone_way way = CLONE_COPIED;
+
+	log_progress(p->context->log, "copying");
+	if (!folder_read(&folder, b->live.path, err) || !clone_one(p, b, "iamglass", &way, err))
+		return false;
+	if (way == CLONE_COPIED && !space_require(o->index, folder.bytes, o->reserve, err))
+		return false;
+	for (size_t i = 0; i < folder.n; i++) {
+		const char *name = folder.files[i].name;
+
+		if (is_of_database(name) && strcmp(name, "iamglass") != 0 &&
+			!clone_one(p, b, name, &way, err))
+			return false;
+	}
+	p->report.clone_shared = way == CLONE_SHARED;
+	p->report.clone_seconds = production_now() - started;
+	return true;
+}
+
+static bool update(struct production *p, const struct basis *b, struct error *err)
+{
+	const struct build_options *o = p->options;
+	struct build_setup build;
+
+	if (!production_open(p, 0, err) || !copy_database(p, b, err))
+		return false;
+	production_setup(p, &build);
+	build.feed.before = o->digest ? NULL : &b->ledger;
+	p->report.builder = builder_xapian.name;
+	p->report.update = &p->update;
+	if (!update_run(&(struct update_setup){ .build = &build,
+				.live = b->live.path,
+				.ledger = &b->ledger,
+				.facts = &b->facts },
+		    &p->rejects, &p->outcome, &p->update, err))
+		return false;
+	rejects_say_rest(&p->rejects);
+	return true;
+}
+
+bool command_update(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err)
+{
+	CLEANUP(build_options_done) struct build_options options = { 0 };
+	CLEANUP(production_done) struct production p = { 0 };
+	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
+	bool found;
+
+	if (!update_options_parse(&options, c->index, argc, argv, err) ||
+		!production_begin(&p, &options, c, err) || !production_find_files(&p, err) ||
+		!basis_find(&basis, &p, &found, err))
+		return false;
+	return (found ? update(&p, &basis, err) : production_make(&p, err)) &&
+	       production_publish(&p, err) && production_say(&p, status, err);
+}

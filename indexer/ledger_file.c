@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ledger on disk. A file that is damaged in any way is refused whole: what it says decides what
+ * is not looked at again. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "indexer/hash.h"
+#include "indexer/ledger.h"
+
+enum { MAGIC = sizeof LEDGER_MAGIC - 1, END = DIGEST_HEX_SIZE - 1 };
+
+static void free_string(char **string)
+{
+	free(*string);
+}
+
+static void close_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+/* ---- Writing ---- */
+
+static void put_text(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	buf_add_varint(out, len);
+	buf_add(out, text, len + 1);
+}
+
+static void put_flow(struct buf *out, const struct flow *f)
+{
+	buf_add_varint(out, f->in);
+	buf_add_varint(out, f->indexed);
+	buf_add_varint(out, f->skipped);
+	buf_add_varint(out, f->rejected);
+}
+
+static void put_file(struct buf *out, const struct ledger *l, const struct ledger_file *f)
+{
+	put_text(out, ledger_text(l, f->path));
+	put_text(out, ledger_text(l, f->name));
+	put_text(out, ledger_text(l, f->settings));
+	put_text(out, f->sha256);
+	buf_add_varint(out, f->size);
+	buf_add_varint(out, (uint64_t)f->modified);
+	buf_add_varint(out, f->bytes);
+	put_flow(out, &f->counts.articles);
+	put_flow(out, &f->counts.paragraphs);
+	buf_add_varint(out, f->counts.bad_bytes);
+	buf_add_varint(out, f->counts.dates_not_understood);
+	buf_add_varint(out, f->counts.languages_not_known);
+	buf_add_varint(out, f->counts.files);
+	buf_add_varint(out, f->counts.input_bytes);
+	buf_add_varint(out, f->n);
+}
+
+static void put_article(struct buf *out, const struct ledger *l, const struct ledger_article *a)
+{
+	put_text(out, ledger_text(l, a->id));
+	put_text(out, ledger_text(l, a->language));
+	buf_add(out, a->digest, sizeof a->digest);
+	buf_add_varint(out, a->places);
+	buf_add_varint(out, a->line);
+	buf_add_varint(out, a->tokens);
+	buf_add_varint(out, a->overlong);
+	buf_add_varint(out, a->text_bytes);
+	buf_add_varint(out, a->paragraphs);
+}
+
+static void put_all(struct buf *out, const struct ledger *l)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	buf_add_str(out, LEDGER_MAGIC);
+	buf_add_varint(out, l->n_files);
+	buf_add_varint(out, l->n_articles);
+	for (size_t i = 0; i < l->n_files; i++) {
+		const struct ledger_file *f = &l->files[i];
+
+		put_file(out, l, f);
+		for (size_t k = 0; k < f->n; k++)
+			put_article(out, l, &l->articles[f->first + k]);
+	}
+	if (out->failed)
+		return;
+	digest_of(out->data, out->len, hex);
+	buf_add(out, hex, END);
+}
+
+bool ledger_write(const struct ledger *l, const char *directory, struct error *err)
+{
+	CLEANUP(free_string) char *path = NULL;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	CLEANUP(close_file) FILE *file = NULL;
+
+	put_all(&text, l);
+	if (text.failed || asprintf(&path, "%s/%s", directory, LEDGER_FILE) < 0)
+		return error_out_of_memory(err);
+	file = fopen(path, "wxe");
+	if (!file || fwrite(text.data, 1, text.len, file) != text.len || fflush(file) != 0 ||
+		fsync(fileno(file)) != 0)
+		return error_set_errno(err, "cannot write %s", path);
+	return true;
+}
+
+/* ---- Reading ---- */
+
+struct reader {
+	const struct buf *text;
+	size_t at, end;
+	bool bad;
+};
+
+static uint64_t get_number(struct reader *r)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
+		unsigned char byte = (unsigned char)r->text->data[r->at++];
+
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return value;
+	}
+	r->bad = true;
+	return 0;
+}
+
+/* Its offset; that of the empty text at the very end if there is none. */
+static size_t get_text(struct reader *r)
+{
+	uint64_t len = get_number(r);
+	size_t at = r->at;
+
+	if (!r->bad && len < r->end - at && r->text->data[at + len] == '\0' &&
+		!memchr(r->text->data + at, '\0', len)) {
+		r->at += len + 1;
+		return at;
+	}
+	r->bad = true;
+	return r->text->len;
+}
+
+static void get_flow(struct reader *r, struct flow *f)
+{
+	f->in = get_number(r);
+	f->indexed = get_number(r);
+	f->skipped = get_number(r);
+	f->rejected = get_number(r);
+}
+
+static void get_file(struct reader *r, struct ledger_file *f)
+{
+	size_t sha256;
+
+	f->path = get_text(r);
+	f->name = get_text(r);
+	f->settings = get_text(r);
+	sha256 = get_text(r);
+	snprintf(f->sha256, sizeof f->sha256, "%s", r->text->data + sha256);
+	f->size = get_number(r);
+	f->modified = (int64_t)get_number(r);
+	f->bytes = get_number(r);
+	get_flow(r, &f->counts.articles);
+	get_flow(r, &f->counts.paragraphs);
+	f->counts.bad_bytes = get_number(r);
+	f->counts.dates_not_understood = get_number(r);
+	f->counts.languages_not_known = get_number(r);
+	f->counts.files = get_number(r);
+	f->counts.input_bytes = get_number(r);
+	f->n = get_number(r);
+}
+
+static void get_article(struct reader *r, struct ledger_article *a)
+{
+	a->id = get_text(r);
+	a->language = get_text(r);
+	if (r->end - r->at < sizeof a->digest) {
+		r->bad = true;
+		return;
+	}
+	memcpy(a->digest, r->text->data + r->at, sizeof a->digest);
+	r->at += sizeof a->digest;
+	a->places = get_number(r);
+	a->line = get_number(r);
+	a->tokens = get_number(r);
+	a->overlong = get_number(r);
+	a->text_bytes = get_number(r);
+	a->paragraphs = (uint32_t)get_number(r);
+}
+
+static bool get_rows(struct ledger *l, struct reader *r, struct error *err)
+{
+	size_t n_articles, at = 0;
+
+	l->n_files = get_number(r);
+	n_articles = get_number(r);
+	/* Each takes some bytes: a wild number must not ask for wild memory. */
+	if (r->bad || l->n_files > r->end || n_articles > r->end) {
+		l->n_files = 0;
+		r->bad = true;
+		return true;
+	}
+	l->files = calloc(l->n_files + 1, sizeof *l->files);
+	l->articles = calloc(n_articles + 1, sizeof *l->articles);
+	if (!l->files || !l->articles)
+		return error_out_of_memory(err);
+	l->n_articles = n_articles;
+	for (size_t i = 0; i < l->n_files && !r->bad; i++) {
+		get_file(r, &l->files[i]);
+		l->files[i].first = at;
+		if (l->files[i].n > n_articles - at)
+			r->bad = true;
+		for (size_t k = 0; k < l->files[i].n && !r->bad; k++, at++) {
+			get_article(r, &l->articles[at]);
+			l->articles[at].file = (uint32_t)i;
+			l->articles[at].at = (uint32_t)k;
+		}
+	}
+	r->bad = r->bad || at != n_articles || r->at != r->end;
+	return true;
+}
+
+static uint32_t *make_slots(size_t n, size_t *n_slots)
+{
+	size_t size = 16;
+
+	while (size < 2 * n)
+		size *= 2;
+	*n_slots = size;
+	return calloc(size, sizeof(uint32_t));
+}
+
+static void put_slot(uint32_t *slots, size_t n_slots, const char *text, size_t number)
+{
+	size_t at = hash_bytes(text, strlen(text)) & (n_slots - 1);
+
+	while (slots[at])
+		at = (at + 1) & (n_slots - 1);
+	slots[at] = (uint32_t)number;
+}
+
+static bool index_rows(struct ledger *l, struct error *err)
+{
+	l->file_slots = make_slots(l->n_files, &l->n_file_slots);
+	l->article_slots = make_slots(l->n_articles, &l->n_article_slots);
+	if (!l->file_slots || !l->article_slots)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < l->n_files; i++)
+		put_slot(l->file_slots, l->n_file_slots, ledger_text(l, l->files[i].path), i + 1);
+	for (size_t i = 0; i < l->n_articles; i++)
+		put_slot(l->article_slots, l->n_article_slots, ledger_text(l, l->articles[i].id),
+			i + 1);
+	return true;
+}
+
+static bool read_whole(struct buf *out, const char *path, struct error *err)
+{
+	CLEANUP(close_file) FILE *file = fopen(path, "re");
+	struct stat info;
+	char *to;
+
+	if (!file || fstat(fileno(file), &info) != 0)
+		return error_set_errno(err, "cannot read %s", path);
+	to = buf_reserve(out, (size_t)info.st_size);
+	if (!to)
+		return error_out_of_memory(err);
+	out->len = fread(to, 1, (size_t)info.st_size, file);
+	out->data[out->len] = '\0';
+	return !ferror(file) || error_set_errno(err, "cannot read %s", path);
+}
+
+static bool is_whole(const struct buf *text)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	if (text->len < MAGIC + END || memcmp(text->data, LEDGER_MAGIC, MAGIC) != 0)
+		return false;
+	digest_of(text->data, text->len - END, hex);
+	return memcmp(text->data + text->len - END, hex, END) == 0;
+}
+
+bool ledger_load(struct ledger *out, const char *directory, struct error *err)
+{
+	CLEANUP(free_string) char *path = NULL;
+	CLEANUP(ledger_done) struct ledger l = { 0 };
+	struct reader reader = { .text = &l.text, .at = MAGIC };
+
+	if (asprintf(&path, "%s/%s", directory, LEDGER_FILE) < 0)
+		return error_out_of_memory(err);
+	if (!read_whole(&l.text, path, err))
+		return false;
+	if (!is_whole(&l.text))
+		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
+	reader.end = l.text.len - END;
+	if (!get_rows(&l, &reader, err))
+		return false;
+	if (reader.bad)
+		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
+	if (!index_rows(&l, err))
+		return false;
+	*out = l;
+	l = (struct ledger){ 0 };
+	return true;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One thread: reading and digesting are fast, and what is written goes through one Xapian writer,
+ * which takes far longer than the analysis of what it is given.
+ *
+ * The old generation is open beside the copy and is asked which documents an article has: it does
+ * not change under our hands.
+ */
+#include "indexer/update.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/schema.h"
+#include "indexer/document_xapian.h"
+#include "indexer/update_internal.h"
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void update_done(struct update *u)
+{
+	feed_free(u->feed);
+	xap_writer_close(u->writer);
+	xap_db_close(u->old);
+	xap_doc_free(u->doc);
+	update_words_free(u->words);
+	worker_done(&u->worker);
+	build_outcome_done(&u->outcome);
+	free(u->met);
+	free(u->walked);
+	free(u->docids.items);
+	buf_done(&u->key);
+	buf_done(&u->data);
+}
+
+static bool update_open(struct update *u, const struct update_setup *setup, struct rejects *rejects,
+	struct error *err)
+{
+	const struct build_setup *b = setup->build;
+	struct feed_options feed = b->feed;
+
+	feed.language = b->language;
+	u->setup = setup;
+	u->before = setup->ledger;
+	u->met = calloc(u->before->n_articles + 1, sizeof *u->met);
+	if (!u->met)
+		return error_out_of_memory(err);
+	u->feed = feed_new(b->files, &feed, rejects, err);
+	u->old = u->feed ? xap_db_open(setup->live, err) : NULL;
+	u->writer = u->old ? xap_writer_open(b->directory, err) : NULL;
+	u->doc = u->writer ? xap_doc_new(err) : NULL;
+	if (!u->doc)
+		return false;
+	u->place = (struct workplace){ .feed = u->feed,
+		.language = b->language,
+		.analyzer = b->analyzer,
+		.stop = b->feed.stop };
+	u->worker.place = &u->place;
+	/* All that documents of the old generation can be of. One that is made known while an
+	   article is worked on would move the others away under its hands. */
+	for (size_t i = 0; i < setup->facts->n_languages; i++) {
+		struct article any = { .language = setup->facts->languages[i].code };
+
+		if (!worker_language_of(&u->worker, &any, err))
+			return false;
+	}
+	u->words = update_words_new(u->old, &u->worker, err);
+	return u->words != NULL;
+}
+
+bool update_heed_stop(const struct update *u, struct error *err)
+{
+	const atomic_int *stop = u->setup->build->feed.stop;
+
+	return !stop || atomic_load(stop) == 0 || error_set(err, ERROR_INTERRUPTED, "interrupted");
+}
+
+/* ---- One article ---- */
+
+static bool take_docid(void *ctx, uint32_t docid, uint32_t wdf UNUSED, struct error *err)
+{
+	struct docids *d = ctx;
+
+	if (d->n == d->cap) {
+		size_t cap = d->cap ? 2 * d->cap : 64;
+		uint32_t *grown = realloc(d->items, cap * sizeof *grown);
+
+		if (!grown)
+			return error_out_of_memory(err);
+		d->items = grown;
+		d->cap = cap;
+	}
+	d->items[d->n++] = docid;
+	return true;
+}
+
+/* Which documents the article has, as the ledger knows it. */
+bool update_find_documents(struct update *u, const struct ledger_article *was, struct error *err)
+{
+	const char *id = ledger_text(u->before, was->id);
+
+	u->docids.n = 0;
+	schema_term(&u->key, PREFIX_ARTICLE, id, strlen(id));
+	if (u->key.failed)
+		return error_out_of_memory(err);
+	if (!xap_db_postings(u->old, u->key.data, u->key.len, take_docid, &u->docids, err))
+		return false;
+	if (u->docids.n == was->paragraphs)
+		return true;
+	return error_set(err, ERROR_CORRUPT,
+		"the index has %zu paragraphs of article %.200s, its list of sources says %u; "
+		"build it anew",
+		u->docids.n, id, was->paragraphs);
+}
+
+bool update_remove_documents(struct update *u, size_t from, struct error *err)
+{
+	for (size_t i = from; i < u->docids.n; i++) {
+		if (!update_words_lose(u->words, u->docids.items[i], err) ||
+			!xap_writer_remove(u->writer, u->docids.items[i], err))
+			return false;
+		u->counts.paragraphs_removed++;
+	}
+	return true;
+}
+
+bool update_write_record(
+	struct update *u, const char *id, const char *record, size_t len, struct error *err)
+{
+	schema_article_key(&u->key, id, strlen(id));
+	if (u->key.failed)
+		return error_out_of_memory(err);
+	return xap_writer_metadata(u->writer, u->key.data, u->key.len, record, len, err);
+}
+
+/* In place of the document that stands there, if there is one: the order stays. */
+static bool write_paragraph(struct update *u, size_t i, struct error *err)
+{
+	double started = now();
+	bool ok;
+
+	if (!document_to_xapian(u->doc, &u->worker.document, err))
+		return false;
+	if (i < u->docids.n)
+		ok = update_words_lose(u->words, u->docids.items[i], err) &&
+		     xap_writer_replace(u->writer, u->docids.items[i], u->doc, err);
+	else
+		ok = xap_writer_add(u->writer, u->doc, err);
+	u->counts.paragraphs_written++;
+	u->counts.write += now() - started;
+	return ok;
+}
+
+static bool analyse_paragraph(
+	struct update *u, const struct article *article, size_t i, struct error *err)
+{
+	double started = now();
+	bool ok = document_paragraph(&u->worker.document, article, i, err);
+
+	u->counts.analyse += now() - started;
+	return ok;
+}
+
+/* The documents of an article that is new, or no longer what it was. */
+static bool write_article(struct update *u, const struct article *article,
+	const struct worker_language *language, struct ledger_article *row, struct error *err)
+{
+	struct worker_language *l = worker_language_of(&u->worker, article, err);
+	struct document *d = &u->worker.document;
+	uint64_t tokens = d->tokens, overlong = analyzer_counts(language->analyzer)->overlong;
+
+	if (!l || !document_article(d, article, l->code, l->analyzer, &l->stems, err))
+		return false;
+	for (size_t i = 0; i < article->n_paragraphs; i++) {
+		if (!update_heed_stop(u, err) || !analyse_paragraph(u, article, i, err) ||
+			!write_paragraph(u, i, err))
+			return false;
+		row->text_bytes += article->paragraphs[i].len;
+	}
+	row->tokens = d->tokens - tokens;
+	row->overlong = analyzer_counts(l->analyzer)->overlong - overlong;
+	return update_remove_documents(u, article->n_paragraphs, err) &&
+	       update_write_record(u, article->id, article->record.data, article->record.len, err);
+}
+
+/* New places in the data of documents that are otherwise as they were. */
+static bool move_article(struct update *u, const struct article *article, struct error *err)
+{
+	const char *file = article->file ? article->file : "";
+	double started = now();
+
+	for (size_t i = 0; i < article->n_paragraphs; i++) {
+		const struct paragraph *p = &article->paragraphs[i];
+		const struct provenance from = { .file = file,
+			.file_len = strlen(file),
+			.start = p->start,
+			.end = p->end,
+			.line = p->line };
+
+		schema_data_encode(&u->data, &from, article->text.data + p->offset, p->len);
+		if (u->data.failed)
+			return error_out_of_memory(err);
+		if (!xap_writer_data(u->writer, u->docids.items[i], u->data.data, u->data.len, err))
+			return false;
+	}
+	u->counts.write += now() - started;
+	return true;
+}
+
+static void copy_figures(struct ledger_article *row, const struct ledger_article *was)
+{
+	row->tokens = was->tokens;
+	row->overlong = was->overlong;
+	row->text_bytes = was->text_bytes;
+}
+
+static bool take_article(struct update *u, const struct article *article,
+	struct ledger_article *row, struct error *err)
+{
+	const struct ledger_article *was = ledger_find_article(u->before, article->id);
+	const struct worker_language *language = worker_language_of(&u->worker, article, err);
+
+	if (!language)
+		return false;
+	ledger_digest(row, article, language->code);
+	if (was)
+		u->met[was - u->before->articles] = true;
+	u->docids.n = 0;
+	if (!was) {
+		u->counts.added++;
+		return write_article(u, article, language, row, err);
+	}
+	if (memcmp(row->digest, was->digest, sizeof row->digest) != 0) {
+		u->counts.changed++;
+		return update_find_documents(u, was, err) &&
+		       write_article(u, article, language, row, err);
+	}
+	copy_figures(row, was);
+	u->counts.same++;
+	if (row->places == was->places)
+		return true;
+	u->counts.same--;
+	u->counts.moved++;
+	return update_find_documents(u, was, err) && move_article(u, article, err);
+}
+
+static bool take_range(struct update *u, struct error *err)
+{
+	const struct range *r = &u->worker.range;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct article *article = &r->articles[i];
+		struct ledger_article row = {
+			.file = article->input, .range = r->number, .at = (uint32_t)i
+		};
+
+		if (!update_heed_stop(u, err))
+			return false;
+		if (!take_article(u, article, &row, err) ||
+			!ledger_add_article(&u->outcome.ledger, &row, article->id,
+				article->language ? article->language : u->place.language, err))
+			return error_wrap(err, "article %.200s", article->id);
+		atomic_fetch_add(&u->place.paragraphs, article->n_paragraphs);
+	}
+	return true;
+}
+
+static bool take_all(struct update *u, struct error *err)
+{
+	const struct build_setup *b = u->setup->build;
+
+	do {
+		double started = now();
+
+		if (!feed_take(u->feed, &u->worker.range, err))
+			return false;
+		u->counts.read += now() - started;
+		if (!take_range(u, err))
+			return false;
+		if (b->progress)
+			b->progress(b->progress_ctx,
+				&(struct build_progress){
+					.paragraphs = atomic_load(&u->place.paragraphs),
+					.text_bytes = feed_text_taken(u->feed),
+					.text_taken = feed_text_taken(u->feed),
+					.bytes_read = feed_bytes_read(u->feed) });
+	} while (u->worker.range.n > 0);
+	return true;
+}
+
+/* ---- The whole ---- */
+
+static bool sum_up(struct update *u, struct error *err)
+{
+	const struct ledger *l = &u->outcome.ledger;
+	struct counts *c = &u->outcome.counts;
+
+	for (size_t i = 0; i < l->n_articles; i++) {
+		const struct ledger_article *a = &l->articles[i];
+
+		c->articles.indexed++;
+		c->paragraphs.indexed += a->paragraphs;
+		c->tokens += a->tokens;
+		c->overlong += a->overlong;
+		c->text_bytes += a->text_bytes;
+		/* The feed did not see it. */
+		if (a->range == UINT32_MAX && (a->file >= u->setup->build->files->n ||
+						      u->outcome.inputs[a->file].failed)) {
+			c->articles.in++;
+			c->paragraphs.in += a->paragraphs;
+		}
+	}
+	return counts_check(c, err);
+}
+
+static bool finish(struct update *u, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *after = NULL;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	double started = now();
+
+	if (u->outcome.counts.paragraphs.indexed == 0)
+		return build_refuse_nothing(u->setup->build->files, err);
+	if (!xap_writer_commit(u->writer, err))
+		return false;
+	u->counts.write += now() - started;
+	started = now();
+	after = xap_db_open(u->setup->build->directory, err);
+	if (!after || !update_facts(&u->outcome.facts, &u->outcome.ledger, &u->worker, err) ||
+		!update_words_write(u->words, after, u->writer, err) ||
+		!facts_write(&u->outcome.facts, &text, err) || !update_heed_stop(u, err))
+		return false;
+	u->counts.words = now() - started;
+	return xap_writer_metadata(
+		       u->writer, SCHEMA_FACTS, strlen(SCHEMA_FACTS), text.data, text.len, err) &&
+	       xap_writer_commit(u->writer, err);
+}
+
+bool update_run(const struct update_setup *setup, struct rejects *rejects,
+	struct build_outcome *out, struct update_counts *counts, struct error *err)
+{
+	CLEANUP(update_done) struct update u = { 0 };
+
+	if (!update_open(&u, setup, rejects, err) || !take_all(&u, err) ||
+		!update_settle(&u, err) || !sum_up(&u, err) || !finish(&u, err))
+		return false;
+	*counts = u.counts;
+	*out = u.outcome;
+	u.outcome = (struct build_outcome){ 0 };
+	return true;
+}

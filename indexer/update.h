@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Brings a copy of a generation's database in line with its sources: only articles that are new, or
+ * say something else than before, are analysed and written; those that are gone are removed. The
+ * outcome answers like one built from scratch, with other docids: within an article they still
+ * ascend with the paragraphs, as grouping expects.
+ *
+ * What cannot be read is not gone. The articles of a file that cannot be read to its end, or that
+ * is there and cannot be looked at, stay as they were until it can be read again. A record that is
+ * rejected in a file that can be read is treated as by a build: its article is gone.
+ *
+ * Publishes nothing and prints nothing.
+ */
+#ifndef PILCROW_INDEXER_UPDATE_H
+#define PILCROW_INDEXER_UPDATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/facts.h"
+#include "indexer/build.h"
+#include "indexer/ledger.h"
+#include "indexer/rejects.h"
+
+struct update_setup {
+	/* With the copy in its directory. Ranges of one article or few are best. */
+	const struct build_setup *build;
+	const char *live;	     /* the generation that was copied: its directory */
+	const struct ledger *ledger; /* its sources */
+	const struct facts *facts;   /* its own */
+};
+
+/* Articles: of those that the old generation had and those that the new one has. */
+struct update_counts {
+	uint64_t added, changed, gone;
+	uint64_t moved;	 /* they say the same, but stand elsewhere in their files */
+	uint64_t same;	 /* read and found as they were */
+	uint64_t unread; /* in files that were not read again */
+	uint64_t kept;	 /* in files that could not be read */
+	uint64_t files_unread;
+	uint64_t paragraphs_written, paragraphs_removed;
+	/* Seconds. */
+	double read, analyse, write, words;
+};
+
+/* As build_run(). */
+bool update_run(const struct update_setup *setup, struct rejects *rejects,
+	struct build_outcome *out, struct update_counts *counts, struct error *err) NODISCARD;
+
+#endif

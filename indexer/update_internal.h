@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What update.c (reading and writing) and update_rest.c (what did not come by) share. */
+#ifndef PILCROW_INDEXER_UPDATE_INTERNAL_H
+#define PILCROW_INDEXER_UPDATE_INTERNAL_H
+
+#include "common/buf.h"
+#include "common/xap.h"
+#include "indexer/update.h"
+#include "indexer/update_words.h"
+#include "indexer/worker.h"
+
+struct update {
+	const struct update_setup *setup;
+	const struct ledger *before;
+	struct feed *feed;
+	struct xap_db *old;
+	struct xap_writer *writer;
+	struct xap_doc *doc;
+	struct workplace place;
+	struct worker worker;
+	struct update_words *words;
+	struct build_outcome outcome;
+	struct update_counts counts;
+	bool *met;	  /* of each article of `before` */
+	uint32_t *walked; /* of each of its files: which one of the walk it is by now */
+	struct docids {
+		uint32_t *items; /* of one article, in the order of its paragraphs */
+		size_t n, cap;
+	} docids;
+	struct buf key, data;
+};
+
+bool update_heed_stop(const struct update *u, struct error *err) NODISCARD;
+/* Which documents the article has, as the ledger knows it: u->docids. */
+bool update_find_documents(
+	struct update *u, const struct ledger_article *was, struct error *err) NODISCARD;
+/* Those from u->docids.items[from] on. */
+bool update_remove_documents(struct update *u, size_t from, struct error *err) NODISCARD;
+/* An empty one takes it away. */
+bool update_write_record(struct update *u, const char *id, const char *record, size_t len,
+	struct error *err) NODISCARD;
+
+/* After all that is to be read was: keeps the articles of files that were not read, or could not
+   be, removes the others that did not come by, and completes outcome.ledger. */
+bool update_settle(struct update *u, struct error *err) NODISCARD;
+
+/* What the index says of itself; makes its languages known to the worker. */
+bool update_facts(
+	struct facts *out, const struct ledger *l, struct worker *w, struct error *err) NODISCARD;
+
+#endif
