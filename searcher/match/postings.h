@@ -5,11 +5,10 @@
 
 #include "searcher/match/database.h"
 
-enum {
-	POSTINGS_BLOCK = 128,
-	/* In place of a docid: there is none left. No document has it. */
-	POSTINGS_END = UINT32_MAX,
-};
+enum { POSTINGS_BLOCK = 128 };
+
+/* In place of a docid: there is none left. No document has it. More than an enumerator can be. */
+static const uint32_t POSTINGS_END = UINT32_MAX;
 
 struct postings {
 	struct table_cursor cursor;
