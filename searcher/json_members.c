@@ -2,7 +2,6 @@
 /* Numbers do not depend on the locale, since the program never sets one. */
 #include "searcher/json_members.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "common/json.h"
@@ -25,7 +24,9 @@ void json_text(struct buf *out, const char *text, size_t len)
 
 void json_key(struct buf *out, const char *name)
 {
-	buf_printf(out, ",\"%s\":", name);
+	buf_add_str(out, ",\"");
+	buf_add_str(out, name);
+	buf_add_str(out, "\":");
 }
 
 void json_string(struct buf *out, const char *name, const char *text)
@@ -39,15 +40,24 @@ void json_string(struct buf *out, const char *name, const char *text)
 
 void json_count(struct buf *out, const char *name, uint64_t value)
 {
-	buf_printf(out, ",\"%s\":%" PRIu64, name, value);
+	char digits[20];
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	json_key(out, name);
+	buf_add(out, digits + at, sizeof digits - at);
 }
 
 void json_offset(struct buf *out, const char *name, int64_t value)
 {
-	if (value == HIT_UNKNOWN)
-		buf_printf(out, ",\"%s\":null", name);
-	else
-		buf_printf(out, ",\"%s\":%" PRId64, name, value);
+	if (value != HIT_UNKNOWN) {
+		json_count(out, name, (uint64_t)value);
+		return;
+	}
+	json_key(out, name);
+	buf_add_str(out, "null");
 }
 
 void json_decimal(struct buf *out, const char *name, double value)

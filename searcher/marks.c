@@ -42,12 +42,23 @@ struct progress {
 	struct chain now, before;
 };
 
+/* Few words of a text are in a query: most are known not to be by their length and two bytes. */
+enum { SKETCHES = 1024 };
+
+static size_t sketch_of(const char *text, size_t len, bool is_stem)
+{
+	return ((size_t)(unsigned char)text[0] + 37 * (size_t)(unsigned char)text[len - 1] +
+		       5 * len + 512 * is_stem) %
+	       SKETCHES;
+}
+
 struct finder {
 	const struct patterns *patterns;
 	const char *text;
 	size_t len;
 	struct cell *cells;
 	size_t mask;
+	bool known[SKETCHES]; /* by sketch: whether any form has it */
 	struct entry *entries;
 	size_t n_entries;
 	struct progress *progress; /* of all slots of all patterns, one after another */
@@ -118,6 +129,7 @@ static void add_form(struct finder *f, const struct form *form, size_t pattern, 
 	c->text = form->text;
 	c->len = form->len;
 	c->is_stem = form->is_stem;
+	f->known[sketch_of(c->text, c->len, c->is_stem)] = true;
 	f->entries[f->n_entries] = e;
 	c->first = ++f->n_entries;
 }
@@ -249,8 +261,11 @@ static bool advance(
 static bool look_up(struct finder *f, const char *text, size_t len, bool is_stem,
 	const struct token *t, struct error *err)
 {
-	const struct cell *c = find_cell(f, text, len, is_stem);
+	const struct cell *c;
 
+	if (!f->known[sketch_of(text, len, is_stem)])
+		return true;
+	c = find_cell(f, text, len, is_stem);
 	for (size_t i = c->text ? c->first : 0; i; i = f->entries[i - 1].next) {
 		if (!advance(f, &f->entries[i - 1], t, err))
 			return false;

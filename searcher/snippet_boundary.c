@@ -5,6 +5,7 @@
  */
 #include "searcher/snippet_boundary.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 /* No real cluster is longer; a made-up one of thousands of combining marks is cut. */
@@ -49,8 +50,17 @@ size_t chars_count(const char *text, size_t start, size_t end)
 
 size_t chars_forward(const char *text, size_t len, size_t at, size_t n)
 {
-	while (n-- > 0 && at < len) {
-		at++;
+	uint64_t eight;
+
+	while (n > 0 && at < len) {
+		bool plain = n >= sizeof eight && len - at >= sizeof eight;
+
+		if (plain) {
+			memcpy(&eight, text + at, sizeof eight);
+			plain = (eight & 0x8080808080808080U) == 0;
+		}
+		at += plain ? sizeof eight : 1;
+		n -= plain ? sizeof eight : 1;
 		while (at < len && is_continuation(text[at]))
 			at++;
 	}
@@ -169,6 +179,11 @@ static bool ends_before(int32_t end, int32_t c)
 	}
 }
 
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_sentence_start(const char *text, size_t len, size_t at)
 {
 	size_t i = at, bytes;
@@ -177,6 +192,9 @@ bool is_sentence_start(const char *text, size_t len, size_t at)
 
 	if (at == 0 || at >= len)
 		return at == 0;
+	/* What most places are: within a word, or after one. */
+	if (is_plain(text[at - 1]) || (text[at - 1] == ' ' && at > 1 && is_plain(text[at - 2])))
+		return false;
 	next = char_at(text, len, at, &bytes);
 	if (char_is_space(next) || utf8proc_category(next) == UTF8PROC_CATEGORY_PE ||
 		utf8proc_category(next) == UTF8PROC_CATEGORY_PF)
