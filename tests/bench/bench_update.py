@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""indexer update beside indexer build: the phases of each, for a share of articles that changed.
+
+    bench_update.py INDEXER [--paragraphs 100000] [--changed 1,10] [--layout files|lines] [--dir DIR]
+
+The text is generated, the same each time: words of a Zipf vocabulary, 60 a paragraph, ten paragraphs an
+article. A change replaces one paragraph of an article; a tenth as many articles are new, as many are gone.
+`files` is a file an article, `lines` one file of JSON Lines, in which all that follows a change moves.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tempfile
+
+VOCABULARY = 60000
+WORDS = 60
+PARAGRAPHS = 10
+
+PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "check",
+          "new_keys", "publish", "total")
+
+
+class Collection:
+    def __init__(self, place, layout, paragraphs):
+        self.place, self.layout = place, layout
+        self.random = random.Random(7)
+        letters = "etaoinshrdlucmfwypvbgkjqxz"
+        self.words = ["".join(self.random.choice(letters[:6 + n % 20])
+                              for _ in range(3 + self.random.randrange(8)))
+                      for n in range(VOCABULARY)]
+        self.weights = list(itertools.accumulate(1 / (n + 2) for n in range(VOCABULARY)))
+        self.articles = {n: [self.paragraph() for _ in range(PARAGRAPHS)]
+                         for n in range(paragraphs // PARAGRAPHS)}
+        self.write(self.articles)
+
+    def paragraph(self):
+        return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=WORDS)) + "."
+
+    def write(self, numbers):
+        if self.layout == "lines":
+            with open(self.place / "all.jsonl", "w") as out:
+                for number, texts in self.articles.items():
+                    out.write(json.dumps({"id": str(number), "text": "\n\n".join(texts)}) + "\n")
+            return
+        for number in numbers:
+            path = self.place / f"{number // 1000}" / f"{number}.txt"
+            path.parent.mkdir(exist_ok=True)
+            if number not in self.articles:
+                path.unlink()
+                continue
+            path.write_text("\n\n".join(self.articles[number]) + "\n")
+            # As if some days had passed: a file younger than a tick is read again.
+            stamp = (10 ** 9 + self.random.randrange(10 ** 8)) * 10 ** 9
+            os.utime(path, ns=(stamp, stamp))
+
+    def change(self, share):
+        numbers = self.random.sample(sorted(self.articles), max(1, int(len(self.articles) * share)))
+        tenth = max(1, len(numbers) // 10)
+        last = max(self.articles)
+        for number in numbers[tenth:]:
+            self.articles[number][self.random.randrange(PARAGRAPHS)] = self.paragraph()
+        for number in numbers[:tenth]:
+            del self.articles[number]
+        new = range(last + 1, last + 1 + tenth)
+        for number in new:
+            self.articles[number] = [self.paragraph() for _ in range(PARAGRAPHS)]
+        self.write([*numbers, *new])
+
+
+def run(indexer, command, index, source, *options):
+    done = subprocess.run([indexer, command, "--json", "-q", *options, "-i", index, source],
+                          check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def row(name, report):
+    seconds = report["seconds"]
+    update = report.get("update")
+    cells = [f"{seconds[phase]:9.3f}" if phase in seconds else f"{'':9}" for phase in PHASES]
+    print(f"{name:16}", *cells, json.dumps(update["articles"]) if update else "", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("indexer")
+    parser.add_argument("--paragraphs", type=int, default=100000)
+    parser.add_argument("--changed", default="1,10", help="per cent, with commas")
+    parser.add_argument("--layout", choices=["files", "lines"], default="files")
+    parser.add_argument("--dir", help="where to work; it must be there")
+    arguments = parser.parse_args()
+    place = pathlib.Path(tempfile.mkdtemp(prefix="bench-update-", dir=arguments.dir))
+    try:
+        source = place / "in"
+        source.mkdir()
+        collection = Collection(source, arguments.layout, arguments.paragraphs)
+        print(f"{arguments.paragraphs} paragraphs, {arguments.layout}")
+        print(f"{'':16}", *[f"{phase:>9}" for phase in PHASES])
+        row("build", run(arguments.indexer, "build", place / "a", source, "--keep=1"))
+        for share in arguments.changed.split(","):
+            collection.change(float(share) / 100)
+            row(f"update {share} %", run(arguments.indexer, "update", place / "a", source, "--keep=1"))
+            row("build", run(arguments.indexer, "build", place / "b", source, "--keep=1"))
+    finally:
+        shutil.rmtree(place)
+
+
+if __name__ == "__main__":
+    main()
