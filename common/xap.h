@@ -124,6 +124,11 @@ bool xap_db_termlist(
  */
 bool xap_check(const char *path, size_t *faults, struct buf *report, struct error *err) NODISCARD;
 
+/* Of one table alone, the file "termlist.glass" and the like: what can be told without the others.
+ */
+bool xap_check_table(const char *path, const char *table, size_t *faults, struct buf *report,
+	struct error *err) NODISCARD;
+
 /* Order-preserving form of a number for value slots; `out` needs 9 bytes; returns the length. */
 size_t xap_sortable(double number, char out[9]);
 double xap_sortable_decode(const char *bytes, size_t len);

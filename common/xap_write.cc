@@ -304,16 +304,22 @@ static size_t check(const char *path, std::ostream &report)
 	return 1;
 }
 
-bool xap_check(const char *path, size_t *faults, struct buf *report, struct error *err)
+/* `table` may be NULL: all of them. */
+static bool check_part(const char *database, const char *table, size_t *faults, struct buf *report,
+	struct error *err)
 {
 	/* Faults are found in what can be opened; the rest is an error. */
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(path, err);
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(database, err);
 
 	if (!db)
 		return false;
 	if (!xap_guard(err, [&] {
 		    std::ostringstream text;
-		    size_t found = check(path, text);
+		    std::string part(database);
+
+		    if (table)
+			    part.append("/").append(table);
+		    size_t found = check(part.c_str(), text);
 		    const std::string said = text.str();
 
 		    buf_add(report, said.data(), said.size());
@@ -322,6 +328,17 @@ bool xap_check(const char *path, size_t *faults, struct buf *report, struct erro
 		    *faults = found;
 		    return true;
 	    }))
-		return error_wrap(err, "%s", path);
+		return error_wrap(err, "%s", database);
 	return true;
+}
+
+bool xap_check(const char *path, size_t *faults, struct buf *report, struct error *err)
+{
+	return check_part(path, nullptr, faults, report, err);
+}
+
+bool xap_check_table(
+	const char *path, const char *table, size_t *faults, struct buf *report, struct error *err)
+{
+	return check_part(path, table, faults, report, err);
 }

@@ -69,19 +69,28 @@ static uint64_t places_of(const struct article *a)
 	return h;
 }
 
+static void digest_shared(struct digest *d, const struct article *a, const char *code)
+{
+	digest_string(d, a->id);
+	digest_string(d, code);
+	digest_string(d, a->title);
+	digest_string(d, a->date);
+	digest_string(d, a->source);
+	digest_string(d, a->url);
+	digest_strings(d, &a->authors);
+	digest_strings(d, &a->keywords);
+}
+
 void ledger_digest(struct ledger_article *out, const struct article *a, const char *code)
 {
+	unsigned char bytes[sizeof out->shared];
 	struct digest d;
 
 	digest_init(&d);
-	digest_string(&d, a->id);
-	digest_string(&d, code);
-	digest_string(&d, a->title);
-	digest_string(&d, a->date);
-	digest_string(&d, a->source);
-	digest_string(&d, a->url);
-	digest_strings(&d, &a->authors);
-	digest_strings(&d, &a->keywords);
+	digest_shared(&d, a, code);
+	digest_bytes(&d, bytes, sizeof bytes);
+	memcpy(&out->shared, bytes, sizeof bytes);
+	digest_add(&d, bytes, sizeof bytes);
 	digest_text(&d, a->record.data ? a->record.data : "", a->record.len);
 	digest_number(&d, a->n_paragraphs);
 	for (size_t i = 0; i < a->n_paragraphs; i++)

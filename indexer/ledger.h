@@ -23,7 +23,7 @@
 #include "indexer/walk.h"
 
 #define LEDGER_FILE "sources"
-#define LEDGER_MAGIC "pilsrcs1"
+#define LEDGER_MAGIC "pilsrcs2"
 
 enum { LEDGER_DIGEST = 16 };
 
@@ -41,6 +41,7 @@ struct ledger_file {
 struct ledger_article {
 	size_t id, language;
 	unsigned char digest[LEDGER_DIGEST]; /* of all but where it stands */
+	uint64_t shared; /* a digest of what all its paragraphs share: title, date, ... */
 	uint64_t places; /* a digest of where it and its paragraphs stand, and in which file */
 	uint64_t line, tokens, overlong, text_bytes;
 	uint32_t paragraphs;
@@ -66,7 +67,7 @@ static inline const char *ledger_text(const struct ledger *l, size_t offset)
 	return l->text.data + offset;
 }
 
-/* Fills digest and places from an article that is of language `code`. */
+/* Fills the digests from an article that is of language `code`. */
 void ledger_digest(struct ledger_article *out, const struct article *a, const char *code);
 
 /* Appends a copy of *row with these texts; the row's own offsets are not looked at. */

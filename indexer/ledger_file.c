@@ -66,6 +66,7 @@ static void put_article(struct buf *out, const struct ledger *l, const struct le
 	put_text(out, ledger_text(l, a->id));
 	put_text(out, ledger_text(l, a->language));
 	buf_add(out, a->digest, sizeof a->digest);
+	buf_add_varint(out, a->shared);
 	buf_add_varint(out, a->places);
 	buf_add_varint(out, a->line);
 	buf_add_varint(out, a->tokens);
@@ -188,6 +189,7 @@ static void get_article(struct reader *r, struct ledger_article *a)
 	}
 	memcpy(a->digest, r->text->data + r->at, sizeof a->digest);
 	r->at += sizeof a->digest;
+	a->shared = get_number(r);
 	a->places = get_number(r);
 	a->line = get_number(r);
 	a->tokens = get_number(r);

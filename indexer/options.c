@@ -40,6 +40,7 @@ enum {
 	KEY_INCLUDE,
 	KEY_EXCLUDE,
 	KEY_DIGEST,
+	KEY_CHECK,
 };
 
 /* What the parser of build fills. */
@@ -99,6 +100,8 @@ static const struct argp_option build_rows[] = {
 static const struct argp_option update_rows[] = {
 	{ "digest", KEY_DIGEST, NULL, 0,
 		"read all files: do not take those of the same size and time to be unchanged" },
+	{ "check", KEY_CHECK, NULL, 0,
+		"let Xapian check all tables of the outcome, not one of them in turn: slower" },
 	{ 0 },
 };
 
@@ -311,6 +314,9 @@ static error_t parse_update(int key, char *arg UNUSED, struct argp_state *state)
 	switch (key) {
 	case KEY_DIGEST:
 		line->options->digest = true;
+		break;
+	case KEY_CHECK:
+		line->options->check = true;
 		break;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = line;

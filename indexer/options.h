@@ -36,6 +36,7 @@ struct build_options {
 	double wait_seconds; /* for another builder */
 	bool no_publish;
 	bool digest;	  /* of an update: read all files */
+	bool check;	  /* of an update: check all tables */
 	uint64_t reserve; /* bytes to leave free on the disk */
 	struct priority priority;
 	bool quiet, json;

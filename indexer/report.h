@@ -34,7 +34,8 @@ struct build_report {
 	/* Of an update; NULL of a build. */
 	const struct update_counts *update;
 	double clone_seconds;
-	bool clone_shared; /* no byte was copied */
+	bool clone_shared;   /* no byte was copied */
+	const char *checked; /* the one table that Xapian checked; NULL: all */
 };
 
 /* How many items each of its lists has at most. */

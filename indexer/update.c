@@ -140,20 +140,57 @@ bool update_write_record(
 	return xap_writer_metadata(u->writer, u->key.data, u->key.len, record, len, err);
 }
 
+/* Whether document `docid` is of the same paragraph as the one at hand, of an article that shares
+   the same: then at most its data differ, by where it stands. */
+static bool compare_with(
+	struct update *u, uint32_t docid, bool *same_terms, bool *same_data, struct error *err)
+{
+	const struct document *d = &u->worker.document;
+	const struct document_value *key = &d->values[SLOT_KEY];
+
+	*same_data = false;
+	buf_clear(&u->key);
+	if (!xap_db_value(u->old, docid, SLOT_KEY, &u->key, err))
+		return false;
+	*same_terms = u->key.len == key->len &&
+		      memcmp(u->key.data, d->value_bytes.data + key->offset, key->len) == 0;
+	if (!*same_terms)
+		return true;
+	buf_clear(&u->data);
+	if (!xap_db_data(u->old, docid, &u->data, err))
+		return false;
+	*same_data =
+		u->data.len == d->data.len && memcmp(u->data.data, d->data.data, d->data.len) == 0;
+	return true;
+}
+
 /* In place of the document that stands there, if there is one: the order stays. */
-static bool write_paragraph(struct update *u, size_t i, struct error *err)
+static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
+{
+	const struct document *d = &u->worker.document;
+	bool is_new = i >= u->docids.n, same_terms = false, same_data = false;
+	uint32_t docid = is_new ? 0 : u->docids.items[i];
+
+	if (!is_new && same_shared && !compare_with(u, docid, &same_terms, &same_data, err))
+		return false;
+	if (same_data)
+		return true;
+	if (same_terms)
+		return xap_writer_data(u->writer, docid, d->data.data, d->data.len, err);
+	u->counts.paragraphs_written++;
+	if (!document_to_xapian(u->doc, d, err))
+		return false;
+	if (is_new)
+		return xap_writer_add(u->writer, u->doc, err);
+	return update_words_lose(u->words, docid, err) &&
+	       xap_writer_replace(u->writer, docid, u->doc, err);
+}
+
+static bool write_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
 {
 	double started = now();
-	bool ok;
+	bool ok = put_paragraph(u, i, same_shared, err);
 
-	if (!document_to_xapian(u->doc, &u->worker.document, err))
-		return false;
-	if (i < u->docids.n)
-		ok = update_words_lose(u->words, u->docids.items[i], err) &&
-		     xap_writer_replace(u->writer, u->docids.items[i], u->doc, err);
-	else
-		ok = xap_writer_add(u->writer, u->doc, err);
-	u->counts.paragraphs_written++;
 	u->counts.write += now() - started;
 	return ok;
 }
@@ -170,17 +207,16 @@ static bool analyse_paragraph(
 
 /* The documents of an article that is new, or no longer what it was. */
 static bool write_article(struct update *u, const struct article *article,
-	const struct worker_language *language, struct ledger_article *row, struct error *err)
+	struct worker_language *l, bool same_shared, struct ledger_article *row, struct error *err)
 {
-	struct worker_language *l = worker_language_of(&u->worker, article, err);
 	struct document *d = &u->worker.document;
-	uint64_t tokens = d->tokens, overlong = analyzer_counts(language->analyzer)->overlong;
+	uint64_t tokens = d->tokens, overlong = analyzer_counts(l->analyzer)->overlong;
 
-	if (!l || !document_article(d, article, l->code, l->analyzer, &l->stems, err))
+	if (!document_article(d, article, l->code, l->analyzer, &l->stems, err))
 		return false;
 	for (size_t i = 0; i < article->n_paragraphs; i++) {
 		if (!update_heed_stop(u, err) || !analyse_paragraph(u, article, i, err) ||
-			!write_paragraph(u, i, err))
+			!write_paragraph(u, i, same_shared, err))
 			return false;
 		row->text_bytes += article->paragraphs[i].len;
 	}
@@ -225,7 +261,7 @@ static bool take_article(struct update *u, const struct article *article,
 	struct ledger_article *row, struct error *err)
 {
 	const struct ledger_article *was = ledger_find_article(u->before, article->id);
-	const struct worker_language *language = worker_language_of(&u->worker, article, err);
+	struct worker_language *language = worker_language_of(&u->worker, article, err);
 
 	if (!language)
 		return false;
@@ -235,12 +271,12 @@ static bool take_article(struct update *u, const struct article *article,
 	u->docids.n = 0;
 	if (!was) {
 		u->counts.added++;
-		return write_article(u, article, language, row, err);
+		return write_article(u, article, language, false, row, err);
 	}
 	if (memcmp(row->digest, was->digest, sizeof row->digest) != 0) {
 		u->counts.changed++;
 		return update_find_documents(u, was, err) &&
-		       write_article(u, article, language, row, err);
+		       write_article(u, article, language, row->shared == was->shared, row, err);
 	}
 	copy_figures(row, was);
 	u->counts.same++;

@@ -130,6 +130,16 @@ static void check_facts(struct xap_db *db, struct verdict *v)
 	buf_printf(&v->report, "%s\n", why.msg);
 }
 
+static bool check_blocks(const char *path, const struct verify_expected *expected, size_t *faults,
+	struct buf *report, struct error *err)
+{
+	if (expected->sample_only)
+		return true;
+	if (expected->table)
+		return xap_check_table(path, expected->table, faults, report, err);
+	return xap_check(path, faults, report, err);
+}
+
 bool verify_database(const char *path, const struct verify_expected *expected, struct verdict *out,
 	struct error *err)
 {
@@ -138,7 +148,7 @@ bool verify_database(const char *path, const struct verify_expected *expected, s
 	CLEANUP(buf_done) struct buf report = { 0 };
 	struct xap_stats stats;
 
-	if (!expected->sample_only && !xap_check(path, &v.faults, &report, err))
+	if (!check_blocks(path, expected, &v.faults, &report, err))
 		return false;
 	if (v.faults > 0)
 		buf_add(&v.report, report.data, report.len);

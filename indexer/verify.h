@@ -28,7 +28,8 @@ void verdict_done(struct verdict *v);
 /* What a database should hold, and how closely to look. */
 struct verify_expected {
 	uint64_t articles, paragraphs;
-	bool sample_only; /* leave out Xapian's own check, which reads every block */
+	bool sample_only;  /* leave out Xapian's own check, which reads every block */
+	const char *table; /* or let it check this one alone ("termlist.glass"); NULL: all */
 };
 
 /* Faults are added to *out. A database that cannot be opened is an error. */

@@ -364,6 +364,25 @@ class Outcome(Update):
             self.assertEqual(self.update(source)["update"]["articles"]["changed"], 1)
             self.same_as_built(source)
 
+    def test_one_table_is_checked_in_turn(self):
+        source = self.write("a.txt", "One.")
+        self.update(source)
+        tables = [self.update(source)["update"]["checked"] for _ in range(4)]
+        self.assertEqual(sorted(tables), sorted(
+            f"{name}.glass" for name in ("docdata", "position", "postlist", "termlist")))
+        self.assertEqual(self.update("--check", source)["update"]["checked"], "all")
+
+    def test_unchanged_paragraphs_of_a_changed_article_are_not_written(self):
+        source = self.write("a.jsonl", json.dumps({"id": "a", "text": "One.\n\nTwo.\n\nTwo."}))
+        self.update(source)
+        self.write("a.jsonl", json.dumps({"id": "a", "text": "One.\n\nTwo.\n\nTwo.\n\nTwo."}))
+        self.assertEqual(self.update(source)["update"]["paragraphs"]["written"], 1)
+        self.same_as_built(source)
+        self.write("a.jsonl", json.dumps(
+            {"id": "a", "title": "T", "text": "One.\n\nTwo.\n\nTwo.\n\nTwo."}))
+        self.assertEqual(self.update(source)["update"]["paragraphs"]["written"], 4)
+        self.same_as_built(source)
+
     def test_phases_are_reported(self):
         source = self.write("a.txt", "One.")
         self.update(source)
