@@ -41,6 +41,9 @@ struct hit {
 	uint32_t rank;	   /* from 1 */
 	double score;	   /* rounded to 6 decimals */
 	const char *index; /* which it is of; NULL if there is but one; the index owns it */
+	/* Where only names are loaded: the number of its index, from 1, if one before it has an
+	 * article of this id as well; else 0. */
+	uint32_t namesake;
 	char *id, *key, *article;
 	uint32_t paragraph, paragraphs; /* ordinal from 1; how many its article has */
 	/* NULL where unknown: */

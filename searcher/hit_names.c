@@ -59,6 +59,29 @@ static bool take_ordinal(void *ctx, size_t i, const char *value, size_t len, str
 	return true;
 }
 
+/* Whether an index before that of the hit has an article of the same id. */
+static bool find_namesake(const struct index *ix, struct hit *h, struct error *err)
+{
+	const struct index_member *own = index_member_of(ix, h->docid);
+	struct buf term CLEANUP(buf_done) = { 0 };
+
+	if (own == ix->members)
+		return true;
+	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
+	if (term.failed)
+		return error_out_of_memory(err);
+	for (const struct index_member *m = ix->members; m < own; m++) {
+		uint32_t paragraphs;
+		uint64_t occurrences;
+
+		if (!xap_db_freqs(m->db, term.data, term.len, &paragraphs, &occurrences, err))
+			return false;
+		if (paragraphs > 0)
+			h->namesake = (uint32_t)(own - ix->members) + 1;
+	}
+	return true;
+}
+
 bool hit_names_load(struct index *ix, struct hit *hits, size_t n, struct error *err)
 {
 	struct by_docid sorted CLEANUP(by_docid_done) = { 0 };
@@ -80,6 +103,8 @@ bool hit_names_load(struct index *ix, struct hit *hits, size_t n, struct error *
 		h->id = buf_take(&id);
 		if (!h->id)
 			return error_out_of_memory(err);
+		if (!find_namesake(ix, h, err))
+			return false;
 	}
 	return true;
 }

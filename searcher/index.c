@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/schema.h"
 
@@ -182,6 +183,23 @@ static bool add_facts(struct facts *all, const struct facts *more, struct error 
 	return true;
 }
 
+/* Whether another path has led to this generation before: its paragraphs would count twice. */
+static bool refuse_same(const struct index *ix, const struct index_member *m, struct error *err)
+{
+	struct stat here, there;
+
+	if (fstat(m->generation.manifest_fd, &here) != 0)
+		return true;
+	for (const struct index_member *other = ix->members; other < m; other++) {
+		if (fstat(other->generation.manifest_fd, &there) == 0 &&
+			here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+			return error_set(err, ERROR_USAGE,
+				"%.200s and %.200s are the same index: give it once", other->path,
+				m->path);
+	}
+	return true;
+}
+
 static bool open_members(struct index *ix, const struct index_choice *choice, struct error *err)
 {
 	for (size_t i = 0; i < choice->n; i++) {
@@ -189,7 +207,8 @@ static bool open_members(struct index *ix, const struct index_choice *choice, st
 		uint32_t number = choice->generations ? choice->generations[i] : 0;
 
 		ix->n_members++;
-		if (!open_member(&ix->members[i], choice->paths[i], number, &facts, err))
+		if (!open_member(&ix->members[i], choice->paths[i], number, &facts, err) ||
+			!refuse_same(ix, &ix->members[i], err))
 			return false;
 		if (i == 0) {
 			ix->facts = facts;

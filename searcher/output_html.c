@@ -156,6 +156,10 @@ static void add_about(struct buf *out, const struct hit *h)
 		h->paragraphs);
 	add_text(out, h->id);
 	buf_add_str(out, "</span> · <span dir=\"auto\">");
+	if (h->index) {
+		add_text(out, h->index);
+		buf_add_str(out, "</span> · <span dir=\"auto\">");
+	}
 	add_text(out, h->file);
 	if (h->line)
 		buf_printf(out, ":%" PRIu64, h->line);

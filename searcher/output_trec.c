@@ -4,7 +4,8 @@
  * as single-precision numbers and sorts by score, then by id backwards. So that it keeps our order,
  * each score is at least 0.000001, and one single-precision step, below the one before it. A
  * row's score depends on those above it: all rows are written at the end. Grouped by article, it is
- * a run of articles.
+ * a run of articles. Of several indexes, an id that an index before has too ends in %i and the
+ * number of its own, which no encoded id does: trec_eval refuses an id that a query has twice.
  */
 #include "searcher/output_ids.h"
 
@@ -71,12 +72,14 @@ static int64_t lower(int64_t steps, int64_t above)
 	return steps;
 }
 
-static void add_row(struct buf *out, const struct output_style *style, const char *id, size_t rank,
-	int64_t steps)
+static void add_row(struct buf *out, const struct output_style *style, const struct hit *hit,
+	bool grouped, size_t rank, int64_t steps)
 {
 	add_word(out, style->query_id);
 	buf_add_str(out, " Q0 ");
-	add_word(out, id);
+	add_word(out, grouped ? hit->article : hit->id);
+	if (hit->namesake)
+		buf_printf(out, "%%i%" PRIu32, hit->namesake);
 	buf_printf(out, " %zu %.6f ", rank, (double)steps / STEPS_IN_ONE);
 	add_word(out, style->tag);
 	buf_add_byte(out, '\n');
@@ -94,7 +97,7 @@ static bool end(struct buf *out, const struct answer *answer, const struct outpu
 		double score = group ? group->score : h->score;
 
 		above = lower(llround(score * STEPS_IN_ONE), above);
-		add_row(out, style, group ? h->article : h->id, answer->offset + i + 1, above);
+		add_row(out, style, h, answer->grouped, answer->offset + i + 1, above);
 	}
 	return !out->failed || error_out_of_memory(err);
 }

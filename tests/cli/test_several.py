@@ -3,6 +3,7 @@
 """Several indexes searched as if they were one. What one index of all says is what they must say."""
 
 import json
+import subprocess
 import unittest
 
 from pilcrow import ARTICLES, INDEXER, SEARCHER, run
@@ -159,6 +160,48 @@ class Clashes(Searcher):
             name = "old" if hit["index"] == str(self.two[0]) else "new"
             self.assertIn(name, hit["context"][0]["text"])
 
+    def test_runs_name_them_apart(self):
+        args = ["-i", self.two[0], "-i", self.two[1], "--duplicates", "-n", "20"]
+        rows = [row.split() for row in
+                run(SEARCHER, *args, "--format=trec", "lantern").stdout.decode().splitlines()]
+        self.assertEqual([row[2] for row in rows],
+                         [f"a{i}#p1{of}" for i in range(3) for of in ("", "%i2")])
+        grouped = run(SEARCHER, *args, "--group=article", "--format=trec", "lantern").stdout
+        self.assertEqual({row.split()[2] for row in grouped.decode().splitlines()},
+                         {f"a{i}{of}" for i in range(3) for of in ("", "%i2")})
+
+    def test_pages_say_which(self):
+        page = run(SEARCHER, "-i", self.two[0], "-i", self.two[1], "--format=html",
+                   "--duplicates", "lantern").stdout.decode()
+        for index in self.two:
+            self.assertIn(f">{index}</span>", page)
+
+    def test_a_coprocess_follows_each(self):
+        indexes = []
+        for name in ("one", "two"):
+            lines = self.scratch / f"{name}.jsonl"
+            lines.write_text(f'{{"id":"{name}","text":"lantern {name}"}}\n')
+            indexes.append(self.build(f"{name}.index", lines))
+        server = subprocess.Popen([str(SEARCHER), "-i", str(indexes[0]), "-i", str(indexes[1]),
+                                   "--serve-stdio"], stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE)
+
+        def found():
+            server.stdin.write(b'{"query":"lantern"}\n')
+            server.stdin.flush()
+            return {hit["id"] for hit in json.loads(server.stdout.readline())["hits"]}
+
+        self.assertEqual(found(), {"one#p1", "two#p1"})
+        for name, index in zip(("one", "two"), indexes):
+            lines = self.scratch / f"{name}.jsonl"
+            lines.write_text(f'{{"id":"new-{name}","text":"lantern {name}"}}\n')
+            self.assertEqual(run(INDEXER, "build", "-q", "-i", index, lines).returncode, 0)
+            self.assertIn(f"new-{name}#p1", found())
+        self.assertEqual(found(), {"new-one#p1", "new-two#p1"})
+        server.stdin.close()
+        self.assertEqual(server.wait(), 0)
+        server.stdout.close()
+
     def test_keywords_are_counted_for_each(self):
         values = self.ask("--facet", "keyword", "--duplicates", "lantern")["facets"][0]["values"]
         self.assertEqual({v["value"]: v["count"] for v in values}, {"old": 3, "new": 3})
@@ -180,6 +223,9 @@ class Refused(Searcher):
 
     def test_one_named_twice(self):
         self.refused("-i", self.index, "-i", self.index, "ship", say="given twice")
+        link = self.scratch / "link"
+        link.symlink_to(self.index)
+        self.refused("-i", self.index, "-i", link, "ship", say="are the same index")
 
     def test_a_generation_of_several(self):
         self.refused("-i", self.index, "-i", "other", "--generation", "1", "ship",
