@@ -175,6 +175,9 @@ bool command_update(
 		!production_begin(&p, &options, c, err) || !production_find_files(&p, err) ||
 		!basis_find(&basis, &p, &found, err))
 		return false;
-	return (found ? update(&p, &basis, err) : production_make(&p, err)) &&
-	       production_publish(&p, err) && production_say(&p, status, err);
+	if (!(found ? update(&p, &basis, err) : production_make(&p, err)))
+		return false;
+	/* Or pruning would pass by what we hold ourselves. */
+	basis_done(&basis);
+	return production_publish(&p, err) && production_say(&p, status, err);
 }

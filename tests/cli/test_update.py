@@ -345,7 +345,7 @@ class Outcome(Update):
         self.update("--no-publish", source)
         self.assertTrue(self.live().name.endswith("1"))
         self.update("--keep=1", source)
-        self.assertEqual(self.generations()[-1], 3)
+        self.assertEqual(self.generations(), [3])
 
     def test_after_a_rollback_the_one_that_is_served_is_copied(self):
         source = self.write("a.txt", "One.")
