@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Kill `indexer build` at its steps, and let its steps fail.
+"""Kill `indexer build` (or update) at its steps, and let its steps fail.
 
-Usage: build_kill.py SHIM INDEXER SEARCHER
+Usage: build_kill.py SHIM INDEXER SEARCHER [update]
 
 As store_kill.py, with whole builds and their many steps: of those before the publishing a sample is
 struck, evenly spread, of the last ones each. After each strike the index must serve the old articles
@@ -35,7 +35,8 @@ class Fault(Exception):
 
 
 class Programs:
-    def __init__(self, shim, indexer, searcher, work):
+    def __init__(self, shim, indexer, searcher, command, work):
+        self.command = command
         self.shim, self.indexer, self.searcher = shim, indexer, searcher
         self.index = os.path.join(work, "index")
         self.pristine = os.path.join(work, "pristine")
@@ -59,7 +60,7 @@ class Programs:
             env.update(LD_PRELOAD=self.shim, FAULT_DIR=index, FAULT_MODE=fault[0],
                        FAULT_AT=str(fault[1]), FAULT_REPORT=self.report,
                        ASAN_OPTIONS=env.get("ASAN_OPTIONS", "") + SANITIZER)
-        done = self.run(self.indexer, "build", "-q", "-j2", "--keep", "2", "-i", index,
+        done = self.run(self.indexer, self.command, "-q", "-j2", "--keep", "2", "-i", index,
                         self.inputs[word], env=env)
         struck = os.path.exists(self.report)
         if struck:
@@ -160,13 +161,14 @@ def strike_here_and_there(programs, mode):
 
 def main():
     shim, indexer, searcher = (os.path.abspath(path) for path in sys.argv[1:4])
+    command = sys.argv[4] if len(sys.argv) > 4 else "build"
     failed = 0
     print(f"1..{len(MODES)}")
     for number, mode in enumerate(MODES, 1):
-        what = f"{mode} at the steps of a build"
+        what = f"{mode} at the steps of {command}"
         # Without links in its path: the shim compares names.
         work = os.path.realpath(tempfile.mkdtemp(prefix="build-kill-"))
-        programs = Programs(shim, indexer, searcher, work)
+        programs = Programs(shim, indexer, searcher, command, work)
         try:
             _, done = programs.build(programs.pristine, OLD)
             if done.returncode != 0:
