@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""libpilcrow from C, C++, Python and R, and a searcher that is asked over pipes: tests/examples run."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from pilcrow import SEARCHER, SOURCE, run
+from searching import Searcher
+
+LIBRARY = os.environ.get("PILCROW_LIBRARY", str(SOURCE / "build/searcher/libpilcrow.so"))
+EXAMPLES = SOURCE / "tests/examples"
+SANITIZED = b"__asan_init" in Path(LIBRARY).read_bytes()
+
+
+class Examples(Searcher):
+    def best(self, query):
+        return [(hit["score"], hit["id"]) for hit in self.answer("-n", "3", query)["hits"]]
+
+    def test_a_coprocess_from_python(self):
+        done = run(sys.executable, EXAMPLES / "ask.py", SEARCHER, self.index, "ship", '"no such"')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        expected = [f"  {score:.3f}  {id}" for score, id in self.best("ship")]
+        self.assertEqual(done.stdout.decode().splitlines()[1:4], expected)
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_the_library_from_python(self):
+        done = run(sys.executable, EXAMPLES / "library.py", LIBRARY, self.index, "ship harbour")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        total, *rows = done.stdout.decode().splitlines()
+        answer = self.answer("-n", "3", "ship harbour")
+        self.assertEqual(int(total), answer["total"]["value"])
+        for row, hit in zip(rows, answer["hits"]):
+            score, id, *words = row.split(" ")
+            self.assertEqual((score, id), (f"{hit['score']:.3f}", hit["id"]))
+            self.assertEqual(len(words), sum(m["field"] == "text" for m in hit["marks"]))
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_errors_are_told(self):
+        done = run(sys.executable, EXAMPLES / "library.py", LIBRARY, self.scratch / "none", "ship")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"none", done.stderr)
+
+    @unittest.skipIf(SANITIZED or not shutil.which("Rscript"), "R is not here")
+    def test_the_library_from_r(self):
+        done = run("Rscript", EXAMPLES / "library.R", LIBRARY, self.index, '"wartime operational"')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([hit["id"] for hit in json.loads(done.stdout)["hits"]],
+                         self.ids("-n", "3", '"wartime operational"'))
+
+    def test_the_library_from_c_and_c_plus_plus(self):
+        for compiler, language in (("cc", "c"), ("c++", "c++")):
+            program = self.scratch / f"consumer-{language}"
+            flags = ["-fsanitize=address,undefined"] if SANITIZED else []
+            subprocess.run([compiler, "-x", language, "-Wall", "-Wextra", "-Werror", *flags,
+                            "-I", SOURCE / "searcher/lib", EXAMPLES / "consumer.c", "-x", "none",
+                            LIBRARY, "-o", program], check=True)
+            done = run(program, self.index, "ship",
+                       env={**os.environ, "LD_LIBRARY_PATH": str(Path(LIBRARY).parent)})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stdout.decode().splitlines(),
+                             [f"{score:.3f} {id}" for score, id in self.best("ship")] +
+                             ["1 two", "2 lamps"])
+
+    def test_nothing_else_is_to_be_seen(self):
+        names = subprocess.run(["nm", "-D", "--defined-only", LIBRARY], check=True,
+                               stdout=subprocess.PIPE).stdout.decode()
+        header = (SOURCE / "searcher/lib/pilcrow.h").read_text(encoding="utf-8")
+        declared = set(re.findall(r"\b(pilcrow_\w+)\(", re.sub(r"/\*.*?\*/|typedef int.*?;", "",
+                                                                header, flags=re.S)))
+        found = set(re.findall(r" T (\w+)@@PILCROW_0", names))
+        self.assertEqual(found, declared)
+        if not SANITIZED:
+            self.assertEqual(len(re.findall(r" [TDBRW] ", names)), len(found))
+
+
+if __name__ == "__main__":
+    unittest.main()
