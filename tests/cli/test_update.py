@@ -9,6 +9,8 @@ metadata and synonyms, but for the numbers of documents.
 import json
 import os
 import random
+import signal
+import subprocess
 import unittest
 
 from indexing import Indexer, record
@@ -324,6 +326,28 @@ class Refusals(Update):
         with open(self.index / "lock", "r+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.indexer("update", source, status=75)
+
+    def test_a_signal_ends_it_and_nothing_is_published(self):
+        source = self.write("a.txt", "One.")
+        self.update(source)
+        process = subprocess.Popen([INDEXER, "update", "-i", self.index, source, "-"],
+                                   stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not [name for name in self.files() if name.startswith("build-")]:
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate()[1]
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM, said)
+        self.assertEqual(self.generations(), [1])
+        self.assertNotIn("build-000002", self.files())
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_directory_that_cannot_be_written_is_an_error(self):
+        source = self.write("a.txt", "One.")
+        self.update(source)
+        self.index.chmod(0o500)
+        self.addCleanup(self.index.chmod, 0o700)
+        self.indexer("update", source, status=2)
+        self.assertEqual(self.count("one"), 1)
 
     def test_without_sources_it_is_a_usage_error(self):
         self.indexer("update", status=2)

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "indexer/ledger.h"
+#include "tests/unit/scratch.h"
+
+/* An article of one paragraph that begins at `start`. */
+static struct ledger_article digest(const char *title, const char *text, uint64_t start)
+{
+	struct article a = { .id = (char *)"a", .title = (char *)title, .file = (char *)"f" };
+	struct ledger_article row = { 0 };
+	struct error err = { 0 };
+	size_t len = strlen(text);
+
+	assert_true(article_add_paragraph(&a, text, len, start, start + len, 1, &err));
+	ledger_digest(&row, &a, "en");
+	buf_done(&a.text);
+	free(a.paragraphs);
+	return row;
+}
+
+static bool says_the_same(struct ledger_article a, struct ledger_article b)
+{
+	return memcmp(a.digest, b.digest, sizeof a.digest) == 0;
+}
+
+static void saying_sharing_and_standing_are_told_apart(void **state)
+{
+	struct ledger_article row = digest("T", "Text.", 0);
+	struct ledger_article moved = digest("T", "Text.", 9);
+	struct ledger_article edited = digest("T", "Next.", 0);
+	struct ledger_article titled = digest("U", "Text.", 0);
+	struct ledger_article bare = digest(NULL, "Text.", 0);
+	struct ledger_article empty = digest("", "Text.", 0);
+
+	(void)state;
+	assert_true(says_the_same(row, moved));
+	assert_true(row.places != moved.places);
+	assert_false(says_the_same(row, edited));
+	assert_true(row.shared == edited.shared);
+	assert_true(row.places == edited.places);
+	assert_false(says_the_same(row, titled));
+	assert_true(row.shared != titled.shared);
+	assert_false(says_the_same(bare, empty));
+}
+
+/* Two files, and articles that were added out of order. */
+static void fill(struct ledger *l)
+{
+	struct ledger_article first = digest("T", "One.", 3), late = digest("T", "Two.", 4);
+	struct ledger_file row = { .size = 7, .modified = -5, .bytes = 70, .sha256 = "ab" };
+	struct error err = { 0 };
+
+	first.tokens = 1;
+	late.file = 1;
+	assert_true(ledger_add_article(l, &late, "late", "de", &err));
+	assert_true(ledger_add_article(l, &first, "first", "en", &err));
+	row.counts.paragraphs.in = 300;
+	assert_true(ledger_add_file(l, &row, "dir/a", "a", "format x", &err));
+	assert_true(ledger_add_file(l, &row, "dir/b", "b", "format y", &err));
+	ledger_settle(l);
+}
+
+static void what_is_written_is_read_back(void **state)
+{
+	struct ledger made = { 0 }, read = { 0 };
+	const struct ledger_article *a;
+	const struct ledger_file *f;
+	struct error err = { 0 };
+
+	(void)state;
+	fill(&made);
+	assert_true(ledger_write(&made, ".", &err));
+	assert_true(ledger_load(&read, ".", &err));
+	assert_int_equal(read.n_files, 2);
+	f = ledger_find_file(&read, "dir/b");
+	assert_non_null(f);
+	assert_string_equal(ledger_text(&read, f->name), "b");
+	assert_string_equal(ledger_text(&read, f->settings), "format y");
+	assert_string_equal(f->sha256, "ab");
+	assert_true(f->modified == -5);
+	assert_int_equal(f->counts.paragraphs.in, 300);
+	assert_int_equal(f->n, 1);
+	a = ledger_find_article(&read, "late");
+	assert_ptr_equal(a, &read.articles[f->first]);
+	assert_string_equal(ledger_text(&read, a->language), "de");
+	assert_memory_equal(a->digest, made.articles[1].digest, sizeof a->digest);
+	assert_true(a->places == made.articles[1].places);
+	assert_int_equal(ledger_find_article(&read, "first")->tokens, 1);
+	assert_null(ledger_find_article(&read, "none"));
+	assert_null(ledger_find_file(&read, "dir/c"));
+	ledger_done(&made);
+	ledger_done(&read);
+}
+
+static void an_empty_one_is_one(void **state)
+{
+	struct ledger made = { 0 }, read = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_null(ledger_find_article(&made, "none"));
+	assert_true(ledger_write(&made, ".", &err));
+	assert_true(ledger_load(&read, ".", &err));
+	assert_null(ledger_find_file(&read, "none"));
+	ledger_done(&read);
+}
+
+static void any_damage_is_noticed(void **state)
+{
+	struct ledger made = { 0 }, read = { 0 };
+	struct error err = { 0 };
+	char bytes[4096];
+	size_t len;
+	FILE *file;
+
+	(void)state;
+	assert_false(ledger_load(&read, ".", &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+	fill(&made);
+	assert_true(ledger_write(&made, ".", &err));
+	file = fopen(LEDGER_FILE, "r");
+	len = fread(bytes, 1, sizeof bytes, file);
+	fclose(file);
+	for (size_t i = 0; i < len; i++) {
+		scratch_write(LEDGER_FILE, bytes, i);
+		assert_false(ledger_load(&read, ".", &err));
+		assert_int_equal(err.code, ERROR_CORRUPT);
+		bytes[i] ^= 1;
+		scratch_write(LEDGER_FILE, bytes, len);
+		bytes[i] ^= 1;
+		assert_false(ledger_load(&read, ".", &err));
+		assert_int_equal(err.code, ERROR_CORRUPT);
+	}
+	ledger_done(&made);
+}
+
+/* The digest is right and the numbers are wild: what a bug of ours could write. */
+static void wild_numbers_are_refused(void **state)
+{
+	static const char *const tails[] = { "\xff\xff\xff\xff\x0f\x01", "\x01\xff\xff\xff\xff\x0f",
+		"\x01\x01\x7f", "\x02", "" };
+	struct error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		struct buf text = { 0 };
+		struct ledger read = { 0 };
+		char hex[DIGEST_HEX_SIZE];
+
+		buf_add_str(&text, LEDGER_MAGIC);
+		buf_add_str(&text, tails[i]);
+		digest_of(text.data, text.len, hex);
+		buf_add_str(&text, hex);
+		scratch_write(LEDGER_FILE, text.data, text.len);
+		assert_false(ledger_load(&read, ".", &err));
+		assert_int_equal(err.code, ERROR_CORRUPT);
+		buf_done(&text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(saying_sharing_and_standing_are_told_apart),
+		IN_SCRATCH(what_is_written_is_read_back),
+		IN_SCRATCH(an_empty_one_is_one),
+		IN_SCRATCH(any_damage_is_noticed),
+		IN_SCRATCH(wild_numbers_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
