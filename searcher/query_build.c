@@ -8,8 +8,8 @@
  * paragraphs in it. A piece without tokens means nothing. A piece that says the same as another of
  * its kind in its group counts once.
  *
- * A word of one token fits a paragraph that holds its stem: the main language's stem in any
- * paragraph; another language's in paragraphs of that language; the stems that the index knows from
+ * A word of one token fits a paragraph that holds its stem: each language's stem in
+ * paragraphs of that language, the main one's also where no language is asked for; the stems that the index knows from
  * accented forms of the word in any. What was typed with accents is looked up without them as well.
  * A token without stem (numbers, symbols) fits where it stands. u.s. is also us. After =, the word
  * itself is all that fits.

@@ -22,6 +22,8 @@ bool query_languages_choose(
 		memcpy(l.analyzers, ix->analyzers, sizeof l.analyzers);
 		memcpy(l.rows, ix->languages, sizeof l.rows);
 		l.n = ix->n_languages;
+		l.others = ix->facts.languages + l.n;
+		l.n_others = ix->facts.n_languages - l.n;
 		*out = l;
 		return true;
 	}

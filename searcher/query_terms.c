@@ -52,7 +52,7 @@ static bool add_stem(
 
 struct collector {
 	struct analysis *to;
-	const char *language; /* of the stems; NULL for the main one */
+	const char *language; /* of the stems */
 	const struct term_piece *piece;
 	uint32_t base; /* positions of the pieces before */
 };
@@ -309,6 +309,60 @@ static bool read_piece(
 	return read_words(c, a, text, unfit, err);
 }
 
+/* How many of the stems from `at` on are the one there. */
+static size_t count_same(const struct slot *stems, size_t at)
+{
+	const struct form *stem = &stems->forms[at];
+	size_t n = 0;
+
+	for (size_t i = at; i < stems->n; i++)
+		n += stems->forms[i].len == stem->len &&
+		     memcmp(stems->forms[i].text, stem->text, stem->len) == 0;
+	return n;
+}
+
+/* Of the stems from `at` on, leaves the one there only once, for any paragraph. */
+static void leave_one(struct slot *stems, size_t at)
+{
+	struct form *stem = &stems->forms[at];
+	size_t kept = at + 1;
+
+	for (size_t i = at + 1; i < stems->n; i++) {
+		struct form *other = &stems->forms[i];
+
+		if (other->len == stem->len && memcmp(other->text, stem->text, stem->len) == 0)
+			free(other->text);
+		else
+			stems->forms[kept++] = *other;
+	}
+	stems->n = kept;
+	stem->language = NULL;
+}
+
+/*
+ * A stem by which all languages look for the word needs no filter, which costs time. The main
+ * language's counts in paragraphs that nobody else's stems are looked for in, too; but not in
+ * those of the other languages: English "died" has the stem "die", which most German paragraphs
+ * have.
+ */
+static bool settle_stems(struct slot *stems, const struct query_languages *l, struct error *err)
+{
+	const char *main = l->rows[0]->code;
+
+	for (size_t i = 0; i < stems->n; i++) {
+		if (stems->forms[i].language && count_same(stems, i) == l->n)
+			leave_one(stems, i);
+	}
+	for (size_t i = stems->n; i-- > 0;) {
+		for (size_t k = 0; stems->forms[i].language == main && k < l->n_others; k++) {
+			if (!slot_add_form(stems, stems->forms[i].text, stems->forms[i].len, true,
+				    MARK_STEM, l->others[k].code, err))
+				return false;
+		}
+	}
+	return true;
+}
+
 bool query_terms_read(struct query_terms *out, struct xap_db *db,
 	const struct query_languages *languages, const char *text, const struct term_piece *pieces,
 	size_t n, struct error *err)
@@ -317,8 +371,7 @@ bool query_terms_read(struct query_terms *out, struct xap_db *db,
 
 	for (size_t i = 0; i < languages->n; i++) {
 		CLEANUP(analysis_done) struct analysis one = { 0 };
-		struct collector c = { .to = &one,
-			.language = i == 0 ? NULL : languages->rows[i]->code };
+		struct collector c = { .to = &one, .language = languages->rows[i]->code };
 		struct analyzer *a = languages->analyzers[i];
 		uint64_t overlong = analyzer_counts(a)->overlong;
 
@@ -334,6 +387,10 @@ bool query_terms_read(struct query_terms *out, struct xap_db *db,
 		if (!merge(&terms, &one, i, db, err))
 			return false;
 	}
+	for (size_t i = 0; i < terms.n; i++)
+		for (size_t k = 0; k < terms.analyses[i].n; k++)
+			if (!settle_stems(&terms.analyses[i].members[k].stems, languages, err))
+				return false;
 	*out = terms;
 	terms = (struct query_terms){ 0 };
 	return true;

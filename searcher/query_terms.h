@@ -25,6 +25,9 @@ struct query_languages {
 	struct analyzer *analyzers[INDEX_MAX_LANGUAGES];
 	const struct language *rows[INDEX_MAX_LANGUAGES];
 	size_t n;
+	/* Languages of the index beyond those; none if the request names one. */
+	const struct language_facts *others;
+	size_t n_others;
 };
 
 /* A stretch of a query's text, and how it is to be looked up. */
@@ -48,9 +51,10 @@ struct member {
 	enum piece_match match; /* with wildcards the term is the pattern, folded */
 	unsigned edits;
 	bool stripped; /* it was typed with accents, which are not in the term */
-	/* Stems under which the word is found, as it was typed and without its accents: the main
-	   language's and those of the index's accented forms of it in any paragraph, another
-	   language's in its own. None for numbers and the like. */
+	/* Stems under which the word is found, as it was typed and without its accents: those of
+	   each language in its own paragraphs, the main one's also in those of the others that no
+	   analyzer is asked for; a stem that all languages give the word, and those of the index's
+	   accented forms of it, in any paragraph. None for numbers and the like. */
 	struct slot stems;
 	/* Surface words that fit in a phrase; filled by query_reading when it needs them. */
 	struct slot words;

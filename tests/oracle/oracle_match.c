@@ -36,13 +36,21 @@ static bool row_in(const struct oracle *o, const struct clause_rows *c, const st
 	return false;
 }
 
+static bool is_asked(const struct index *ix, const char *language)
+{
+	for (size_t i = 0; i < ix->n_languages; i++) {
+		if (strcmp(analyzer_language(ix->analyzers[i]), language) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A word by itself: by its stem in the right language, or by a stem of its accented form. */
 static bool word_in(const struct oracle *o, const struct clause_rows *c, size_t language,
 	const struct oracle_token *word, bool last, const struct oracle_text *p)
 {
-	bool own = language == 0 ||
-		   strcmp(analyzer_language(o->ix->analyzers[language]), p->language) == 0;
-
+	bool own = strcmp(analyzer_language(o->ix->analyzers[language]), p->language) == 0 ||
+		   (language == 0 && !is_asked(o->ix, p->language));
 	for (size_t i = 0; i < p->tokens.n; i++) {
 		const struct oracle_token *token = &p->tokens.items[i];
 
