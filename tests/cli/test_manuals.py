@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import unittest
 
-from pilcrow import SEARCHER, SOURCE, run
+from pilcrow import INDEXER, SEARCHER, SOURCE, run
 
-# program: its page
-PAGES = {SEARCHER: "searcher/searcher.1"}
+# program: its page, and its commands
+PAGES = {SEARCHER: ("searcher/searcher.1", [[]]),
+         INDEXER: ("indexer/indexer.1", [["build"], ["update"], ["check"], ["list"], ["stats"],
+                                         ["publish"], ["rollback"], ["prune"]])}
 
 
 def options_of_help(text):
@@ -25,11 +27,19 @@ def options_of_page(text):
 
 class Manuals(unittest.TestCase):
     def test_each_option_has_its_entry_and_there_are_no_others(self):
-        for program, page in PAGES.items():
+        for program, (page, commands) in PAGES.items():
             text = (SOURCE / page).read_text(encoding="utf-8")
-            shown = options_of_help(run(program, "--help").stdout.decode())
+            shown = set()
+            for command in commands:
+                shown |= options_of_help(run(program, *command, "--help").stdout.decode())
             self.assertIn("help", shown)
             self.assertEqual(options_of_page(text), shown, page)
+
+    def test_the_page_has_all_commands(self):
+        shown = run(INDEXER, "--help").stdout.decode()
+        commands = set(re.findall(r"^  ([a-z]+) +\S", shown, re.M))
+        text = (SOURCE / "indexer/indexer.1").read_text(encoding="utf-8")
+        self.assertEqual(set(re.findall(r"^\.It Cm (\w+)$", text, re.M)), commands)
 
     def test_pages_are_clean(self):
         if not shutil.which("mandoc"):
