@@ -142,6 +142,21 @@ static bool copy_database(struct production *p, const struct basis *b, struct er
 	return true;
 }
 
+/* Numbers of documents are not given twice, and each takes some room wherever documents are counted
+   by them. Not worth a word in a small index. */
+enum { MANY_NUMBERS = 100000, NUMBERS_A_PARAGRAPH = 4 };
+
+static void say_worn(const struct production *p)
+{
+	uint32_t last = p->update.last_docid;
+
+	if (last > MANY_NUMBERS &&
+		last / NUMBERS_A_PARAGRAPH > p->outcome.counts.paragraphs.indexed)
+		log_note(p->context->log,
+			"most of what this index once held is gone: indexer build would make it "
+			"smaller");
+}
+
 static bool update(struct production *p, const struct basis *b, struct error *err)
 {
 	const struct build_options *o = p->options;
@@ -160,6 +175,7 @@ static bool update(struct production *p, const struct basis *b, struct error *er
 		    &p->rejects, &p->outcome, &p->update, err))
 		return false;
 	rejects_say_rest(&p->rejects);
+	say_worn(p);
 	return true;
 }
 

@@ -36,6 +36,7 @@ bool report_update(const struct build_report *r, cJSON *to)
 	return update &&
 	       cJSON_AddStringToObject(update, "clone", r->clone_shared ? "shared" : "copied") &&
 	       cJSON_AddStringToObject(update, "checked", r->checked ? r->checked : "all") &&
+	       cJSON_AddNumberToObject(update, "last_docid", (double)u->last_docid) &&
 	       cJSON_AddNumberToObject(update, "files_unread", (double)u->files_unread) &&
 	       add_rows(update, "articles", articles, sizeof articles / sizeof *articles) &&
 	       add_rows(update, "paragraphs", paragraphs, sizeof paragraphs / sizeof *paragraphs);

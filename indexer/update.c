@@ -361,6 +361,7 @@ static bool finish(struct update *u, struct error *err)
 	CLEANUP(xap_db_closep) struct xap_db *after = NULL;
 	CLEANUP(buf_done) struct buf text = { 0 };
 	double started = now();
+	struct xap_stats stats;
 
 	if (u->outcome.counts.paragraphs.indexed == 0)
 		return build_refuse_nothing(u->setup->build->files, err);
@@ -369,10 +370,12 @@ static bool finish(struct update *u, struct error *err)
 	u->counts.write += now() - started;
 	started = now();
 	after = xap_db_open(u->setup->build->directory, err);
-	if (!after || !update_facts(&u->outcome.facts, &u->outcome.ledger, &u->worker, err) ||
+	if (!after || !xap_db_stats(after, &stats, err) ||
+		!update_facts(&u->outcome.facts, &u->outcome.ledger, &u->worker, err) ||
 		!update_words_write(u->words, after, u->writer, err) ||
 		!facts_write(&u->outcome.facts, &text, err) || !update_heed_stop(u, err))
 		return false;
+	u->counts.last_docid = stats.last_docid;
 	u->counts.words = now() - started;
 	return xap_writer_metadata(
 		       u->writer, SCHEMA_FACTS, strlen(SCHEMA_FACTS), text.data, text.len, err) &&

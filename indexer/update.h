@@ -40,6 +40,7 @@ struct update_counts {
 	uint64_t kept;	 /* in files that could not be read */
 	uint64_t files_unread;
 	uint64_t paragraphs_written, paragraphs_removed;
+	uint32_t last_docid; /* numbers of removed documents are not given again */
 	/* Seconds. */
 	double read, analyse, write, words;
 };

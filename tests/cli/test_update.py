@@ -407,6 +407,12 @@ class Outcome(Update):
         self.assertEqual(self.update(source)["update"]["paragraphs"]["written"], 4)
         self.same_as_built(source)
 
+    def test_numbers_of_documents_are_not_given_twice(self):
+        source = self.write("a.jsonl", record(1) + record(2))
+        self.update(source)
+        self.write("a.jsonl", record(3) + record(2))
+        self.assertEqual(self.update(source)["update"]["last_docid"], 3)
+
     def test_phases_are_reported(self):
         source = self.write("a.txt", "One.")
         self.update(source)
