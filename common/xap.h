@@ -297,8 +297,9 @@ bool xap_doc_data(struct xap_doc *d, const char *data, size_t len, struct error 
 /* A new, empty glass database in directory `path` (made if absent; refused if it holds one).
    Nothing is synced to disk before the store does so. */
 struct xap_writer *xap_writer_create(const char *path, struct error *err) NODISCARD;
-/* One that is there, to be changed: nobody else has it. Nothing is synced either. */
-struct xap_writer *xap_writer_open(const char *path, struct error *err) NODISCARD;
+/* One that is there, to be changed: nobody else has it. Nothing is synced either. Changes are held
+   in `memory` bytes, more or less, before they are written: the more, the fewer passes. */
+struct xap_writer *xap_writer_open(const char *path, uint64_t memory, struct error *err) NODISCARD;
 /* Frees. Without a commit after the last change the database is incomplete and of no use. */
 void xap_writer_close(struct xap_writer *w);
 void xap_writer_closep(struct xap_writer **w);

@@ -24,14 +24,16 @@ enum { MAX_SYNONYM = 255 };
  */
 enum { BATCH = 1000 };
 
-/* In a large database each batch touches the lists of all common terms again. */
-enum { LARGE_BATCH = 4000 };
+/* Memory that a change takes until it is committed, by the bytes of its text: some 13 kB were taken
+   by paragraphs of 360 bytes, and what they replace counts as well. A removal names no text. */
+enum { MEMORY_A_BYTE = 80, REMOVED_BYTES = 360 };
 
 struct xap_writer {
 	std::string path; /* for messages: Xapian names the block, not the file */
 	Xapian::WritableDatabase db;
-	unsigned batch;	  /* documents between commits */
-	unsigned pending; /* documents since the last commit */
+	uint64_t room;	  /* between commits: documents, or bytes of an opened one */
+	uint64_t pending; /* of them, since the last commit */
+	bool in_bytes;	  /* what room and pending are */
 	bool failed;
 	bool abandoned; /* in the middle of a write: not to be touched again, not even freed */
 };
@@ -90,14 +92,14 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err)
 		int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
 
 		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), BATCH, 0, false,
-			false };
+			false, false };
 	});
 	if (!made)
 		not_another_writer(path, err);
 	return made;
 }
 
-struct xap_writer *xap_writer_open(const char *path, struct error *err)
+struct xap_writer *xap_writer_open(const char *path, uint64_t memory, struct error *err)
 {
 	struct xap_writer *made;
 
@@ -106,8 +108,8 @@ struct xap_writer *xap_writer_open(const char *path, struct error *err)
 	made = xap_guard(err, [&] {
 		int flags = Xapian::DB_OPEN | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS;
 
-		return new xap_writer{ path, Xapian::WritableDatabase(path, flags), LARGE_BATCH, 0,
-			false, false };
+		return new xap_writer{ path, Xapian::WritableDatabase(path, flags),
+			memory / MEMORY_A_BYTE, 0, true, false, false };
 	});
 	if (!made)
 		not_another_writer(path, err);
@@ -169,10 +171,10 @@ static bool write(struct xap_writer *w, struct error *err, Body &&body) noexcept
 	return error_wrap(err, "%s", w->path.c_str());
 }
 
-/* A document more was changed. */
-static bool count_change(struct xap_writer *w)
+static bool count_change(struct xap_writer *w, uint64_t size)
 {
-	if (++w->pending >= w->batch) {
+	w->pending += size;
+	if (w->pending >= w->room) {
 		w->db.commit();
 		w->pending = 0;
 	}
@@ -183,7 +185,7 @@ bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error 
 {
 	return write(w, err, [&] {
 		w->db.add_document(d->doc);
-		return count_change(w);
+		return count_change(w, w->in_bytes ? d->doc.get_data().size() : 1);
 	});
 }
 
@@ -192,7 +194,7 @@ bool xap_writer_replace(
 {
 	return write(w, err, [&] {
 		w->db.replace_document(docid, d->doc);
-		return count_change(w);
+		return count_change(w, d->doc.get_data().size());
 	});
 }
 
@@ -200,7 +202,7 @@ bool xap_writer_remove(struct xap_writer *w, uint32_t docid, struct error *err)
 {
 	return write(w, err, [&] {
 		w->db.delete_document(docid);
-		return count_change(w);
+		return count_change(w, REMOVED_BYTES);
 	});
 }
 
@@ -215,7 +217,8 @@ bool xap_writer_data(
 
 		doc.set_data(std::string(data, len));
 		w->db.replace_document(docid, doc);
-		return count_change(w);
+		/* Nothing but that is held. */
+		return count_change(w, len / MEMORY_A_BYTE + 1);
 	});
 }
 

@@ -54,7 +54,7 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 		return error_out_of_memory(err);
 	u->feed = feed_new(b->files, &feed, rejects, err);
 	u->old = u->feed ? xap_db_open(setup->live, err) : NULL;
-	u->writer = u->old ? xap_writer_open(b->directory, err) : NULL;
+	u->writer = u->old ? xap_writer_open(b->directory, b->memory, err) : NULL;
 	u->doc = u->writer ? xap_doc_new(err) : NULL;
 	if (!u->doc)
 		return false;

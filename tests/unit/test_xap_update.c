@@ -15,7 +15,7 @@ static struct xap_writer *open_changed(struct error *err)
 	struct xap_writer *w;
 
 	prose_database("db", texts, 3);
-	w = xap_writer_open("db", err);
+	w = xap_writer_open("db", 1 << 20, err);
 	assert_non_null(w);
 	return w;
 }
@@ -129,7 +129,7 @@ static void single_synonyms_and_metadata_go(void **state)
 	assert_true(xap_writer_metadata(w, "a:1", 3, "{}", 2, &err));
 	commit(w, &err);
 	assert_int_equal(synonyms_of("Zrun"), 2);
-	w = xap_writer_open("db", &err);
+	w = xap_writer_open("db", 1, &err);
 	assert_true(xap_writer_drop_synonym(w, "Zrun", 4, "runs", 4, &err));
 	assert_true(xap_writer_drop_synonym(w, "Zrun", 4, "never", 5, &err));
 	assert_true(xap_writer_metadata(w, "a:1", 3, "", 0, &err));
@@ -146,7 +146,7 @@ static void what_is_not_there_cannot_be_opened(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_null(xap_writer_open("nowhere", &err));
+	assert_null(xap_writer_open("nowhere", 1 << 20, &err));
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 	assert_false(scratch_exists("nowhere"));
 }
