@@ -165,17 +165,6 @@ static void close_all(struct worker *workers, unsigned n)
 		index_done(&workers[i].index);
 }
 
-/* The generations that an open index has, for opening it again. */
-static bool same_again(const struct index *ix, uint32_t **numbers, struct error *err)
-{
-	*numbers = calloc(ix->n_members, sizeof **numbers);
-	if (!*numbers)
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < ix->n_members; i++)
-		(*numbers)[i] = ix->members[i].generation.number;
-	return true;
-}
-
 /* All on the generations of the first, which pins them. */
 static bool open_all(struct worker *workers, unsigned n, const struct batch *b, struct error *err)
 {
@@ -186,7 +175,8 @@ static bool open_all(struct worker *workers, unsigned n, const struct batch *b, 
 	if (!index_open_all(&choice, &workers[opened].index, err))
 		return false;
 	opened++;
-	if (same_again(&workers[0].index, &numbers, err)) {
+	numbers = index_generations(&workers[0].index, err);
+	if (numbers) {
 		choice.generations = numbers;
 		while (opened < n && index_open_all(&choice, &workers[opened].index, err))
 			opened++;

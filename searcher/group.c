@@ -54,16 +54,21 @@ void group_page_done(struct group_page *p)
 	*p = (struct group_page){ 0 };
 }
 
+static const char *const score_names[] = { [GROUP_DISCOUNTED] = "discounted",
+	[GROUP_MAX] = "max",
+	[GROUP_SUM] = "sum",
+	[GROUP_MEAN] = "mean",
+	[GROUP_FIRST] = "first" };
+
+const char *group_score_name(enum group_score score)
+{
+	return score_names[score];
+}
+
 bool group_score_find(const char *name, enum group_score *out)
 {
-	static const char *const names[] = { [GROUP_DISCOUNTED] = "discounted",
-		[GROUP_MAX] = "max",
-		[GROUP_SUM] = "sum",
-		[GROUP_MEAN] = "mean",
-		[GROUP_FIRST] = "first" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(name, names[i]) == 0) {
+	for (size_t i = 0; i < sizeof score_names / sizeof *score_names; i++) {
+		if (strcmp(name, score_names[i]) == 0) {
 			*out = (enum group_score)i;
 			return true;
 		}

@@ -21,6 +21,8 @@ enum group_score { GROUP_DISCOUNTED, GROUP_MAX, GROUP_SUM, GROUP_MEAN, GROUP_FIR
 
 /* "discounted", ...; false if there is none of that name. */
 bool group_score_find(const char *name, enum group_score *out) NODISCARD;
+/* Static text. */
+const char *group_score_name(enum group_score score);
 
 struct grouping {
 	enum group_score score;

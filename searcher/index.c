@@ -315,3 +315,16 @@ struct analyzer *index_plain_analyzer(struct index *ix, struct error *err)
 		ix->plain = analyzer_new("none", &options, err);
 	return ix->plain;
 }
+
+uint32_t *index_generations(const struct index *ix, struct error *err)
+{
+	uint32_t *numbers = calloc(ix->n_members, sizeof *numbers);
+
+	if (!numbers) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	for (size_t i = 0; i < ix->n_members; i++)
+		numbers[i] = ix->members[i].generation.number;
+	return numbers;
+}

@@ -70,6 +70,9 @@ bool index_open(const char *path, struct index *out, struct error *err) NODISCAR
 /* Fine on one that is zeroed. */
 void index_done(struct index *ix);
 
+/* The generations that it has, for opening them again: of each member; the caller frees it. */
+uint32_t *index_generations(const struct index *ix, struct error *err) NODISCARD;
+
 /* The member that a paragraph of the whole is in, and its docid there. */
 static inline struct index_member *index_member_of(const struct index *ix, uint32_t docid)
 {

@@ -19,6 +19,7 @@
 #include "searcher/batch.h"
 #include "searcher/options.h"
 #include "searcher/pager.h"
+#include "searcher/run_manifest.h"
 #include "searcher/serve.h"
 #include "searcher/suggest.h"
 
@@ -109,8 +110,21 @@ static bool write_paged(const char *pager, struct buf *out, struct error *err)
 	return write_out(STDOUT_FILENO, &kept, &closed, err);
 }
 
+/* A record of an answer that nobody took to its end would be of no use. */
+static bool write_manifest(const struct options *o, const struct run_manifest *m, struct error *err)
+{
+	if (!o->manifest)
+		return true;
+	if (m->closed)
+		return error_set(err, ERROR_IO,
+			"standard output was closed before the end of the answer: %.200s is not "
+			"written",
+			o->manifest);
+	return run_manifest_write(m, o->manifest, err);
+}
+
 static bool write_answer(const struct options *o, const struct answer *answer,
-	const struct output_style *style, struct error *err)
+	const struct output_style *style, struct run_manifest *manifest, struct error *err)
 {
 	struct buf out CLEANUP(buf_done) = { 0 };
 	const char *pager = choose_pager(o);
@@ -121,14 +135,21 @@ static bool write_answer(const struct options *o, const struct answer *answer,
 	for (size_t i = 0; i < answer->n_hits && !closed; i++) {
 		if (!o->format->hit(&out, answer, &answer->hits[i], style, err))
 			return false;
-		if (!pager && out.len >= WRITE_AT && !write_out(STDOUT_FILENO, &out, &closed, err))
+		if (pager || out.len < WRITE_AT)
+			continue;
+		run_manifest_add(manifest, out.data, out.len);
+		if (!write_out(STDOUT_FILENO, &out, &closed, err))
 			return false;
 	}
 	if (!o->format->end(&out, answer, style, err))
 		return false;
+	run_manifest_add(manifest, out.data, out.len);
 	if (pager && (o->pager == WHEN_ALWAYS || !fits_screen(&out)))
 		return write_paged(pager, &out, err);
-	return write_out(STDOUT_FILENO, &out, &closed, err);
+	if (!write_out(STDOUT_FILENO, &out, &closed, err))
+		return false;
+	manifest->closed = closed;
+	return true;
 }
 
 static bool wants_color(const struct options *o)
@@ -274,22 +295,22 @@ static bool read_topics(const char *file, struct buf *text, struct error *err)
 struct batch_output {
 	struct log *log;
 	const char *file; /* of the queries */
-	size_t failed;
+	struct run_manifest *manifest;
 };
 
-static bool write_bytes(void *ctx, struct buf *bytes, struct error *err)
+static bool write_answers(void *ctx, struct buf *bytes, struct error *err)
 {
-	bool closed = false;
+	struct batch_output *to = ctx;
 
-	(void)ctx;
-	return write_out(STDOUT_FILENO, bytes, &closed, err) && !closed;
+	run_manifest_add(to->manifest, bytes->data, bytes->len);
+	return write_out(STDOUT_FILENO, bytes, &to->manifest->closed, err) && !to->manifest->closed;
 }
 
 static void tell_failure(void *ctx, const struct topic *topic, const char *fault)
 {
 	struct batch_output *to = ctx;
 
-	to->failed++;
+	to->manifest->failed++;
 	log_warning(to->log, "%s:%" PRIu64 ": %s", to->file, topic->line, fault);
 }
 
@@ -300,10 +321,18 @@ static struct index_choice choose_indexes(const struct options *o)
 		.generations = o->generation ? &o->generation : NULL };
 }
 
+static void free_numbers(uint32_t **numbers)
+{
+	free(*numbers);
+}
+
 static bool run_batch(const struct options *o, struct log *log, int *status, struct error *err)
 {
-	struct batch_output to = { .log = log, .file = o->batch };
-	const struct batch_sink sink = { &to, write_bytes, tell_failure };
+	struct run_manifest manifest = { 0 };
+	struct batch_output to = { .log = log, .file = o->batch, .manifest = &manifest };
+	const struct batch_sink sink = { &to, write_answers, tell_failure };
+	struct index ix CLEANUP(index_done) = { 0 };
+	uint32_t *generations CLEANUP(free_numbers) = NULL;
 	struct batch batch = { .indexes = choose_indexes(o),
 		.request = o->request,
 		.format = o->format,
@@ -318,11 +347,24 @@ static bool run_batch(const struct options *o, struct log *log, int *status, str
 		return false;
 	if (!topics_read(&topics, o->batch, text.data ? text.data : "", text.len, err))
 		return error_wrap(err, "%.200s", o->batch);
-	if (!batch_run(&batch, &topics, &sink, err))
+	/* Pinned here, so that what is told is what was asked. */
+	if (o->manifest) {
+		if (!index_open_all(&batch.indexes, &ix, err))
+			return false;
+		generations = index_generations(&ix, err);
+		if (!generations)
+			return false;
+		batch.indexes.generations = generations;
+	}
+	run_manifest_init(&manifest, &ix, &o->request, o->format, &batch.style);
+	manifest.topics = text.data;
+	manifest.topics_len = text.len;
+	manifest.n_topics = topics.n;
+	if (!batch_run(&batch, &topics, &sink, err) || !write_manifest(o, &manifest, err))
 		return false;
-	if (to.failed > 0)
+	if (manifest.failed > 0)
 		return error_set(err, ERROR_INPUT, "%zu of %zu queries could not be answered",
-			to.failed, topics.n);
+			manifest.failed, topics.n);
 	*status = 0;
 	return true;
 }
@@ -350,6 +392,14 @@ static bool run_server(const struct options *o, struct log *log, int *status, st
 	return closed || feof(stdin) || error_set_errno(err, "cannot read standard input");
 }
 
+static bool write_bytes(void *ctx, struct buf *bytes, struct error *err)
+{
+	bool closed = false;
+
+	(void)ctx;
+	return write_out(STDOUT_FILENO, bytes, &closed, err) && !closed;
+}
+
 static bool run_inspection(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	const struct inspect_sink sink = { .write = write_bytes };
@@ -374,6 +424,7 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	struct answer answer CLEANUP(answer_done) = { 0 };
 	struct output_style style = choose_style(o);
 	struct places places CLEANUP(places_done) = { 0 };
+	struct run_manifest manifest;
 
 	if (!find_links(o, &places, err))
 		return false;
@@ -388,7 +439,8 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	if (!index_open_all(&indexes, &ix, err) || !suggest_run(&ix, &request, &answer, err))
 		return false;
 	tell_correction(o, &answer, log);
-	if (!write_answer(o, &answer, &style, err))
+	run_manifest_init(&manifest, &ix, &request, o->format, &style);
+	if (!write_answer(o, &answer, &style, &manifest, err) || !write_manifest(o, &manifest, err))
 		return false;
 	explain(&answer, style.timing);
 	*status = answer.n_hits > 0 || (request.hits == 0 && answer.total.value > 0) ? EXIT_HITS

@@ -26,6 +26,7 @@ struct options {
 	const char *batch;	/* the file of the queries to answer; NULL: there is one query */
 	unsigned jobs;		/* threads of a batch */
 	bool serve;		/* requests come on standard input */
+	const char *manifest;	/* the file to say in how an answer was made; NULL: none */
 	struct inspection inspection; /* in place of queries */
 	const struct output_ops *format;
 	enum when color, pager;

@@ -13,7 +13,7 @@
 
 enum { MAX_JOBS = 1024 };
 
-enum { KEY_BATCH = 0x500, KEY_SERVE };
+enum { KEY_BATCH = 0x500, KEY_SERVE, KEY_MANIFEST };
 
 static const struct argp_option rows[] = {
 	{ "batch", KEY_BATCH, "FILE", 0,
@@ -25,6 +25,10 @@ static const struct argp_option rows[] = {
 	{ "serve-stdio", KEY_SERVE, NULL, 0,
 		"Answer a JSON request a line on standard input with a JSON answer a line, until "
 		"it ends",
+		0 },
+	{ "manifest", KEY_MANIFEST, "FILE", 0,
+		"Write to FILE, as JSON, what the answer of a batch or of one query was made from: "
+		"index, versions, options, queries, and the answer's digest; implies --no-timing",
 		0 },
 	{ 0 },
 };
@@ -42,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SERVE:
 		o->serve = true;
+		return 0;
+	case KEY_MANIFEST:
+		o->manifest = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -74,10 +81,24 @@ static void check_serve(struct argp_state *state, struct options *o)
 		argp_error(state, "--explain is for one query: leave out --serve-stdio");
 }
 
+static void check_manifest(struct argp_state *state, struct options *o)
+{
+	if (!*o->manifest || strcmp(o->manifest, "-") == 0)
+		argp_error(
+			state, "--manifest takes a file: standard output is for the answer itself");
+	if (o->batch && strcmp(o->manifest, o->batch) == 0)
+		argp_error(state, "--manifest would overwrite the queries in %s", o->batch);
+	if (o->serve || o->inspection.what != INSPECT_NOTHING)
+		argp_error(state, "--manifest is for --batch, and for one query");
+	o->style.timing = false;
+}
+
 void options_many_check(struct argp_state *state, struct options *o)
 {
 	const char *name = o->batch ? "--batch" : "--serve-stdio";
 
+	if (o->manifest)
+		check_manifest(state, o);
 	if (!o->batch && !o->serve) {
 		if (o->jobs > 0)
 			argp_error(state, "--jobs is for --batch");

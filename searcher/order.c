@@ -26,14 +26,19 @@ enum { LOOK_BEYOND = 50 };
 /* Further down the ranking nothing is collapsed: whoever goes there wants everything. */
 enum { MAX_COLLAPSED = 10000 };
 
+static const char *const sort_names[] = {
+	[SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "date", [SORT_OLDEST] = "date-asc"
+};
+
+const char *sort_name(enum sort sort)
+{
+	return sort_names[sort];
+}
+
 bool sort_find(const char *name, enum sort *out)
 {
-	static const char *const names[] = {
-		[SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "date", [SORT_OLDEST] = "date-asc"
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(name, names[i]) == 0) {
+	for (size_t i = 0; i < sizeof sort_names / sizeof *sort_names; i++) {
+		if (strcmp(name, sort_names[i]) == 0) {
 			*out = (enum sort)i;
 			return true;
 		}

@@ -43,6 +43,8 @@ enum sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
 /* "relevance", "date", "date-asc"; false if there is none of that name. */
 bool sort_find(const char *name, enum sort *out) NODISCARD;
+/* Static text. */
+const char *sort_name(enum sort sort);
 
 /* Which part of the ranking is wanted. */
 struct ranking_want {

@@ -13,8 +13,11 @@
 
 #include "common/buf.h"
 #include "common/json.h"
+#include "searcher/json_members.h"
 
 typedef bool take_fn(struct request *request, const cJSON *value, struct error *err);
+/* Appends the value's JSON. */
+typedef void put_fn(const struct request *request, struct buf *out);
 
 static bool take_query(struct request *request, const cJSON *value, struct error *err)
 {
@@ -99,6 +102,49 @@ static bool take_timeout(struct request *request, const cJSON *value, struct err
 	return true;
 }
 
+static void put_ranking(const struct request *request, struct buf *out)
+{
+	struct buf name CLEANUP(buf_done) = { 0 };
+
+	ranking_describe(&request->ranking, &name);
+	json_text(out, name.data ? name.data : "", name.len);
+	out->failed = out->failed || name.failed;
+}
+
+static void put_sort(const struct request *request, struct buf *out)
+{
+	buf_printf(out, "\"%s\"", sort_name(request->sort));
+}
+
+static void put_group(const struct request *request, struct buf *out)
+{
+	buf_add_str(out, request->group ? "\"article\"" : "null");
+}
+
+static void put_group_score(const struct request *request, struct buf *out)
+{
+	buf_printf(out, "\"%s\"", group_score_name(request->group_score));
+}
+
+static void put_facets(const struct request *request, struct buf *out)
+{
+	const char *before = "";
+
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < FACET_KINDS; i++) {
+		if (!request->facets[i])
+			continue;
+		buf_printf(out, "%s\"%s\"", before, facet_name((enum facet_kind)i));
+		before = ",";
+	}
+	buf_add_byte(out, ']');
+}
+
+static void put_timeout(const struct request *request, struct buf *out)
+{
+	buf_printf(out, "%.17g", request->timeout);
+}
+
 enum type { TYPE_BOOL, TYPE_NUMBER, TYPE_STRING, TYPE_OTHER };
 
 static const struct member {
@@ -107,40 +153,44 @@ static const struct member {
 	size_t offset;	      /* of the request; of TYPE_OTHER none */
 	uint32_t least, most; /* of TYPE_NUMBER */
 	take_fn *take;	      /* of TYPE_OTHER */
+	put_fn *put;	      /* likewise; NULL: it is what is asked, not how */
 } members[] = {
-	{ "all", TYPE_BOOL, offsetof(struct request, all), 0, 0, NULL },
-	{ "auto_correct", TYPE_BOOL, offsetof(struct request, auto_correct), 0, 0, NULL },
-	{ "context", TYPE_NUMBER, offsetof(struct request, context), 0, REQUEST_MAX_CONTEXT, NULL },
-	{ "count", TYPE_BOOL, offsetof(struct request, count_all), 0, 0, NULL },
-	{ "duplicates", TYPE_BOOL, offsetof(struct request, duplicates), 0, 0, NULL },
-	{ "expand", TYPE_NUMBER, offsetof(struct request, expand), 1, REQUEST_MAX_EXPAND, NULL },
-	{ "facet", TYPE_OTHER, 0, 0, 0, take_facets },
+	{ "all", TYPE_BOOL, offsetof(struct request, all), 0, 0, NULL, NULL },
+	{ "auto_correct", TYPE_BOOL, offsetof(struct request, auto_correct), 0, 0, NULL, NULL },
+	{ "context", TYPE_NUMBER, offsetof(struct request, context), 0, REQUEST_MAX_CONTEXT, NULL,
+		NULL },
+	{ "count", TYPE_BOOL, offsetof(struct request, count_all), 0, 0, NULL, NULL },
+	{ "duplicates", TYPE_BOOL, offsetof(struct request, duplicates), 0, 0, NULL, NULL },
+	{ "expand", TYPE_NUMBER, offsetof(struct request, expand), 1, REQUEST_MAX_EXPAND, NULL,
+		NULL },
+	{ "facet", TYPE_OTHER, 0, 0, 0, take_facets, put_facets },
 	{ "facet_size", TYPE_NUMBER, offsetof(struct request, facet_size), 1,
-		REQUEST_MAX_FACET_SIZE, NULL },
+		REQUEST_MAX_FACET_SIZE, NULL, NULL },
 	{ "fragments", TYPE_NUMBER, offsetof(struct request, fragments), 1, REQUEST_MAX_FRAGMENTS,
-		NULL },
-	{ "group", TYPE_OTHER, 0, 0, 0, take_group },
-	{ "group_score", TYPE_OTHER, 0, 0, 0, take_group_score },
-	{ "hits", TYPE_NUMBER, offsetof(struct request, hits), 0, REQUEST_MAX_HITS, NULL },
-	{ "language", TYPE_STRING, offsetof(struct request, language), 0, 0, NULL },
-	{ "like", TYPE_STRING, offsetof(struct request, like), 0, 0, NULL },
-	{ "like_text", TYPE_OTHER, 0, 0, 0, take_like_text },
+		NULL, NULL },
+	{ "group", TYPE_OTHER, 0, 0, 0, take_group, put_group },
+	{ "group_score", TYPE_OTHER, 0, 0, 0, take_group_score, put_group_score },
+	{ "hits", TYPE_NUMBER, offsetof(struct request, hits), 0, REQUEST_MAX_HITS, NULL, NULL },
+	{ "language", TYPE_STRING, offsetof(struct request, language), 0, 0, NULL, NULL },
+	{ "like", TYPE_STRING, offsetof(struct request, like), 0, 0, NULL, NULL },
+	{ "like_text", TYPE_OTHER, 0, 0, 0, take_like_text, NULL },
 	{ "max_expansion", TYPE_NUMBER, offsetof(struct request, max_expansion), 1,
-		REQUEST_MAX_EXPANSION, NULL },
-	{ "offset", TYPE_NUMBER, offsetof(struct request, offset), 0, REQUEST_MAX_OFFSET, NULL },
-	{ "per_group", TYPE_NUMBER, offsetof(struct request, per_group), 1, REQUEST_MAX_PER_GROUP,
+		REQUEST_MAX_EXPANSION, NULL, NULL },
+	{ "offset", TYPE_NUMBER, offsetof(struct request, offset), 0, REQUEST_MAX_OFFSET, NULL,
 		NULL },
-	{ "plain", TYPE_BOOL, offsetof(struct request, plain), 0, 0, NULL },
-	{ "query", TYPE_OTHER, 0, 0, 0, take_query },
-	{ "ranking", TYPE_OTHER, 0, 0, 0, take_ranking },
-	{ "since", TYPE_STRING, offsetof(struct request, since), 0, 0, NULL },
+	{ "per_group", TYPE_NUMBER, offsetof(struct request, per_group), 1, REQUEST_MAX_PER_GROUP,
+		NULL, NULL },
+	{ "plain", TYPE_BOOL, offsetof(struct request, plain), 0, 0, NULL, NULL },
+	{ "query", TYPE_OTHER, 0, 0, 0, take_query, NULL },
+	{ "ranking", TYPE_OTHER, 0, 0, 0, take_ranking, put_ranking },
+	{ "since", TYPE_STRING, offsetof(struct request, since), 0, 0, NULL, NULL },
 	{ "snippet", TYPE_NUMBER, offsetof(struct request, snippet_chars), REQUEST_MIN_SNIPPET,
-		REQUEST_MAX_SNIPPET, NULL },
-	{ "sort", TYPE_OTHER, 0, 0, 0, take_sort },
-	{ "strict", TYPE_BOOL, offsetof(struct request, strict), 0, 0, NULL },
-	{ "suggest", TYPE_BOOL, offsetof(struct request, suggest), 0, 0, NULL },
-	{ "timeout", TYPE_OTHER, 0, 0, 0, take_timeout },
-	{ "until", TYPE_STRING, offsetof(struct request, until), 0, 0, NULL },
+		REQUEST_MAX_SNIPPET, NULL, NULL },
+	{ "sort", TYPE_OTHER, 0, 0, 0, take_sort, put_sort },
+	{ "strict", TYPE_BOOL, offsetof(struct request, strict), 0, 0, NULL, NULL },
+	{ "suggest", TYPE_BOOL, offsetof(struct request, suggest), 0, 0, NULL, NULL },
+	{ "timeout", TYPE_OTHER, 0, 0, 0, take_timeout, put_timeout },
+	{ "until", TYPE_STRING, offsetof(struct request, until), 0, 0, NULL, NULL },
 };
 
 static const struct member *find_member(const char *name)
@@ -258,6 +308,36 @@ bool request_json_read(struct request_json *out, const struct request *base, con
 	}
 	*out = r;
 	return true;
+}
+
+static void put(struct buf *out, const struct request *request, const struct member *m)
+{
+	const void *at = (const char *)request + m->offset;
+
+	switch (m->type) {
+	case TYPE_BOOL:
+		json_key(out, m->name);
+		buf_add_str(out, *(const bool *)at ? "true" : "false");
+		return;
+	case TYPE_NUMBER:
+		json_count(out, m->name, *(const uint32_t *)at);
+		return;
+	case TYPE_STRING:
+		json_string(out, m->name, *(const char *const *)at);
+		return;
+	case TYPE_OTHER:
+		if (m->put) {
+			json_key(out, m->name);
+			m->put(request, out);
+		}
+		return;
+	}
+}
+
+void request_json_add(const struct request *request, struct buf *out)
+{
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		put(out, request, &members[i]);
 }
 
 void request_json_done(struct request_json *r)

@@ -21,6 +21,9 @@ struct request_json {
  */
 bool request_json_read(struct request_json *out, const struct request *base, const char *text,
 	size_t len, bool lenient, struct error *err) NODISCARD;
+/* Appends all members but query and like_text, each after a comma. What is off may be 0, which a
+ * request does not take (timeout, expand). */
+void request_json_add(const struct request *request, struct buf *out);
 void request_json_done(struct request_json *r);
 
 #endif
