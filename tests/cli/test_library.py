@@ -68,6 +68,26 @@ class Examples(Searcher):
                              [f"{score:.3f} {id}" for score, id in self.best("ship")] +
                              ["1 two", "2 lamps"])
 
+    @unittest.skipIf(SANITIZED or not shutil.which("pkg-config"), "pkg-config is not here")
+    def test_what_is_installed_is_found_by_pkg_config(self):
+        root = self.scratch / "root"
+        done = run("meson", "install", "-C", Path(LIBRARY).parents[1], "--no-rebuild", "--quiet",
+                   "--destdir", root)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        folder = next(root.rglob("pilcrow.pc")).parent
+        env = {"PKG_CONFIG_LIBDIR": str(folder), "PKG_CONFIG_SYSROOT_DIR": str(root)}
+        flags = run("pkg-config", "--cflags", "--libs", "pilcrow", env=env).stdout.decode().split()
+        self.assertIn("-lpilcrow", flags)
+        for compiler, language in (("cc", "c"), ("c++", "c++")):
+            program = self.scratch / f"installed-{language}"
+            subprocess.run([compiler, "-x", language, EXAMPLES / "consumer.c", "-x", "none",
+                            "-o", program, *flags], check=True)
+            needed = run("objdump", "-p", program).stdout.decode()
+            self.assertRegex(needed, r"NEEDED +libpilcrow\.so\.0\n")
+            done = run(program, self.index, "ship",
+                       env={"LD_LIBRARY_PATH": str(folder.parent)})
+            self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_nothing_else_is_to_be_seen(self):
         names = subprocess.run(["nm", "-D", "--defined-only", LIBRARY], check=True,
                                stdout=subprocess.PIPE).stdout.decode()
