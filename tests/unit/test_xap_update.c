@@ -120,7 +120,7 @@ static void single_synonyms_and_metadata_go(void **state)
 {
 	struct error err = { 0 };
 	struct xap_writer *w = open_changed(&err);
-	struct buf value = { 0 };
+	CLEANUP(buf_done) struct buf value = { 0 };
 	struct xap_db *db;
 
 	(void)state;
