@@ -3,13 +3,13 @@
  * TREC topics. The old ones look like XML but leave out end tags: what is no well-formed XML is
  * read by libxml2's HTML parser. A field ends where the next one begins.
  */
-#include <libxml/HTMLparser.h>
-#include <libxml/SAX2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "common/macros.h"
 #include "searcher/topics_format.h"
+#include "searcher/xml_library.h"
 
 enum { MAX_PIECE = 1 << 20 };
 
@@ -17,6 +17,7 @@ enum field { FIELD_NONE, FIELD_ID, FIELD_QUERY, FIELDS };
 
 struct reading {
 	struct topics *topics;
+	const struct xml_library *xml;
 	xmlParserCtxtPtr parser; /* of XML or HTML */
 	bool open;		 /* within a topic, the last one of `topics` */
 	enum field field;
@@ -87,7 +88,7 @@ static void open_topic(struct reading *r, const xmlChar **attributes)
 	for (size_t i = 0; i < FIELDS; i++)
 		buf_clear(&r->text[i]);
 	if (r->failed ||
-		!topics_add(r->topics, (uint64_t)xmlSAX2GetLineNumber(r->parser), r->err)) {
+		!topics_add(r->topics, (uint64_t)r->xml->xmlSAX2GetLineNumber(r->parser), r->err)) {
 		r->failed = true;
 		return;
 	}
@@ -138,8 +139,9 @@ static void end_element(void *ctx, const xmlChar *name)
 /* The five of XML; without this the parser knows none. */
 static xmlEntityPtr find_entity(void *ctx, const xmlChar *name)
 {
-	(void)ctx;
-	return xmlGetPredefinedEntity(name);
+	const struct reading *r = ctx;
+
+	return r->xml->xmlGetPredefinedEntity(name);
 }
 
 static void characters(void *ctx, const xmlChar *text, int len)
@@ -180,13 +182,14 @@ static bool read_xml(struct reading *r, const char *text, size_t len)
 	xmlSAXHandler sax = handler;
 	bool well_formed;
 
-	r->parser = xmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL);
+	r->parser = r->xml->xmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL);
 	if (!r->parser)
 		return false;
-	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	parse_all(r, xmlParseChunk, text, len);
+	r->xml->xmlCtxtUseOptions(
+		r->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	parse_all(r, r->xml->xmlParseChunk, text, len);
 	well_formed = r->parser->wellFormed;
-	xmlFreeParserCtxt(r->parser);
+	r->xml->xmlFreeParserCtxt(r->parser);
 	return well_formed;
 }
 
@@ -194,23 +197,28 @@ static void read_html(struct reading *r, const char *text, size_t len)
 {
 	xmlSAXHandler sax = handler;
 
-	r->parser = htmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+	r->parser =
+		r->xml->htmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (!r->parser) {
 		r->failed = true;
 		error_out_of_memory(r->err);
 		return;
 	}
-	htmlCtxtUseOptions(r->parser, HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_NOERROR);
+	r->xml->htmlCtxtUseOptions(
+		r->parser, HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_NOERROR);
 	/* There may be many topics in a row; a document has one element at the top. */
-	htmlParseChunk(r->parser, "<all>", 5, 0);
-	parse_all(r, htmlParseChunk, text, len);
-	htmlFreeParserCtxt(r->parser);
+	r->xml->htmlParseChunk(r->parser, "<all>", 5, 0);
+	parse_all(r, r->xml->htmlParseChunk, text, len);
+	r->xml->htmlFreeParserCtxt(r->parser);
 }
 
 bool topics_read_trec(struct topics *out, const char *text, size_t len, struct error *err)
 {
-	struct reading r = { .topics = out, .err = err };
+	CLEANUP(xml_library_done) struct xml_library xml = { 0 };
+	struct reading r = { .topics = out, .xml = &xml, .err = err };
 
+	if (!xml_library_load(&xml, err))
+		return false;
 	if (!read_xml(&r, text, len) && !r.failed) {
 		topics_done(out);
 		r.open = false;
