@@ -55,10 +55,7 @@ struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *l
 		return NULL;
 	}
 	turkish = strcmp(row->code, "tr") == 0;
-	if (other && other->fold.turkish == turkish)
-		a->fold = other->fold;
-	else
-		fold_init(&a->fold, turkish);
+	fold_init(&a->fold, turkish, other ? &other->fold : NULL);
 	return a;
 }
 

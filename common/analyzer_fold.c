@@ -318,7 +318,7 @@ size_t fold_strip(const char *word, size_t len, char *out)
 
 /* ---- Tables ---- */
 
-static void init_low(struct fold *f, uint32_t code)
+void fold_learn(struct fold *f, uint32_t code)
 {
 	struct fold_low *low = &f->low[code];
 	char bytes[FOLD_MAX_BYTES];
@@ -327,6 +327,7 @@ static void init_low(struct fold *f, uint32_t code)
 	size_t len = fold_cluster(f, &code, 1, bytes, &role, &letter);
 	int bound = bound_class(code);
 
+	low->known = true;
 	low->role = (uint8_t)role;
 	low->letter = letter;
 	low->joins = bound == UTF8PROC_BOUNDCLASS_EXTEND || bound == UTF8PROC_BOUNDCLASS_ZWJ ||
@@ -361,11 +362,19 @@ static enum plain_action plain_action(const struct fold *f, int byte)
 	}
 }
 
-void fold_init(struct fold *f, bool turkish)
+void fold_init(struct fold *f, bool turkish, const struct fold *other)
 {
-	*f = (struct fold){ .turkish = turkish };
-	for (uint32_t code = 0; code < FOLD_LOW; code++)
-		init_low(f, code);
+	enum { ASCII = 0x80 };
+
+	f->turkish = turkish;
+	if (other && other->turkish == turkish) {
+		memcpy(f->low, other->low, ASCII * sizeof *f->low);
+		memcpy(f->lower, other->lower, sizeof f->lower);
+		memcpy(f->action, other->action, sizeof f->action);
+		return;
+	}
+	for (uint32_t code = 0; code < ASCII; code++)
+		fold_learn(f, code);
 	for (int byte = 0; byte < 256; byte++) {
 		f->action[byte] = (uint8_t)plain_action(f, byte);
 		if (f->action[byte] == PLAIN_WORD)

@@ -40,11 +40,15 @@ enum {
 				   cannot fold to FOLD_MAX_BYTES or fewer */
 };
 
-/* A code point below FOLD_LOW as a cluster of its own: 8 bytes, the folded ones first. */
+/*
+ * A code point below FOLD_LOW as a cluster of its own: 8 bytes, the folded ones first. Worked out
+ * when it is first met, but for ASCII: a process that answers one query meets few of them.
+ */
 struct fold_low {
 	char bytes[5];
 	uint8_t len;
-	uint8_t role; /* enum unit_role */
+	uint8_t role;	/* enum unit_role */
+	bool known : 1; /* else all of it is zeros */
 	bool letter : 1;
 	bool joins : 1;	 /* may belong to the cluster before it, or is no cluster by itself */
 	bool simple : 1; /* nothing but folding to be done: bytes and role say all */
@@ -65,11 +69,22 @@ enum plain_action {
 struct fold {
 	bool turkish; /* I is the capital of ı, İ that of i */
 	char lower[256];
-	uint8_t action[256]; /* enum plain_action, by byte */
-	struct fold_low low[FOLD_LOW];
+	uint8_t action[256];	       /* enum plain_action, by byte */
+	struct fold_low low[FOLD_LOW]; /* by fold_low_of() */
 };
 
-void fold_init(struct fold *f, bool turkish);
+/* `f` is all zeros. What `other` (or NULL) knows of ASCII is taken over where it is the same. */
+void fold_init(struct fold *f, bool turkish, const struct fold *other);
+
+void fold_learn(struct fold *f, uint32_t code);
+
+/* The entry of a code point below FOLD_LOW. Valid as long as `f`. */
+static inline const struct fold_low *fold_low_of(struct fold *f, uint32_t code)
+{
+	if (!f->low[code].known)
+		fold_learn(f, code);
+	return &f->low[code];
+}
 
 /*
  * Folds the cluster codes[0..n), n from 1 to FOLD_CLUSTER_CODES, into `out`, which has room for

@@ -8,11 +8,11 @@
 #include "common/analyzer_internal.h"
 
 /* The entry of the two-byte sequence at `s`; NULL if it is none. */
-static const struct fold_low *low_at(const struct fold *f, const unsigned char *s, size_t len)
+static const struct fold_low *low_at(struct fold *f, const unsigned char *s, size_t len)
 {
 	if (len < 2 || (s[1] & 0xC0) != 0x80)
 		return NULL;
-	return &f->low[(s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)];
+	return fold_low_of(f, (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu));
 }
 
 /* – — ‘ “ ” „ … : of what begins with 0xE2, what natural text is full of. */
@@ -35,7 +35,7 @@ static bool is_break3(const unsigned char *s, size_t len)
 }
 
 /* The length of the separator at `s`, or 0 if what is there is no plain one. */
-static size_t break_length(const struct fold *f, const unsigned char *s, size_t len)
+static size_t break_length(struct fold *f, const unsigned char *s, size_t len)
 {
 	const struct fold_low *low;
 
@@ -56,7 +56,7 @@ static size_t break_length(const struct fold *f, const unsigned char *s, size_t 
 }
 
 /* Whether the word before s[0] ends there under all rules. */
-static bool ends_word(const struct fold *f, const unsigned char *s, size_t len)
+static bool ends_word(struct fold *f, const unsigned char *s, size_t len)
 {
 	if (len == 0)
 		return true;
@@ -76,7 +76,7 @@ static bool ends_word(const struct fold *f, const unsigned char *s, size_t len)
 }
 
 /* Reads the letters and digits from `at` on and returns where they end; *hash is the word's. */
-static size_t scan_plain(const struct fold *f, const unsigned char *s, size_t at, size_t len,
+static size_t scan_plain(struct fold *f, const unsigned char *s, size_t at, size_t len,
 	struct word *word, uint64_t *hash)
 {
 	uint64_t h = 0;
@@ -114,7 +114,7 @@ static size_t scan_plain(const struct fold *f, const unsigned char *s, size_t at
 
 bool run_plain(struct run *r, size_t *at)
 {
-	const struct fold *f = &r->a->fold;
+	struct fold *f = &r->a->fold;
 	const unsigned char *s = (const unsigned char *)r->text;
 	size_t i = *at, safe = *at;
 

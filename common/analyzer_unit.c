@@ -14,7 +14,7 @@
 #include "common/utf8.h"
 
 void unit_reader_init(
-	struct unit_reader *r, const struct fold *fold, const char *text, size_t len, size_t at)
+	struct unit_reader *r, struct fold *fold, const char *text, size_t len, size_t at)
 {
 	r->fold = fold;
 	r->text = text;
@@ -34,7 +34,7 @@ static bool next_is_separate(const struct unit_reader *r, size_t at)
 		return true;
 	if (s[0] < 0xC2 || s[0] > 0xDF || at + 1 >= r->len || (s[1] & 0xC0) != 0x80)
 		return false;
-	return !r->fold->low[(s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)].joins;
+	return !fold_low_of(r->fold, (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu))->joins;
 }
 
 /* The same, after a plain n-gram character. */
@@ -98,8 +98,9 @@ static void read_unit(struct unit_reader *r, struct unit *u)
 		u->letter = false;
 		u->len = 0;
 		r->bad_bytes += len;
-	} else if (code < FOLD_LOW && r->fold->low[code].simple && next_is_separate(r, u->end)) {
-		const struct fold_low *low = &r->fold->low[code];
+	} else if (code < FOLD_LOW && fold_low_of(r->fold, code)->simple &&
+		   next_is_separate(r, u->end)) {
+		const struct fold_low *low = fold_low_of(r->fold, code);
 
 		u->role = low->role;
 		u->letter = low->letter;

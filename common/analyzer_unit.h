@@ -33,7 +33,7 @@ enum {
 };
 
 struct unit_reader {
-	const struct fold *fold;
+	struct fold *fold;
 	const char *text;
 	size_t len;
 	size_t at;	    /* the first byte that no unit was made of yet */
@@ -44,7 +44,7 @@ struct unit_reader {
 
 /* Begins at `at`, a place where a cluster begins whatever stands before it. */
 void unit_reader_init(
-	struct unit_reader *r, const struct fold *fold, const char *text, size_t len, size_t at);
+	struct unit_reader *r, struct fold *fold, const char *text, size_t len, size_t at);
 
 const struct unit *unit_read_to(struct unit_reader *r, unsigned i);
 

@@ -49,14 +49,19 @@ static bool is_exception(const struct spelling *s, size_t root)
 	return false;
 }
 
-/* Where the ending begins if the word is something, `before` and one of the endings; else 0. */
+/*
+ * Where the ending begins if the word is something, `before` and one of the endings; else 0. Within
+ * `before` and an ending there is no second `before`, so only the word's last one can be it.
+ */
 static size_t find_ending(
 	const struct spelling *s, const char *before, const char *const *endings, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t at = s->len - strlen(endings[i]);
+	size_t at = s->len;
 
-		if (spelling_ends(s, s->len, endings[i]) && spelling_ends(s, at, before))
+	while (at > 0 && !spelling_ends(s, at, before))
+		at--;
+	for (size_t i = 0; at > 0 && i < count; i++) {
+		if (strlen(endings[i]) == s->len - at && spelling_ends(s, s->len, endings[i]))
 			return at;
 	}
 	return 0;

@@ -163,16 +163,39 @@ static const struct spelling_pair whole[] = {
 	{ "travelogues", "travelogs" },
 };
 
+/*
+ * The first of the pairs[0..n), which are in order, whose word begins with that letter. Most words
+ * of a text end their way through the rules here.
+ */
+static size_t first_with(const struct spelling_pair *pairs, size_t n, char letter)
+{
+	size_t low = 0;
+
+	while (low < n) {
+		size_t middle = low + (n - low) / 2;
+
+		if (pairs[middle].from[0] < letter)
+			low = middle + 1;
+		else
+			n = middle;
+	}
+	return low;
+}
+
 void spelling_words(struct spelling *s)
 {
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (starts[i].from[0] == s->word[0] && spelling_starts(s, 0, starts[i].from)) {
+	enum { STARTS = sizeof starts / sizeof *starts, WHOLE = sizeof whole / sizeof *whole };
+	char letter = s->word[0];
+
+	for (size_t i = first_with(starts, STARTS, letter);
+		i < STARTS && starts[i].from[0] == letter; i++)
+		if (spelling_starts(s, 0, starts[i].from)) {
 			spelling_replace(s, 0, strlen(starts[i].from), starts[i].to);
 			return;
 		}
-	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-		if (whole[i].from[0] == s->word[0] && strlen(whole[i].from) == s->len &&
-			spelling_starts(s, 0, whole[i].from)) {
+	for (size_t i = first_with(whole, WHOLE, letter); i < WHOLE && whole[i].from[0] == letter;
+		i++)
+		if (strlen(whole[i].from) == s->len && spelling_starts(s, 0, whole[i].from)) {
 			spelling_replace(s, 0, s->len, whole[i].to);
 			return;
 		}

@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum {
-	FIRST_SLOTS_LOG = 12,
+	FIRST_SLOTS_LOG = 9,
 	BLOCK_SIZE = 1 << 16,
 	FIRST_BLOCKS = 16,
 	ALIGNMENT = 8, /* of records, for their memos */
