@@ -185,6 +185,7 @@ static bool check(struct production *p, struct error *err)
 	if (!verify_database(p->directory,
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
+			    .by_parts = p->options->jobs > 1,
 			    .table = p->report.checked },
 		    &verdict, err))
 		return error_wrap(err, "checking what was built");

@@ -11,6 +11,7 @@
 #include "common/xap.h"
 #include "indexer/folder.h"
 #include "indexer/norms_write.h"
+#include "indexer/verify_parts.h"
 
 /* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
    shows in any of them. */
@@ -137,7 +138,8 @@ static bool check_blocks(const char *path, const struct verify_expected *expecte
 		return true;
 	if (expected->table)
 		return xap_check_table(path, expected->table, faults, report, err);
-	return xap_check(path, faults, report, err);
+	return expected->by_parts ? verify_parts(path, faults, report, err)
+				  : xap_check(path, faults, report, err);
 }
 
 bool verify_database(const char *path, const struct verify_expected *expected, struct verdict *out,

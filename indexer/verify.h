@@ -29,6 +29,7 @@ void verdict_done(struct verdict *v);
 struct verify_expected {
 	uint64_t articles, paragraphs;
 	bool sample_only;  /* leave out Xapian's own check, which reads every block */
+	bool by_parts;	   /* or let two threads share it; the database is the caller's own */
 	const char *table; /* or let it check this one alone ("termlist.glass"); NULL: all */
 };
 
