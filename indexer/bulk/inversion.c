@@ -14,6 +14,10 @@
 #include "common/glass.h"
 #include "indexer/bulk/positions.h"
 
+/* Most of the time here would be waiting for memory: what a posting needs is asked for so many
+   postings before its turn. */
+enum { AHEAD = 8 };
+
 void inversion_done(struct inversion *v)
 {
 	dictionary_done(&v->dictionary);
@@ -89,6 +93,11 @@ static int64_t find_term(
 	return term;
 }
 
+static bool is_known(const struct inversion *v, const struct term_memo *memo)
+{
+	return memo && memo->stamp == v->stamp;
+}
+
 static bool gather(
 	struct inversion *v, const struct document *d, uint32_t document, struct error *err)
 {
@@ -98,11 +107,13 @@ static bool gather(
 		return false;
 	for (size_t i = 0; i < d->n_postings; i++) {
 		const struct posting *p = &d->postings[i];
-		int64_t term = p->memo && p->memo->stamp == v->stamp ? p->memo->place
-								     : find_term(v, d, p, err);
 		struct gathered *g;
 		struct term *t;
+		int64_t term;
 
+		if (i + AHEAD < d->n_postings && is_known(v, p[AHEAD].memo))
+			__builtin_prefetch(&v->dictionary.terms[p[AHEAD].memo->place]);
+		term = is_known(v, p->memo) ? p->memo->place : find_term(v, d, p, err);
 		if (term == DICTIONARY_NONE)
 			return false;
 		t = &v->dictionary.terms[term];
@@ -248,6 +259,7 @@ static uint32_t slots_of(const struct document *d)
 
 bool inversion_add(struct inversion *v, const struct document *d, struct error *err)
 {
+	const struct dictionary *known = &v->dictionary;
 	uint32_t document = v->n + 1;
 	uint64_t length = 0;
 
@@ -256,6 +268,9 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 	for (size_t i = 0; i < v->n_gathered; i++) {
 		const struct gathered *g = &v->gathered[i];
 
+		if (i + AHEAD < v->n_gathered)
+			__builtin_prefetch(
+				known->postings.base + known->terms[g[AHEAD].term].postings.at);
 		if (!append(v, g, d, document, err))
 			return false;
 		length += g->wdf;
