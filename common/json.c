@@ -237,16 +237,26 @@ bool json_check(const char *text, size_t len, size_t *at, const char **why)
 	return false;
 }
 
-bool json_members_init(struct json_members *m, const char *text, size_t len)
+static bool open_at(struct json_members *m, const char *text, size_t len, char bracket)
 {
 	m->at = text;
 	m->end = text + len;
 	while (m->at < m->end && is_space(*m->at))
 		m->at++;
-	if (m->at == m->end || *m->at != '{')
+	if (m->at == m->end || *m->at != bracket)
 		return false;
 	m->at++;
 	return true;
+}
+
+bool json_members_init(struct json_members *m, const char *text, size_t len)
+{
+	return open_at(m, text, len, '{');
+}
+
+bool json_items_init(struct json_members *m, const char *text, size_t len)
+{
+	return open_at(m, text, len, '[');
 }
 
 /* Moves past the string at m->at: to the first quote with an even number of backslashes before it.
@@ -321,6 +331,7 @@ bool json_members_next(struct json_members *m, struct json_member *out, struct e
 	skip(m);
 	if (m->at >= m->end || *m->at == '}')
 		return false;
+	out->at = m->at;
 	json = parse_one(m);
 	if (!json)
 		return error_out_of_memory(err);
@@ -334,6 +345,31 @@ bool json_members_next(struct json_members *m, struct json_member *out, struct e
 	out->value = value;
 	out->value_len = (size_t)(m->at - value);
 	return true;
+}
+
+bool json_items_next(struct json_members *m, const char **value, size_t *len)
+{
+	skip(m);
+	if (m->at >= m->end || *m->at == ']')
+		return false;
+	*value = m->at;
+	skip_value(m);
+	*len = (size_t)(m->at - *value);
+	return true;
+}
+
+void json_place(const char *text, const char *at, size_t *line, size_t *column)
+{
+	*line = 1;
+	*column = 1;
+	for (; text < at; text++) {
+		if (*text == '\n') {
+			++*line;
+			*column = 1;
+		} else if (((unsigned char)*text & 0xc0) != 0x80) {
+			++*column;
+		}
+	}
 }
 
 void json_member_done(struct json_member *member)

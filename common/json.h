@@ -31,6 +31,7 @@ struct json_members {
 
 struct json_member {
 	char *name; /* decoded, NUL-terminated; owned by the struct until the next call or done */
+	const char *at; /* where the name begins, at its quote */
 	const char *value;
 	size_t value_len;
 };
@@ -40,6 +41,13 @@ bool json_members_init(struct json_members *m, const char *text, size_t len);
 /* Frees what *out held, then fills it; false at the end (err->code ERROR_NONE) or out of memory. */
 bool json_members_next(struct json_members *m, struct json_member *out, struct error *err);
 void json_member_done(struct json_member *member);
+
+/* The items of an array that json_check() has passed, in order; false if the text is none. */
+bool json_items_init(struct json_members *m, const char *text, size_t len);
+bool json_items_next(struct json_members *m, const char **value, size_t *len);
+
+/* Line and column of a byte of `text`, both from 1; columns are characters. */
+void json_place(const char *text, const char *at, size_t *line, size_t *column);
 
 /* Appends `text` (valid UTF-8) as a JSON string with its quotes. */
 void json_add_string(struct buf *out, const char *text, size_t len);

@@ -109,6 +109,9 @@ bool store_publish(struct store *s, uint32_t keep, struct error *err) NODISCARD;
 #define STORE_REFUSED "refused: " /* how a reason begins then */
 bool store_set_aside(struct store *s, const char *why, struct error *err) NODISCARD;
 
+/* Says why generation `number`, which is set aside, is so by now. */
+bool store_say_why(struct store *s, uint32_t number, const char *why, struct error *err) NODISCARD;
+
 /* Makes an existing generation, set aside or once live, the live one. ERROR_NOT_FOUND. */
 bool store_flip(struct store *s, uint32_t number, struct error *err) NODISCARD;
 

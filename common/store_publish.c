@@ -159,6 +159,21 @@ bool store_set_aside(struct store *s, const char *why, struct error *err)
 	return true;
 }
 
+/* By way of a second file, so that the generation has a mark at every moment. */
+bool store_say_why(struct store *s, uint32_t number, const char *why, struct error *err)
+{
+	char path[STORE_PATH_SIZE], fresh[STORE_PATH_SIZE];
+
+	store_file(path, STORE_GENERATION, number, STORE_UNPUBLISHED);
+	store_file(fresh, STORE_GENERATION, number, STORE_UNPUBLISHED "~");
+	if (unlinkat(s->dir, fresh, 0) != 0 && errno != ENOENT)
+		return error_set_errno(err, "%s/%s", s->index, fresh);
+	if (!write_mark(s, fresh, why, err))
+		return false;
+	return renameat(s->dir, fresh, s->dir, path) == 0 ||
+	       error_set_errno(err, "%s/%s", s->index, path);
+}
+
 static bool unmark(struct store *s, uint32_t number, struct error *err)
 {
 	char path[STORE_PATH_SIZE];

@@ -9,6 +9,7 @@ const struct command command_table[] = {
 	{ "build", "index articles from scratch and put the outcome in place of what is served",
 		command_build },
 	{ "check", "look for damage in the index that is served", command_check },
+	{ "config", "show an example of a configuration, or check one", command_config },
 	{ "list", "show the generations of an index", command_list },
 	{ "prune", "remove old generations", command_prune },
 	{ "publish", "serve a generation that was built and not published", command_publish },

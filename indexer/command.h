@@ -42,6 +42,8 @@ bool command_build(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_check(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_config(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_prune(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);

@@ -57,7 +57,7 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 {
 	CLEANUP(generation_done) struct generation generation = { .manifest_fd = -1 };
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
-	struct look_options options;
+	CLEANUP(look_options_done) struct look_options options = { 0 };
 
 	look_options_parse(&options, c->index,
 		"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "

@@ -102,7 +102,7 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = NULL;
-	struct look_options options;
+	CLEANUP(look_options_done) struct look_options options = { 0 };
 	struct listing listing = { .out = c->out };
 	char *text;
 

@@ -10,7 +10,7 @@ bool command_prune(struct command_context *c, int argc, char **argv, int *status
 {
 	CLEANUP(store_unlockp) struct store *store = NULL;
 	CLEANUP(fates_done) struct fates fates = { 0 };
-	struct turn_options options;
+	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 
 	turn_options_parse(&options, TURN_PRUNE, c->index, argc, argv);
 	store = turn_lock(options.index, options.wait_seconds, c->stop, err);

@@ -69,7 +69,7 @@ bool command_publish(
 	CLEANUP(generation_done) struct generation g = { .manifest_fd = -1 };
 	CLEANUP(store_unlockp) struct store *store = NULL;
 	CLEANUP(turns_done) struct turns turns = { 0 };
-	struct turn_options options;
+	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 	uint32_t number = 0;
 
 	turn_options_parse(&options, TURN_PUBLISH, c->index, argc, argv);

@@ -72,7 +72,7 @@ bool command_rollback(
 {
 	CLEANUP(store_unlockp) struct store *store = NULL;
 	CLEANUP(turns_done) struct turns turns = { 0 };
-	struct turn_options options;
+	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 	uint32_t number = 0;
 
 	turn_options_parse(&options, TURN_ROLLBACK, c->index, argc, argv);

@@ -165,7 +165,7 @@ bool command_stats(struct command_context *c, int argc, char **argv, int *status
 {
 	CLEANUP(index_stats_done)
 	struct index_stats stats = { .generation = { .manifest_fd = -1 } };
-	struct look_options options;
+	CLEANUP(look_options_done) struct look_options options = { 0 };
 
 	look_options_parse(
 		&options, c->index, "Show what the generation that is served holds.", argc, argv);

@@ -179,21 +179,26 @@ static bool update(struct production *p, const struct basis *b, struct error *er
 	return true;
 }
 
+/* What the copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
+static bool make(struct production *p, struct error *err)
+{
+	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
+	bool found;
+
+	return basis_find(&basis, p, &found, err) &&
+	       (found ? update(p, &basis, err) : production_make(p, err));
+}
+
 bool command_update(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(build_options_done) struct build_options options = { 0 };
 	CLEANUP(production_done) struct production p = { 0 };
-	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
-	bool found;
+	bool ok;
 
-	if (!update_options_parse(&options, c->index, argc, argv, err) ||
-		!production_begin(&p, &options, c, err) || !production_find_files(&p, err) ||
-		!basis_find(&basis, &p, &found, err))
+	if (!update_options_parse(&options, c->index, argc, argv, err))
 		return false;
-	if (!(found ? update(&p, &basis, err) : production_make(&p, err)))
-		return false;
-	/* Or pruning would pass by what we hold ourselves. */
-	basis_done(&basis);
-	return production_publish(&p, err) && production_say(&p, status, err);
+	ok = production_begin(&p, &options, c, err) && production_find_files(&p, err) &&
+	     make(&p, err) && production_publish(&p, err) && production_say(&p, status, err);
+	return production_end(&p, ok, *status, err);
 }

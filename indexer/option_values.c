@@ -29,28 +29,39 @@ uint64_t option_number(struct argp_state *state, const char *option, const char 
 	return value;
 }
 
-uint64_t option_size(struct argp_state *state, const char *option, const char *text, uint64_t least)
+bool value_size(const char *text, uint64_t *bytes)
 {
-	static const char units[] = "KMGT";
+	static const char units[] = "KkMmGgTt";
 	unsigned long long value;
 	const char *rest, *unit;
 	unsigned shift = 0;
-	bool ok = digits(text, &value, &rest);
 
-	unit = *rest ? strchr(units, *rest & ~0x20) : NULL;
-	if (unit && rest[1] == '\0') {
-		shift = 10 * (unsigned)(unit - units + 1);
+	if (!digits(text, &value, &rest))
+		return false;
+	unit = *rest ? strchr(units, *rest) : NULL;
+	if (unit) {
+		shift = 10 * ((unsigned)(unit - units) / 2 + 1);
 		rest++;
 	}
-	if (!ok || *rest || value > UINT64_MAX >> shift)
-		argp_error(state, "--%s needs a size such as 400M or 2G, not %s", option, text);
-	else if (value << shift < least)
-		argp_error(state, "--%s: %s is too little; %lluM is the least", option, text,
-			(unsigned long long)least >> 20);
-	return value << shift;
+	if (*rest || value > UINT64_MAX >> shift)
+		return false;
+	*bytes = value << shift;
+	return true;
 }
 
-double option_seconds(struct argp_state *state, const char *option, const char *text)
+uint64_t option_size(struct argp_state *state, const char *option, const char *text, uint64_t least)
+{
+	uint64_t bytes = 0;
+
+	if (!value_size(text, &bytes))
+		argp_error(state, "--%s needs a size such as 400M or 2G, not %s", option, text);
+	else if (bytes < least)
+		argp_error(state, "--%s: %s is too little; %lluM is the least", option, text,
+			(unsigned long long)least >> 20);
+	return bytes;
+}
+
+bool value_seconds(const char *text, double *seconds)
 {
 	/* A hundred years of hours, and no overflow. */
 	enum { MOST = 1000000 };
@@ -61,14 +72,24 @@ double option_seconds(struct argp_state *state, const char *option, const char *
 	unsigned long long value;
 	const char *rest;
 
-	if (digits(text, &value, &rest) && value <= MOST) {
-		for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-			if (strcmp(rest, units[i].name) == 0)
-				return (double)value * units[i].seconds;
+	if (!digits(text, &value, &rest) || value > MOST)
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (strcmp(rest, units[i].name) == 0) {
+			*seconds = (double)value * units[i].seconds;
+			return true;
 		}
 	}
-	argp_error(state, "--%s needs a time such as 90s, 10m or 2h, not %s", option, text);
-	return 0;
+	return false;
+}
+
+double option_seconds(struct argp_state *state, const char *option, const char *text)
+{
+	double seconds = 0;
+
+	if (!value_seconds(text, &seconds))
+		argp_error(state, "--%s needs a time such as 90s, 10m or 2h, not %s", option, text);
+	return seconds;
 }
 
 bool option_generation(const char *text, uint32_t *number)

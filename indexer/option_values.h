@@ -17,6 +17,10 @@ uint64_t option_size(
 /* 90, 90s, 10m, 2h. */
 double option_seconds(struct argp_state *state, const char *option, const char *text);
 
+/* The same values wherever they are written. False if the text is none. */
+bool value_size(const char *text, uint64_t *bytes);
+bool value_seconds(const char *text, double *seconds);
+
 /* A generation's number from 12, gen-12 or gen-000012. False if it is none of these. */
 bool option_generation(const char *text, uint32_t *number);
 

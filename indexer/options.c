@@ -7,17 +7,17 @@
 #include <string.h>
 
 #include "common/language.h"
+#include "indexer/config.h"
+#include "indexer/gate.h"
 #include "indexer/glob.h"
 #include "indexer/option_values.h"
 #include "indexer/options_sources.h"
 
-/* More threads than that only fight for memory. */
-enum { MAX_JOBS = 256 };
-
 /* Some 300 MB of text need nothing but memory then; more than that is merged from files. */
 static const uint64_t default_memory = UINT64_C(768) << 20;
-/* Less would only be many small files. */
-static const uint64_t least_memory = UINT64_C(16) << 20;
+
+/* A hook that takes longer hangs. */
+enum { HOOK_SECONDS = 3600 };
 
 /* Options without a short form. */
 enum {
@@ -41,12 +41,17 @@ enum {
 	KEY_EXCLUDE,
 	KEY_DIGEST,
 	KEY_CHECK,
+	KEY_CONFIG,
+	KEY_GATE,
+	KEY_GATE_LIMIT,
 };
 
 /* What the parser of build fills. */
 struct build_line {
 	struct build_options *options;
 	struct source_arguments sources;
+	const char *config;
+	bool only_config; /* this is the first of two rounds, for the sake of --config alone */
 };
 
 static const char *const layout_names[] = {
@@ -56,6 +61,9 @@ static const char *const layout_names[] = {
 };
 
 static const struct argp_option build_rows[] = {
+	{ "config", KEY_CONFIG, "FILE", 0,
+		"take index, sources, options, gate and hooks from FILE (indexer config "
+		"--example shows one); what else is given here wins" },
 	{ "index", 'i', "INDEX", 0, "the index to build, a folder (default: $PILCROW_INDEX)" },
 	{ "jobs", 'j', "N", 0, "threads (default: one a processor); the outcome is the same" },
 	{ "language", KEY_LANGUAGE, "CODE", 0,
@@ -86,6 +94,12 @@ static const struct argp_option build_rows[] = {
 	{ "wait", KEY_WAIT, "TIME", 0,
 		"wait so long for another builder to finish, such as 90s, 10m or 2h (default: not "
 		"at all)" },
+	{ "gate", KEY_GATE, "FILE", 0,
+		"before the outcome is served, ask the queries of FILE of it and of what is served "
+		"now" },
+	{ "gate-limit", KEY_GATE_LIMIT, "NAME=N", 0,
+		"refuse the outcome (exit status 3) where it is beyond this limit, such as "
+		"min_overlap=0.8; indexer-config(5) lists them" },
 	{ "no-publish", KEY_NO_PUBLISH, NULL, 0,
 		"leave what is built beside what is served, for indexer publish" },
 	{ "reserve", KEY_RESERVE, "SIZE", 0,
@@ -102,12 +116,6 @@ static const struct argp_option update_rows[] = {
 		"read all files: do not take those of the same size and time to be unchanged" },
 	{ "check", KEY_CHECK, NULL, 0,
 		"let Xapian check all tables of the outcome, not one of them in turn: slower" },
-	{ 0 },
-};
-
-static const struct argp_option look_rows[] = {
-	{ "index", 'i', "INDEX", 0, "the index to look at (default: $PILCROW_INDEX)" },
-	{ "json", KEY_JSON, NULL, 0, "print JSON" },
 	{ 0 },
 };
 
@@ -143,14 +151,24 @@ static const char *format_name(const char *text, struct argp_state *state)
 	return ops ? ops->name : NULL;
 }
 
-static enum text_layout layout(const char *text, struct argp_state *state)
+bool text_layout_find(const char *name, enum text_layout *out)
 {
 	for (size_t i = 0; i < sizeof layout_names / sizeof layout_names[0]; i++) {
-		if (strcmp(layout_names[i], text) == 0)
-			return (enum text_layout)i;
+		if (strcmp(layout_names[i], name) == 0) {
+			*out = (enum text_layout)i;
+			return true;
+		}
 	}
-	argp_error(state, "--layout: unknown layout %s (detect, blocks, lines)", text);
-	return LAYOUT_DETECT;
+	return false;
+}
+
+static enum text_layout layout(const char *text, struct argp_state *state)
+{
+	enum text_layout found = LAYOUT_DETECT;
+
+	if (!text_layout_find(text, &found))
+		argp_error(state, "--layout: unknown layout %s (detect, blocks, lines)", text);
+	return found;
 }
 
 static void need_index(const char *index, struct argp_state *state)
@@ -206,7 +224,7 @@ static error_t parse_choice(struct build_line *line, int key, char *arg, struct 
 		line->options->builder = builder_ops(arg, state);
 		break;
 	case KEY_MEMORY:
-		line->options->memory = option_size(state, "memory", arg, least_memory);
+		line->options->memory = option_size(state, "memory", arg, OPTIONS_LEAST_MEMORY);
 		break;
 	default:
 		return parse_sources(line, key, arg, state);
@@ -222,6 +240,14 @@ static error_t parse_running(struct build_line *line, int key, char *arg, struct
 	switch (key) {
 	case KEY_WAIT:
 		o->wait_seconds = option_seconds(state, "wait", arg);
+		break;
+	case KEY_GATE:
+		o->release.gate.queries = arg;
+		break;
+	case KEY_GATE_LIMIT:
+		if (!gate_limit(&o->release.gate, arg))
+			argp_error(state,
+				"--gate-limit needs a limit such as min_overlap=0.8, not %s", arg);
 		break;
 	case KEY_NO_PUBLISH:
 		o->no_publish = true;
@@ -251,7 +277,7 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 		o->index = arg;
 		break;
 	case 'j':
-		o->jobs = (unsigned)option_number(state, "jobs", arg, 1, MAX_JOBS);
+		o->jobs = (unsigned)option_number(state, "jobs", arg, 1, OPTIONS_MAX_JOBS);
 		break;
 	case 'q':
 		o->quiet = true;
@@ -277,13 +303,18 @@ static error_t parse_build(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		o->json = true;
 		break;
+	case KEY_CONFIG:
+		line->config = arg;
+		break;
 	case ARGP_KEY_ARGS:
 		line->sources.paths = (const char *const *)state->argv + state->next;
 		line->sources.n_paths = (size_t)(state->argc - state->next);
 		break;
 	case ARGP_KEY_END:
+		if (line->only_config)
+			break;
 		need_index(o->index, state);
-		if (line->sources.n_paths == 0)
+		if (line->sources.n_paths == 0 && o->n_sources == 0)
 			argp_error(state, "nothing to index: name files or folders, or - for "
 					  "standard input");
 		break;
@@ -299,7 +330,7 @@ static unsigned processors(void)
 
 	if (sched_getaffinity(0, sizeof set, &set) != 0)
 		return 1;
-	return CPU_COUNT(&set) < MAX_JOBS ? (unsigned)CPU_COUNT(&set) : MAX_JOBS;
+	return CPU_COUNT(&set) < OPTIONS_MAX_JOBS ? (unsigned)CPU_COUNT(&set) : OPTIONS_MAX_JOBS;
 }
 
 void build_options_done(struct build_options *o)
@@ -327,17 +358,40 @@ static error_t parse_update(int key, char *arg UNUSED, struct argp_state *state)
 	return 0;
 }
 
-static bool parse_command(const struct argp *argp, struct build_options *out, const char *index,
-	int argc, char **argv, struct error *err)
+void build_options_set_defaults(struct build_options *o, const char *index)
 {
-	struct build_line line = { .options = out };
+	struct pool pool = o->pool;
 
-	*out = (struct build_options){ .index = index,
+	*o = (struct build_options){ .index = index,
 		.jobs = processors(),
 		.language = "en",
 		.builder = &builder_bulk,
 		.memory = default_memory,
-		.keep = OPTIONS_KEEP };
+		.keep = OPTIONS_KEEP,
+		.release = { .gate = gate_defaults, .hooks = { .timeout = HOOK_SECONDS } },
+		.pool = pool };
+}
+
+/* The file that --config names, or NULL: the command line is read once for this alone, since what
+   else it says has to go over what the file says. */
+static const char *find_config(const struct argp *argp, int argc, char **argv)
+{
+	CLEANUP(build_options_done) struct build_options ignored = { 0 };
+	struct build_line line = { .options = &ignored, .only_config = true };
+
+	argp_parse(argp, argc, argv, 0, NULL, &line);
+	return line.config;
+}
+
+static bool parse_command(const struct argp *argp, struct build_options *out, const char *index,
+	int argc, char **argv, struct error *err)
+{
+	struct build_line line = { .options = out };
+	const char *config = find_config(argp, argc, argv);
+
+	build_options_set_defaults(out, index);
+	if (config && !config_load(out, config, err))
+		return false;
 	argp_parse(argp, argc, argv, 0, NULL, &line);
 	return source_arguments_apply(&line.sources, out, err);
 }
@@ -378,36 +432,4 @@ bool update_options_parse(
 		.children = children };
 
 	return parse_command(&argp, out, index, argc, argv, err);
-}
-
-static error_t parse_look(int key, char *arg, struct argp_state *state)
-{
-	struct look_options *o = state->input;
-
-	switch (key) {
-	case 'i':
-		o->index = arg;
-		break;
-	case KEY_JSON:
-		o->json = true;
-		break;
-	case ARGP_KEY_ARG:
-		argp_error(state, "%s: no argument is expected; the index goes after --index", arg);
-		break;
-	case ARGP_KEY_END:
-		need_index(o->index, state);
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
-
-void look_options_parse(
-	struct look_options *out, const char *index, const char *doc, int argc, char **argv)
-{
-	const struct argp argp = { .options = look_rows, .parser = parse_look, .doc = doc };
-
-	*out = (struct look_options){ .index = index };
-	argp_parse(&argp, argc, argv, 0, NULL, out);
 }

@@ -11,10 +11,13 @@ enum {
 	KEY_CHECK,
 	KEY_FORCE,
 	KEY_JSON,
+	KEY_CONFIG,
 };
 
 static const struct argp_option common_rows[] = {
 	{ "index", 'i', "INDEX", 0, "the index (default: $PILCROW_INDEX)" },
+	{ "config", KEY_CONFIG, "FILE", 0,
+		"take index and retention from this configuration; what else is given here wins" },
 	{ "wait", KEY_WAIT, "TIME", 0,
 		"wait so long for a builder to finish, such as 90s, 10m or 2h (default: not at "
 		"all)" },
@@ -44,7 +47,10 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'i':
-		o->index = arg;
+		o->named.given = arg;
+		break;
+	case KEY_CONFIG:
+		o->named.config = arg;
 		break;
 	case KEY_WAIT:
 		o->wait_seconds = option_seconds(state, "wait", arg);
@@ -65,6 +71,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_KEEP:
 		o->keep = (uint32_t)option_number(state, "keep", arg, 1, UINT32_MAX);
+		o->keep_given = true;
 		break;
 	case KEY_CHECK:
 		o->check = true;
@@ -78,8 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->target = arg;
 		break;
 	case ARGP_KEY_END:
-		if (!o->index || !*o->index)
-			argp_error(state, "which index? Say --index INDEX or set PILCROW_INDEX");
+		options_find_index(
+			&o->named, &o->index, o->keep_given ? NULL : &o->keep, &o->pool, state);
 		break;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = o;
@@ -129,4 +136,9 @@ void turn_options_parse(struct turn_options *out, enum turn_command command, con
 
 	*out = (struct turn_options){ .command = command, .index = index, .keep = OPTIONS_KEEP };
 	argp_parse(&commands[command], argc, argv, 0, NULL, out);
+}
+
+void turn_options_done(struct turn_options *o)
+{
+	pool_done(&o->pool);
 }

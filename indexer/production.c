@@ -9,13 +9,18 @@
 
 #include "common/new_keys.h"
 #include "common/schema.h"
+#include "indexer/hooks.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/progress.h"
+#include "indexer/release.h"
 #include "indexer/space.h"
 #include "indexer/turn.h"
 #include "indexer/verify.h"
+
+/* Of the contract, beside those of error_exit_status(). */
+enum { EXIT_REFUSED = 3 };
 
 enum {
 	/* Some megabytes a part keep Xapian's tables small while they grow and leave few parts to
@@ -56,7 +61,7 @@ bool production_begin(struct production *p, const struct build_options *options,
 	if (!p->store)
 		return false;
 	p->predecessor = store_live(p->store);
-	return true;
+	return release_prepare(p, err) && hooks_before(p, err);
 }
 
 void production_done(struct production *p)
@@ -66,6 +71,7 @@ void production_done(struct production *p)
 	rejects_done(&p->rejects);
 	build_outcome_done(&p->outcome);
 	folder_done(&p->report.database);
+	gate_outcome_done(&p->gate);
 }
 
 static void say_progress(void *ctx, const struct build_progress *progress)
@@ -242,14 +248,12 @@ static bool write_norms(struct production *p, struct error *err)
 
 static bool go_live(struct production *p, struct error *err)
 {
-	const struct build_options *o = p->options;
 	double started = production_now();
 
 	if (atomic_load(p->context->stop))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	log_progress(p->context->log, "publishing");
-	if (!(o->no_publish ? store_set_aside(p->store, "built with --no-publish\n", err)
-			    : store_publish(p->store, o->keep, err)))
+	if (!release_run(p, err))
 		return false;
 	p->report.publish_seconds = production_now() - started;
 	return true;
@@ -306,10 +310,38 @@ static int judge_rejects(const struct production *p)
 	return 1;
 }
 
+static int say_refused(const struct production *p)
+{
+	CLEANUP(buf_done) struct buf breaches = { 0 };
+	uint32_t number = p->report.generation;
+	struct error why = { 0 };
+
+	gate_say(&p->gate, &p->options->release.gate, &breaches);
+	error_set(&why, ERROR_INPUT,
+		"the gate refused generation %" PRIu32 ", and what was served stays: %.200s (look "
+		"at it with searcher --generation %" PRIu32 "; indexer publish --force %" PRIu32
+		" serves it)",
+		number, breaches.data ? breaches.data : "", number, number);
+	log_error(p->context->log, &why);
+	return EXIT_REFUSED;
+}
+
 bool production_say(struct production *p, int *status, struct error *err)
 {
 	if (!say_outcome(p, err))
 		return false;
-	*status = judge_rejects(p);
+	*status = p->refused ? say_refused(p) : judge_rejects(p);
 	return true;
+}
+
+bool production_end(struct production *p, bool ok, int status, const struct error *err)
+{
+	if (!p->options)
+		return ok;
+	if (!ok && err->code == ERROR_INTERRUPTED && atomic_load(p->context->stop))
+		status = 128 + atomic_load(p->context->stop);
+	else if (!ok)
+		status = error_exit_status(err);
+	hooks_after(p, status, ok ? NULL : err);
+	return ok;
 }

@@ -16,6 +16,7 @@
 #include "common/store.h"
 #include "indexer/build.h"
 #include "indexer/command.h"
+#include "indexer/gate.h"
 #include "indexer/options.h"
 #include "indexer/rejects.h"
 #include "indexer/report.h"
@@ -35,6 +36,8 @@ struct production {
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */
 	double begun;
+	struct gate_outcome gate;
+	bool refused; /* by the gate */
 };
 
 /* Begins the clock, sets the priority and takes the lock. */
@@ -54,6 +57,8 @@ void production_setup(struct production *p, struct build_setup *out);
 bool production_publish(struct production *p, struct error *err) NODISCARD;
 /* Says what came of it; *status is the exit status. */
 bool production_say(struct production *p, int *status, struct error *err) NODISCARD;
+/* The end of a run, whatever came of it: `ok` is whether all of the above went well. Returns it. */
+bool production_end(struct production *p, bool ok, int status, const struct error *err);
 
 /* Seconds of a clock that never jumps. */
 double production_now(void);

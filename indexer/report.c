@@ -10,6 +10,7 @@
 #include "common/new_keys.h"
 #include "common/printable.h"
 #include "common/schema.h"
+#include "indexer/gate_report.h"
 #include "indexer/progress.h"
 #include "indexer/report_update.h"
 #include "indexer/report_versions.h"
@@ -301,6 +302,15 @@ static bool add_facts(cJSON *to, const struct facts *f, struct error *err)
 	return cJSON_AddRawToObject(to, "facts", text.data) || error_out_of_memory(err);
 }
 
+/* Not of a manifest, which is written before: the generation has a file of its own for it. */
+static bool add_gate(cJSON *to, const struct build_report *r)
+{
+	cJSON *gate =
+		r->gate ? gate_report(r->gate, &r->options->release.gate) : cJSON_CreateNull();
+
+	return gate && cJSON_AddItemToObject(to, "gate", gate);
+}
+
 bool report_write(
 	const struct build_report *r, enum report_extent extent, struct buf *out, struct error *err)
 {
@@ -319,7 +329,7 @@ bool report_write(
 		!cJSON_AddStringToObject(root, "builder", r->builder) ||
 		!add_database(root, &r->database) || !add_versions(root) ||
 		!add_options(root, r->options, most) || !add_seconds(root, r) ||
-		!report_update(r, root))
+		!report_update(r, root) || (extent == REPORT_FULL && !add_gate(root, r)))
 		return error_out_of_memory(err);
 	if (!add_facts(root, &r->outcome->facts, err))
 		return false;

@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "indexer/build.h"
 #include "indexer/folder.h"
+#include "indexer/gate.h"
 #include "indexer/options.h"
 #include "indexer/rejects.h"
 #include "indexer/update.h"
@@ -30,7 +31,8 @@ struct build_report {
 	uint32_t generation;
 	time_t started, finished;
 	double walk_seconds, check_seconds, new_keys_seconds, norms_seconds, total_seconds;
-	double publish_seconds; /* 0 before that */
+	double publish_seconds;		 /* 0 before that; the gate's time included */
+	const struct gate_outcome *gate; /* NULL: it did not judge, or not yet */
 	/* Of an update; NULL of a build. */
 	const struct update_counts *update;
 	double clone_seconds;

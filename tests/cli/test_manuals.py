@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Manual pages: clean, and complete as far as the programs tell."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pilcrow import INDEXER, SEARCHER, SOURCE, run
 
 # program: its page, and its commands
 PAGES = {SEARCHER: ("searcher/searcher.1", [[]]),
-         INDEXER: ("indexer/indexer.1", [["build"], ["update"], ["check"], ["list"], ["stats"],
+         INDEXER: ("indexer/indexer.1", [["build"], ["update"], ["check"], ["config"], ["list"], ["stats"],
                                          ["publish"], ["rollback"], ["prune"]])}
 
 
@@ -40,6 +41,18 @@ class Manuals(unittest.TestCase):
         commands = set(re.findall(r"^  ([a-z]+) +\S", shown, re.M))
         text = (SOURCE / "indexer/indexer.1").read_text(encoding="utf-8")
         self.assertEqual(set(re.findall(r"^\.It Cm (\w+)$", text, re.M)), commands)
+
+    def test_the_page_of_the_configuration_has_all_of_its_schema(self):
+        def names(schema):
+            for name, more in schema.get("properties", {}).items():
+                yield name
+                yield from names(more)
+            yield from names(schema["items"]) if "items" in schema else ()
+
+        schema = json.loads((SOURCE / "indexer/config.schema.json").read_text(encoding="utf-8"))
+        page = (SOURCE / "indexer/indexer-config.5").read_text(encoding="utf-8")
+        entries = set(re.findall(r"[$\w]+", " ".join(re.findall(r"^\.(?:It )?Va (.*)$", page, re.M))))
+        self.assertEqual(set(names(schema)) - entries, set())
 
     def test_pages_are_clean(self):
         if not shutil.which("mandoc"):

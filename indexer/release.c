@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A generation that has to pass the gate is set aside first, as refused: searcher opens generations
+ * only, and whatever kills us meanwhile leaves one that nobody takes for judged.
+ */
+#include "indexer/release.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "common/new_keys.h"
+#include "indexer/gate_report.h"
+
+bool release_prepare(const struct production *p, struct error *err)
+{
+	const char *queries = p->options->release.gate.queries;
+
+	return !queries || access(queries, R_OK) == 0 ||
+	       error_set_errno(err, "cannot read the gate's queries, %s", queries);
+}
+
+static bool count_new(const char *path, uint64_t *n, struct error *err)
+{
+	CLEANUP(new_keys_done) struct new_keys keys = { 0 };
+
+	if (!new_keys_load(&keys, path, err))
+		return false;
+	*n = keys.n;
+	return true;
+}
+
+static bool judge(struct production *p, const char *path, struct error *err)
+{
+	const struct counts *counts = &p->outcome.counts;
+	const struct release_options *o = &p->options->release;
+	struct gate_candidate c = { .index = p->options->index,
+		.searcher = o->searcher,
+		.old = p->predecessor,
+		.new = p->report.generation,
+		.articles = counts->articles.indexed,
+		.articles_in = counts->articles.in,
+		.articles_rejected = counts->articles.rejected,
+		.paragraphs = counts->paragraphs.indexed,
+		.stop = p->context->stop };
+
+	return count_new(path, &c.new_keys, err) && gate_run(&o->gate, &c, &p->gate, err) &&
+	       gate_report_write(&p->gate, &o->gate, path, err);
+}
+
+/* The reason is kept with the generation, for `indexer list` and `indexer publish`. */
+static bool refuse(struct production *p, const char *reason, struct error *err)
+{
+	CLEANUP(buf_done) struct buf why = { 0 };
+	uint32_t number = p->report.generation;
+
+	buf_printf(&why, STORE_REFUSED "%s\n", reason);
+	if (why.failed)
+		return error_out_of_memory(err);
+	return store_say_why(p->store, number, why.data, err);
+}
+
+static bool give_up(struct production *p, struct error *err)
+{
+	struct error ignored;
+	char reason[ERROR_MESSAGE_SIZE];
+
+	snprintf(reason, sizeof reason, "the gate could not judge it: %.400s", err->msg);
+	(void)!refuse(p, reason, &ignored);
+	return error_wrap(err,
+		"the gate could not judge generation %" PRIu32 ", which is kept aside",
+		p->report.generation);
+}
+
+static bool pass_gate(struct production *p, struct error *err)
+{
+	CLEANUP(buf_done) struct buf breaches = { 0 };
+	CLEANUP(generation_done) struct generation g = { .manifest_fd = -1 };
+	struct error ignored;
+
+	log_progress(p->context->log, "at the gate");
+	if (!store_set_aside(p->store, STORE_REFUSED "the gate did not come to its end\n", err))
+		return false;
+	if (!generation_open_number(p->options->index, p->report.generation, &g, err) ||
+		!judge(p, g.path, err))
+		return give_up(p, err);
+	p->report.gate = &p->gate;
+	if (p->gate.n_breaches == 0) {
+		if (!store_flip(p->store, p->report.generation, err))
+			return false;
+		generation_done(&g);
+		(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
+		return true;
+	}
+	p->refused = true;
+	gate_say(&p->gate, &p->options->release.gate, &breaches);
+	return refuse(p, breaches.data ? breaches.data : "", err);
+}
+
+bool release_run(struct production *p, struct error *err)
+{
+	const struct build_options *o = p->options;
+
+	if (o->no_publish)
+		return store_set_aside(p->store, "built with --no-publish\n", err);
+	return gate_is_set(&o->release.gate) ? pass_gate(p, err)
+					     : store_publish(p->store, o->keep, err);
+}
