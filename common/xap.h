@@ -158,6 +158,17 @@ struct xap_query *xap_query_value_range(
 	uint32_t slot, const char *from, const char *to, struct error *err) NODISCARD;
 /* The parts stay the caller's. `window` is for XAP_PHRASE and XAP_NEAR (0: the number of parts).
    Members of these two must be terms or XAP_ORs of terms (Xapian 1.4 takes nothing else there). */
+/* Documents of a database that is asked, or of a member of it. */
+struct xap_docids {
+	const struct xap_db *member;
+	const uint32_t *docids; /* ascending, each once; as the member numbers them */
+	size_t n;
+	bool all; /* all of them: what `docids` says does not count */
+};
+/* They and no others, weight 0; for XAP_FILTER. The lists are copied. */
+struct xap_query *xap_query_docids(
+	const struct xap_docids *lists, size_t n, struct error *err) NODISCARD;
+
 struct xap_query *xap_query_combine(enum xap_op op, const struct xap_query *const *parts, size_t n,
 	uint32_t window, struct error *err) NODISCARD;
 struct xap_query *xap_query_scale(
@@ -175,6 +186,7 @@ enum xap_shape {
 	XAP_SHAPE_ALL,
 	XAP_SHAPE_NOTHING,
 	XAP_SHAPE_RANGE,
+	XAP_SHAPE_DOCIDS,
 };
 
 struct xap_look {

@@ -270,6 +270,7 @@ void index_done(struct index *ix)
 		analyzer_free(ix->analyzers[i]);
 	analyzer_free(ix->other);
 	analyzer_free(ix->plain);
+	fresh_done(&ix->fresh);
 	facts_done(&ix->facts);
 	matcher_close(ix->matcher);
 	if (ix->n_members > 1)

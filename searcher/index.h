@@ -18,6 +18,7 @@
 #include "common/norms.h"
 #include "common/store.h"
 #include "common/xap.h"
+#include "searcher/fresh.h"
 #include "searcher/match/match.h"
 
 /* Query words are stemmed with at most so many of the index's languages, those with most
@@ -49,6 +50,7 @@ struct index {
 	struct analyzer *other;
 	/* Words without stems; made when first needed. */
 	struct analyzer *plain;
+	struct fresh fresh; /* likewise */
 };
 
 /* Which to open. */

@@ -26,6 +26,7 @@ enum {
 	KEY_GROUP,
 	KEY_PER_GROUP,
 	KEY_GROUP_SCORE,
+	KEY_NEW_SINCE,
 };
 
 static const struct argp_option rows[] = {
@@ -43,6 +44,10 @@ static const struct argp_option rows[] = {
 		"Only what is dated then or later: 2025, 2025-11, 2025-11-30, yesterday, last-week",
 		0 },
 	{ "until", KEY_UNTIL, "DATE", 0, "Only what is dated then or earlier", 0 },
+	{ "new-since", KEY_NEW_SINCE, "GEN|DATE", 0,
+		"Only paragraphs that the index has got since: 12 is a generation, 2025-11 or "
+		"2025-11-30 a date",
+		0 },
 	{ "sort", KEY_SORT, "BY", 0,
 		"relevance (the default), date (newest first) or date-asc; undated paragraphs come "
 		"last",
@@ -144,6 +149,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_UNTIL:
 		request->until = arg;
+		return 0;
+	case KEY_NEW_SINCE:
+		request->new_since = arg;
 		return 0;
 	case KEY_SORT:
 		request->sort = parse_sort(state, arg);

@@ -48,6 +48,7 @@ struct request {
 	uint32_t fragments;	/* of longer ones, so many windows of that size at most */
 	struct ranking ranking;
 	const char *since, *until; /* dates, both included; borrowed; NULL: no bound */
+	const char *new_since;	   /* a generation or a date; borrowed; NULL: new or not */
 	enum sort sort;
 	bool facets[FACET_KINDS]; /* which are wanted */
 	uint32_t facet_size;	  /* values of each */

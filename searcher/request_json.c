@@ -176,6 +176,7 @@ static const struct member {
 	{ "like_text", TYPE_OTHER, 0, 0, 0, take_like_text, NULL },
 	{ "max_expansion", TYPE_NUMBER, offsetof(struct request, max_expansion), 1,
 		REQUEST_MAX_EXPANSION, NULL, NULL },
+	{ "new_since", TYPE_STRING, offsetof(struct request, new_since), 0, 0, NULL, NULL },
 	{ "offset", TYPE_NUMBER, offsetof(struct request, offset), 0, REQUEST_MAX_OFFSET, NULL,
 		NULL },
 	{ "per_group", TYPE_NUMBER, offsetof(struct request, per_group), 1, REQUEST_MAX_PER_GROUP,

@@ -283,7 +283,7 @@ bool search_run(
 	if (request->timeout > 0)
 		a.deadline = now_seconds() + request->timeout;
 	if (!(like_wanted(request) ? like_plan : query_plan)(ix, request, &plan, err) ||
-		!restrict_dates(&plan, request, err) ||
+		!restrict_dates(&plan, request, err) || !fresh_restrict(ix, request, &plan, err) ||
 		!describe_ranking(ix, request, &plan.receipt, err))
 		return false;
 	timing_lap(&a.timing, PHASE_PARSE);

@@ -45,7 +45,8 @@ bool tree_can(const struct xap_query *q)
 	struct xap_look look = xap_query_look(q);
 	bool phrase = look.shape == XAP_SHAPE_GROUP && look.op == XAP_PHRASE;
 
-	if (look.shape == XAP_SHAPE_RANGE || (look.shape == XAP_SHAPE_GROUP && look.op == XAP_NEAR))
+	if (look.shape == XAP_SHAPE_RANGE || look.shape == XAP_SHAPE_DOCIDS ||
+		(look.shape == XAP_SHAPE_GROUP && look.op == XAP_NEAR))
 		return false;
 	for (size_t i = 0; i < look.n_parts; i++) {
 		const struct xap_query *part = xap_query_part(q, i);
@@ -327,6 +328,7 @@ static struct node *build(const struct scoring *s, const struct xap_query *q, do
 		return build_group(s, q, &look, factor, in_phrase, err);
 	case XAP_SHAPE_NOTHING:
 	case XAP_SHAPE_RANGE:
+	case XAP_SHAPE_DOCIDS:
 		break;
 	}
 	return node_new(NODE_NOTHING, err);

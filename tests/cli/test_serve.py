@@ -132,7 +132,7 @@ class Serve(Searcher):
         check = jsonschema.Draft202012Validator(schema)
         process = self.start("-n1")
         samples = {"query": "ship", "like_text": "ship", "like": None, "language": "en",
-                   "since": "2020", "until": None, "ranking": "dph"}
+                   "since": "2020", "new_since": "1", "until": None, "ranking": "dph"}
         for name, member in schema["properties"].items():
             kinds = member.get("type", "string")
             value = (samples[name] if name in samples
