@@ -131,6 +131,25 @@ static const struct form_row hook_rows[] = {
 	{ 0 },
 };
 
+static const struct form_row alert_rows[] = {
+	{ "name", FORM_TEXT, offsetof(struct alert_options, name), .required = true },
+	{ "query", FORM_TEXT, offsetof(struct alert_options, query), .required = true },
+	{ "options", FORM_TEXTS, offsetof(struct alert_options, options) },
+	{ "file", FORM_PATH, offsetof(struct alert_options, file) },
+	{ "command", FORM_COMMAND, offsetof(struct alert_options, command) },
+	{ 0 },
+};
+
+static const char *check_alert(const void *object)
+{
+	const struct alert_options *a = object;
+
+	if (!a->file && a->command.n == 0)
+		return "has neither file nor command: where shall what is found go?";
+	return a->file && a->command.n > 0 ? "has both file and command; one alert, one place"
+					   : NULL;
+}
+
 static const struct form_row config_rows[] = {
 	{ "$schema", FORM_TEXT, offsetof(struct build_options, release.schema) },
 	{ "index", FORM_PATH, offsetof(struct build_options, index) },
@@ -142,8 +161,26 @@ static const struct form_row config_rows[] = {
 	{ "retention", FORM_OBJECT, 0, .rows = retention_rows },
 	{ "gate", FORM_OBJECT, offsetof(struct build_options, release.gate), .rows = gate_rows },
 	{ "hooks", FORM_OBJECT, offsetof(struct build_options, release.hooks), .rows = hook_rows },
+	{ "alerts", FORM_OBJECTS, offsetof(struct build_options, release.alerts),
+		.rows = alert_rows, .size = sizeof(struct alert_options),
+		.n_offset = offsetof(struct build_options, release.n_alerts),
+		.check = check_alert },
 	{ 0 },
 };
+
+/* What was delivered is remembered by name. */
+static const char *check_config(const void *object)
+{
+	const struct release_options *o = &((const struct build_options *)object)->release;
+
+	for (size_t i = 0; i < o->n_alerts; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(o->alerts[i].name, o->alerts[k].name) == 0)
+				return "two alerts have the same name";
+		}
+	}
+	return NULL;
+}
 
 static void close_file(FILE **file)
 {
@@ -175,6 +212,6 @@ bool config_load(struct build_options *o, const char *file, struct error *err)
 
 	o->release.config = file;
 	return read_all(file, &text, err) &&
-	       form_read(config_rows, NULL, o, file, text.data ? text.data : "", text.len, &o->pool,
-		       err);
+	       form_read(config_rows, check_config, o, file, text.data ? text.data : "", text.len,
+		       &o->pool, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The configuration file of an index: sources, options, retention, gate and hooks as one
+ * The configuration file of an index: sources, options, retention, gate, hooks and alerts as one
  * JSON object. config.schema.json describes it to others; config.c is what holds.
  */
 #ifndef PILCROW_INDEXER_CONFIG_H

@@ -59,7 +59,17 @@ static const char example[] =
 	"    \"before\": [\"./fetch-articles\", \"articles\"],\n"
 	"    \"after\": [\"./tell-someone\"],\n"
 	"    \"timeout\": \"30m\"\n"
-	"  }\n"
+	"  },\n"
+	"\n"
+	"  \"alerts\": [\n"
+	"    {\n"
+	"      \"comment\": \"What this finds in new paragraphs goes to a file or a program.\",\n"
+	"      \"name\": \"fisheries\",\n"
+	"      \"query\": \"+quota fishery fleet\",\n"
+	"      \"options\": [\"--language\", \"en\"],\n"
+	"      \"file\": \"alerts.jsonl\"\n"
+	"    }\n"
+	"  ]\n"
 	"}\n";
 
 void config_example(struct buf *out)

@@ -6,39 +6,18 @@
 #include "indexer/gate_answers.h"
 
 #include <cjson/cJSON.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/buf.h"
 #include "indexer/child.h"
+#include "indexer/searcher_program.h"
 
 enum { EXIT_SOME_FAILED = 2 };
 
 static void free_json(cJSON **json)
 {
 	cJSON_Delete(*json);
-}
-
-/* Beside the program that runs, or in the next folder as where they are built; else in PATH. */
-static void find_searcher(char *path, size_t size)
-{
-	static const char *const places[] = { "searcher", "../searcher/searcher" };
-	char own[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", own, sizeof own - 1);
-	const char *slash;
-	struct stat st;
-
-	own[len > 0 ? len : 0] = '\0';
-	slash = strrchr(own, '/');
-	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
-		snprintf(path, size, "%.*s/%s", (int)(slash - own), own, places[i]);
-		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0)
-			return;
-	}
-	snprintf(path, size, "searcher");
 }
 
 static const char *text_of(
@@ -116,17 +95,14 @@ bool gate_ask(const struct gate_question *q, struct gate_answers *out, struct er
 {
 	CLEANUP(buf_done) struct buf text = { 0 };
 	char found[PATH_MAX], generation[16], hits[16], how[32];
-	const char *argv[] = { q->searcher, "--index", q->index, "--generation", generation,
-		"--batch", q->queries, "--format", "json", "--hits", hits, "--jobs", "1", NULL };
+	const char *argv[] = { searcher_program(q->searcher, found), "--index", q->index,
+		"--generation", generation, "--batch", q->queries, "--format", "json", "--hits",
+		hits, "--jobs", "1", NULL };
 	const struct child child = {
 		.argv = argv, .output = &text, .timeout = q->timeout, .stop = q->stop
 	};
 	int status;
 
-	if (!argv[0]) {
-		find_searcher(found, sizeof found);
-		argv[0] = found;
-	}
 	snprintf(generation, sizeof generation, "%u", (unsigned)q->generation);
 	snprintf(hits, sizeof hits, "%d", GATE_DEPTH);
 	if (!child_run(&child, &status, err))

@@ -62,7 +62,7 @@ static const char *const layout_names[] = {
 
 static const struct argp_option build_rows[] = {
 	{ "config", KEY_CONFIG, "FILE", 0,
-		"take index, sources, options, gate and hooks from FILE (indexer config "
+		"take index, sources, options, gate, hooks and alerts from FILE (indexer config "
 		"--example shows one); what else is given here wins" },
 	{ "index", 'i', "INDEX", 0, "the index to build, a folder (default: $PILCROW_INDEX)" },
 	{ "jobs", 'j', "N", 0, "threads (default: one a processor); the outcome is the same" },

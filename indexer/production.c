@@ -20,7 +20,7 @@
 #include "indexer/verify.h"
 
 /* Of the contract, beside those of error_exit_status(). */
-enum { EXIT_REFUSED = 3 };
+enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
 
 enum {
 	/* Some megabytes a part keep Xapian's tables small while they grow and leave few parts to
@@ -307,7 +307,7 @@ static int judge_rejects(const struct production *p)
 		"; the rest is published",
 		total, total == 1 ? "record" : "records", most);
 	log_error(p->context->log, &why);
-	return 1;
+	return EXIT_INCOMPLETE;
 }
 
 static int say_refused(const struct production *p)
@@ -331,6 +331,9 @@ bool production_say(struct production *p, int *status, struct error *err)
 	if (!say_outcome(p, err))
 		return false;
 	*status = p->refused ? say_refused(p) : judge_rejects(p);
+	/* It was said of each. */
+	if (*status == 0 && p->alerts_failed > 0)
+		*status = EXIT_INCOMPLETE;
 	return true;
 }
 

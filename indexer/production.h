@@ -38,6 +38,7 @@ struct production {
 	double begun;
 	struct gate_outcome gate;
 	bool refused; /* by the gate */
+	size_t alerts_failed;
 };
 
 /* Begins the clock, sets the priority and takes the lock. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/new_keys.h"
+#include "indexer/alerts.h"
 #include "indexer/gate_report.h"
 
 bool release_prepare(const struct production *p, struct error *err)
@@ -96,12 +97,32 @@ static bool pass_gate(struct production *p, struct error *err)
 	return refuse(p, breaches.data ? breaches.data : "", err);
 }
 
+/* The generation is live by now, whatever becomes of them. */
+static void run_alerts(struct production *p)
+{
+	const struct release_options *o = &p->options->release;
+	const struct alerts_place place = { .index = p->options->index,
+		.live = p->report.generation,
+		.predecessor = p->predecessor,
+		.searcher = o->searcher,
+		.stop = p->context->stop,
+		.log = p->context->log };
+
+	if (o->n_alerts > 0)
+		log_progress(p->context->log, "asking alerts");
+	p->alerts_failed = alerts_run(o->alerts, o->n_alerts, &place);
+}
+
 bool release_run(struct production *p, struct error *err)
 {
 	const struct build_options *o = p->options;
 
 	if (o->no_publish)
 		return store_set_aside(p->store, "built with --no-publish\n", err);
-	return gate_is_set(&o->release.gate) ? pass_gate(p, err)
-					     : store_publish(p->store, o->keep, err);
+	if (!(gate_is_set(&o->release.gate) ? pass_gate(p, err)
+					    : store_publish(p->store, o->keep, err)))
+		return false;
+	if (!p->refused)
+		run_alerts(p);
+	return true;
 }

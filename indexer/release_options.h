@@ -40,12 +40,22 @@ struct hook_options {
 	double timeout;		 /* seconds, for each */
 };
 
+/* A saved query. What it finds in paragraphs that are new goes to one of the two. */
+struct alert_options {
+	const char *name, *query;
+	struct text_list options; /* of searcher */
+	const char *file;	  /* appended to; or NULL */
+	struct text_list command; /* its standard input */
+};
+
 struct release_options {
 	const char *config;   /* the file that says all this; NULL: none */
 	const char *schema;   /* what the file names as its schema; we have our own */
 	const char *searcher; /* the program; NULL: where it is found */
 	struct gate_options gate;
 	struct hook_options hooks;
+	struct alert_options *alerts;
+	size_t n_alerts;
 };
 
 #endif
