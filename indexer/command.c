@@ -13,6 +13,7 @@ const struct command command_table[] = {
 	{ "list", "show the generations of an index", command_list },
 	{ "prune", "remove old generations", command_prune },
 	{ "publish", "serve a generation that was built and not published", command_publish },
+	{ "report", "write a page with plots of the generations of an index", command_report },
 	{ "rollback", "serve an older generation again", command_rollback },
 	{ "stats", "show what the index that is served holds", command_stats },
 	{ "update", "index what is new, changed or gone, on a copy of what is served",

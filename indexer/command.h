@@ -49,6 +49,8 @@ bool command_prune(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_publish(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
+bool command_report(
+	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_rollback(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err);
 bool command_stats(

@@ -12,7 +12,7 @@ from pilcrow import INDEXER, SEARCHER, SOURCE, run
 
 # program: its page, and its commands
 PAGES = {SEARCHER: ("searcher/searcher.1", [[]]),
-         INDEXER: ("indexer/indexer.1", [["build"], ["update"], ["check"], ["config"], ["list"], ["stats"],
+         INDEXER: ("indexer/indexer.1", [["build"], ["update"], ["check"], ["config"], ["list"], ["report"], ["stats"],
                                          ["publish"], ["rollback"], ["prune"]])}
 
 
