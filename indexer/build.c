@@ -311,7 +311,9 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	if (!feed)
 		return false;
 	builder = setup->ops->open(setup->directory,
-		&(struct builder_options){ .memory = setup->memory, .jobs = setup->jobs }, err);
+		&(struct builder_options){
+			.memory = setup->memory, .stop = setup->feed.stop, .jobs = setup->jobs },
+		err);
 	if (!builder)
 		return false;
 	crew_init(&crew, setup, feed, builder);

@@ -8,6 +8,7 @@
 #ifndef PILCROW_INDEXER_BUILDER_H
 #define PILCROW_INDEXER_BUILDER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,8 +22,9 @@ struct builder;
 struct builder_part;
 
 struct builder_options {
-	uint64_t memory; /* bytes to stay below, as far as the builder can */
-	unsigned jobs;	 /* threads that the builder may start, besides its caller's: this - 1 */
+	uint64_t memory;	/* bytes to stay below, as far as the builder can */
+	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
+	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 };
 
 struct builder_ops {

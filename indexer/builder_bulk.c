@@ -86,6 +86,15 @@ static void close_builderp(struct builder **b)
 	close_builder(*b);
 }
 
+static struct btree *create_table(struct builder *b, enum glass_table table, struct error *err)
+{
+	struct btree *t = btree_create(b->directory, table, err);
+
+	if (t)
+		btree_stop_on(t, b->options.stop);
+	return t;
+}
+
 static struct builder *open_builder(
 	const char *directory, const struct builder_options *options, struct error *err)
 {
@@ -105,8 +114,8 @@ static struct builder *open_builder(
 		error_out_of_memory(err);
 		return NULL;
 	}
-	b->termlist = btree_create(directory, GLASS_TERMLIST, err);
-	b->docdata = b->termlist ? btree_create(directory, GLASS_DOCDATA, err) : NULL;
+	b->termlist = create_table(b, GLASS_TERMLIST, err);
+	b->docdata = b->termlist ? create_table(b, GLASS_DOCDATA, err) : NULL;
 	return b->docdata ? TAKE_PTR(b) : NULL;
 }
 
@@ -371,7 +380,7 @@ static bool add_facts(struct builder *b, const char *facts, size_t len, struct e
 static bool write_postlist(struct builder *b, struct error *err)
 {
 	CLEANUP(btree_freep)
-	struct btree *t = btree_create(b->directory, GLASS_POSTLIST, err);
+	struct btree *t = create_table(b, GLASS_POSTLIST, err);
 
 	return t && postlist_add_metadata(t, b->runs, err) &&
 	       postlist_add_values(t, b->runs, err) && postlist_add_lengths(t, b->runs, err) &&
@@ -382,7 +391,7 @@ static bool write_postlist(struct builder *b, struct error *err)
 static bool write_positions(struct builder *b, struct error *err)
 {
 	CLEANUP(btree_freep)
-	struct btree *t = btree_create(b->directory, GLASS_POSITION, err);
+	struct btree *t = create_table(b, GLASS_POSITION, err);
 
 	return t && position_add(t, b->runs, err) && btree_close(t, &b->roots[GLASS_POSITION], err);
 }
@@ -390,7 +399,7 @@ static bool write_positions(struct builder *b, struct error *err)
 static bool write_synonyms(struct builder *b, const struct synonyms *synonyms, struct error *err)
 {
 	CLEANUP(btree_freep)
-	struct btree *t = btree_create(b->directory, GLASS_SYNONYM, err);
+	struct btree *t = create_table(b, GLASS_SYNONYM, err);
 
 	return t && synonym_add(t, synonyms, err) && btree_close(t, &b->roots[GLASS_SYNONYM], err);
 }

@@ -38,6 +38,7 @@ struct btree {
 	bool lazy; /* Xapian does without the file while the table is empty */
 	bool failed;
 	struct error failure;
+	const atomic_int *stop; /* or NULL */
 
 	unsigned char *output;
 	size_t filled;	  /* blocks in `output` that are complete */
@@ -82,6 +83,16 @@ static void put32(unsigned char *to, uint32_t value)
 	put16(to + 2, value & 0xffff);
 }
 
+void btree_stop_on(struct btree *t, const atomic_int *stop)
+{
+	t->stop = stop;
+}
+
+bool btree_failed(const struct btree *t)
+{
+	return t->failed;
+}
+
 static unsigned char *block_of(struct btree *t)
 {
 	return t->output + t->filled * GLASS_BLOCK;
@@ -98,6 +109,10 @@ static void write_out(struct btree *t)
 	const unsigned char *at = t->output;
 	size_t left = t->filled * GLASS_BLOCK;
 
+	if (t->stop && atomic_load(t->stop) && !t->failed) {
+		t->failed = true;
+		error_set(&t->failure, ERROR_INTERRUPTED, "interrupted");
+	}
 	while (left > 0 && !t->failed) {
 		ssize_t n = write(t->fd, at, left);
 

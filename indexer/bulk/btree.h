@@ -9,6 +9,7 @@
 #ifndef PILCROW_INDEXER_BULK_BTREE_H
 #define PILCROW_INDEXER_BULK_BTREE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +30,10 @@ struct btree;
 /* Makes the file in an existing directory; one of that name must not exist. */
 struct btree *btree_create(
 	const char *directory, enum glass_table table, struct error *err) NODISCARD;
+/* From now on *stop is an error when it is not 0: ERROR_INTERRUPTED. */
+void btree_stop_on(struct btree *t, const atomic_int *stop);
+/* Whether anything has failed by now: then what else is added is for nothing. */
+bool btree_failed(const struct btree *t);
 /* Frees; without btree_close() the file is incomplete. */
 void btree_free(struct btree *t);
 void btree_freep(struct btree **t);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/xap.h"
 #include "common/glass.h"
+#include "common/xap.h"
 #include "indexer/bulk/positions.h"
 
 /* Most of the time here would be waiting for memory: what a posting needs is asked for so many

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/xap.h"
 #include "common/glass.h"
+#include "common/xap.h"
 #include "indexer/bulk/run_maker.h"
 #include "indexer/bulk/sort_terms.h"
 

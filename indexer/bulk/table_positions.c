@@ -11,7 +11,7 @@ bool position_add(struct btree *t, const struct run *runs, struct error *err)
 
 	if (!merge_begin(&m, runs, SECTION_POSITIONS, err))
 		return false;
-	while (merge_next(&m)) {
+	while (!btree_failed(t) && merge_next(&m)) {
 		char *term_end = glass_ordered_term(key, m.key, m.key_len);
 
 		*term_end++ = 0;

@@ -162,7 +162,7 @@ bool postlist_add_terms(struct btree *t, const struct run *runs, struct error *e
 		  merge_begin(&m, runs, SECTION_POSTINGS, err);
 
 	if (ok) {
-		while (ok && merge_next(&m))
+		while (ok && !btree_failed(t) && merge_next(&m))
 			ok = add_term(&c, &m, err);
 		merge_done(&m);
 	}

@@ -13,7 +13,7 @@ bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error
 
 	if (!merge_begin(&m, runs, SECTION_RECORDS, err))
 		return false;
-	while (merge_next(&m)) {
+	while (!btree_failed(t) && merge_next(&m)) {
 		memcpy(key + 2, m.key, m.key_len);
 		btree_add(t, key, 2 + m.key_len, m.pieces[0].body, m.pieces[0].len, false);
 	}

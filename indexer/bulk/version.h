@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "common/error.h"
-#include "indexer/bulk/btree.h"
 #include "common/glass.h"
+#include "indexer/bulk/btree.h"
 
 /* Xapian prunes by these bounds: they must hold, and the tighter the better. */
 struct glass_stats {
