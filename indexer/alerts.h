@@ -5,8 +5,8 @@
  * jsonl has it, with `alert`, `generation` and `new_since` before it.
  *
  * A generation keeps in its file `alerted` what became of each alert: a line `delivered "NAME"` or
- * `failed "NAME"`. One that failed is asked again with the next generation, of all that is new since
- * it last went well.
+ * `failed "NAME"`. One that failed is asked again with the next generation, of all that is new
+ * since it last went well.
  */
 #ifndef PILCROW_INDEXER_ALERTS_H
 #define PILCROW_INDEXER_ALERTS_H

@@ -64,7 +64,7 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 		"faults, 2 error.",
 		argc, argv);
 	if (!generation_open(options.index, &generation, err) ||
-		!turn_verify(&generation, true, &verdict, err))
+		!turn_verify(&generation, true, c->stop, &verdict, err))
 		return false;
 	*status = verdict.faults > 0;
 	if (options.json)

@@ -54,7 +54,7 @@ static bool publish(struct command_context *c, const struct turn_options *o, str
 		*status = EXIT_REFUSED;
 		return say_no(c, ERROR_INPUT, g->path, "was refused (--force publishes it)", &why);
 	}
-	if (!turn_verify(g, true, &verdict, err))
+	if (!turn_verify(g, true, c->stop, &verdict, err))
 		return false;
 	if (verdict.faults > 0) {
 		*status = EXIT_FAULTY;

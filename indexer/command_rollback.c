@@ -53,13 +53,14 @@ static bool choose(const struct turns *t, const char *target, uint32_t *number, 
 }
 
 /* Pins it too, so that nobody takes it meanwhile. */
-static bool verify(const struct turn_options *o, uint32_t number, struct error *err)
+static bool verify(
+	const struct turn_options *o, uint32_t number, const atomic_int *stop, struct error *err)
 {
 	CLEANUP(generation_done) struct generation g = { .manifest_fd = -1 };
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 
 	if (!generation_open_number(o->index, number, &g, err) ||
-		!turn_verify(&g, o->check, &verdict, err))
+		!turn_verify(&g, o->check, stop, &verdict, err))
 		return false;
 	if (verdict.faults == 0)
 		return true;
@@ -83,7 +84,7 @@ bool command_rollback(
 	if (!choose(&turns, options.target, &number, err))
 		return error_wrap(err, "%s", options.index);
 	if (number != turns.live &&
-		(!verify(&options, number, err) || !store_flip(store, number, err)))
+		(!verify(&options, number, c->stop, err) || !store_flip(store, number, err)))
 		return false;
 	return turn_report_flip(&options, turns.live, number, c->out, err);
 }

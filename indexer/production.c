@@ -192,6 +192,7 @@ static bool check(struct production *p, struct error *err)
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
 			    .by_parts = p->options->jobs > 1,
+			    .stop = p->context->stop,
 			    .table = p->report.checked },
 		    &verdict, err))
 		return error_wrap(err, "checking what was built");

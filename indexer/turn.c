@@ -32,7 +32,8 @@ struct store *turn_lock(
 	return turn_lock_or_make(index, wait_seconds, stop, err);
 }
 
-bool turn_verify(const struct generation *g, bool thorough, struct verdict *out, struct error *err)
+bool turn_verify(const struct generation *g, bool thorough, const atomic_int *stop,
+	struct verdict *out, struct error *err)
 {
 	CLEANUP(buf_done) struct buf text = { 0 };
 	struct manifest manifest;
@@ -50,7 +51,8 @@ bool turn_verify(const struct generation *g, bool thorough, struct verdict *out,
 	if (!verify_database(g->path,
 		    &(struct verify_expected){ .articles = manifest.articles,
 			    .paragraphs = manifest.paragraphs,
-			    .sample_only = !thorough },
+			    .sample_only = !thorough,
+			    .stop = stop },
 		    out, err))
 		return false;
 	if (out->faults == 0)

@@ -18,9 +18,10 @@ struct store *turn_lock(const char *index, double wait_seconds, const atomic_int
 struct store *turn_lock_or_make(const char *index, double wait_seconds, const atomic_int *stop,
 	struct error *err) NODISCARD;
 
-/* The files, the facts and a sample; the whole database only if `thorough`. Faults are in *out. */
-bool turn_verify(const struct generation *g, bool thorough, struct verdict *out,
-	struct error *err) NODISCARD;
+/* The files, the facts and a sample; the whole database only if `thorough`,
+ * which *stop ends when it is not 0. Faults are in *out. */
+bool turn_verify(const struct generation *g, bool thorough, const atomic_int *stop,
+	struct verdict *out, struct error *err) NODISCARD;
 
 /* The published generations of an index. */
 struct turns {

@@ -137,9 +137,9 @@ static bool check_blocks(const char *path, const struct verify_expected *expecte
 	if (expected->sample_only)
 		return true;
 	if (expected->table)
-		return xap_check_table(path, expected->table, faults, report, err);
-	return expected->by_parts ? verify_parts(path, faults, report, err)
-				  : xap_check(path, faults, report, err);
+		return verify_table(path, expected->table, expected->stop, faults, report, err);
+	return (expected->by_parts ? verify_parts : verify_whole)(
+		path, expected->stop, faults, report, err);
 }
 
 bool verify_database(const char *path, const struct verify_expected *expected, struct verdict *out,

@@ -8,6 +8,7 @@
 #ifndef PILCROW_INDEXER_VERIFY_H
 #define PILCROW_INDEXER_VERIFY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,9 +29,10 @@ void verdict_done(struct verdict *v);
 /* What a database should hold, and how closely to look. */
 struct verify_expected {
 	uint64_t articles, paragraphs;
-	bool sample_only;  /* leave out Xapian's own check, which reads every block */
-	bool by_parts;	   /* or let two threads share it; the database is the caller's own */
-	const char *table; /* or let it check this one alone ("termlist.glass"); NULL: all */
+	bool sample_only; /* leave out Xapian's own check, which reads every block */
+	bool by_parts;	  /* or let two processes share it; the database is the caller's own */
+	const atomic_int *stop; /* ends that check when not 0; or NULL */
+	const char *table;	/* or let it check this one alone ("termlist.glass"); NULL: all */
 };
 
 /* Faults are added to *out. A database that cannot be opened is an error. */

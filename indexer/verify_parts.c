@@ -8,12 +8,12 @@
 #include "indexer/verify_parts.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/xap.h"
+#include "indexer/apart.h"
 #include "indexer/folder.h"
 
 #define PAIR "checked-together"
@@ -26,14 +26,6 @@ static const char *const alone[] = { "docdata.glass", "position.glass", "spellin
 	"synonym.glass" };
 
 enum { TOGETHER = sizeof together / sizeof *together, ALONE = sizeof alone / sizeof *alone };
-
-struct side {
-	const char *path;
-	size_t faults;
-	struct buf report;
-	struct error err;
-	bool ok;
-};
 
 static bool add_path(struct buf *out, const char *directory, const char *name, struct error *err)
 {
@@ -59,8 +51,6 @@ static bool make_pair(const char *directory, struct error *err)
 	struct buf link CLEANUP(buf_done) = { 0 };
 	struct buf target CLEANUP(buf_done) = { 0 };
 
-	/* Some damage crashes Xapian's check, which is when nobody comes back to clean up. */
-	drop_pair(directory);
 	if (mkdir(directory, 0777) != 0)
 		return error_set_errno(err, "cannot make folder %s", directory);
 	for (size_t i = 0; i < TOGETHER; i++) {
@@ -73,67 +63,82 @@ static bool make_pair(const char *directory, struct error *err)
 	return true;
 }
 
-static bool check_pair(struct side *s)
+static bool check_whole(const void *ctx, size_t *faults, struct buf *report, struct error *err)
 {
-	struct buf directory CLEANUP(buf_done) = { 0 };
-	bool ok;
-
-	if (!add_path(&directory, s->path, PAIR, &s->err))
-		return false;
-	ok = make_pair(directory.data, &s->err) &&
-	     xap_check(directory.data, &s->faults, &s->report, &s->err);
-	drop_pair(directory.data);
-	return ok;
+	return xap_check(ctx, faults, report, err);
 }
 
-static bool check_alone(struct side *s)
+struct one_table {
+	const char *path, *table;
+};
+
+static bool check_table(const void *ctx, size_t *faults, struct buf *report, struct error *err)
+{
+	const struct one_table *t = ctx;
+
+	return xap_check_table(t->path, t->table, faults, report, err);
+}
+
+static bool check_alone(const void *ctx, size_t *faults, struct buf *report, struct error *err)
 {
 	struct folder folder CLEANUP(folder_done) = { 0 };
+	const char *path = ctx;
 
-	if (!folder_read(&folder, s->path, &s->err))
+	if (!folder_read(&folder, path, err))
 		return false;
 	for (size_t i = 0; i < ALONE; i++) {
-		size_t faults = 0;
+		size_t found = 0;
 		bool is_there = false;
 
 		for (size_t k = 0; k < folder.n; k++)
 			is_there = is_there || strcmp(folder.files[k].name, alone[i]) == 0;
-		if (is_there && !xap_check_table(s->path, alone[i], &faults, &s->report, &s->err))
+		if (is_there && !xap_check_table(path, alone[i], &found, report, err))
 			return false;
-		s->faults += faults;
+		*faults += found;
 	}
 	return true;
 }
 
-static void *run_alone(void *arg)
+static bool run_apart(apart_fn *fn, const void *ctx, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err)
 {
-	struct side *s = arg;
+	struct apart a CLEANUP(apart_done) = { .from = -1 };
 
-	s->ok = check_alone(s);
-	return NULL;
+	return apart_start(&a, fn, ctx, err) && apart_wait(&a, stop, faults, report, err);
 }
 
-static void side_done(struct side *s)
+bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
+	struct error *err)
 {
-	buf_done(&s->report);
+	return run_apart(check_whole, path, stop, faults, report, err) ||
+	       error_wrap(err, "%s", path);
 }
 
-bool verify_parts(const char *path, size_t *faults, struct buf *report, struct error *err)
+bool verify_table(const char *path, const char *table, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err)
 {
-	struct side pair CLEANUP(side_done) = { .path = path };
-	struct side rest CLEANUP(side_done) = { .path = path };
-	pthread_t thread;
+	const struct one_table t = { path, table };
 
-	if (pthread_create(&thread, NULL, run_alone, &rest) != 0)
-		return xap_check(path, faults, report, err);
-	pair.ok = check_pair(&pair);
-	pthread_join(thread, NULL);
-	if (!pair.ok || !rest.ok) {
-		*err = pair.ok ? rest.err : pair.err;
+	return run_apart(check_table, &t, stop, faults, report, err) || error_wrap(err, "%s", path);
+}
+
+bool verify_parts(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
+	struct error *err)
+{
+	struct apart pair CLEANUP(apart_done) = { .from = -1 };
+	struct apart rest CLEANUP(apart_done) = { .from = -1 };
+	struct buf directory CLEANUP(buf_done) = { 0 };
+	bool ok;
+
+	if (!add_path(&directory, path, PAIR, err))
 		return false;
-	}
-	*faults = pair.faults + rest.faults;
-	buf_add(report, pair.report.data, pair.report.len);
-	buf_add(report, rest.report.data, rest.report.len);
-	return !report->failed || error_out_of_memory(err);
+	ok = make_pair(directory.data, err) &&
+	     apart_start(&pair, check_whole, directory.data, err) &&
+	     apart_start(&rest, check_alone, path, err) &&
+	     apart_wait(&pair, stop, faults, report, err) &&
+	     apart_wait(&rest, stop, faults, report, err);
+	/* Before the links go. */
+	apart_done(&pair);
+	drop_pair(directory.data);
+	return ok || error_wrap(err, "%s", path);
 }

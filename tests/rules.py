@@ -158,9 +158,12 @@ def libraries_do_not_print_exit_or_read_the_environment():
     for path in PRODUCT:
         if path.name in ("main.c", "log.c") or path.suffix == ".h":
             continue
+        # A child that it forked has to end without what its parent does at exit.
+        may = {"_exit"} if name(path) == "indexer/apart.c" else set()
         code = re.sub(r"/\*.*?\*/|//[^\n]*|\"(\\.|[^\"\\\n])*\"", "", text(path), flags=re.S)
         for found in calls.finditer(code):
-            yield f"{name(path)}: {found.group(1)}()"
+            if found.group(1) not in may:
+                yield f"{name(path)}: {found.group(1)}()"
         for found in stdio.finditer(code):
             yield f"{name(path)}: {found.group(1)}"
 
