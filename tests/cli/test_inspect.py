@@ -6,7 +6,12 @@ import collections
 import json
 import unittest
 
-from pilcrow import ARTICLES, INDEXER, SEARCHER, run
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+from pilcrow import ARTICLES, INDEXER, SEARCHER, SOURCE, run
 from searching import Searcher
 
 
@@ -90,6 +95,21 @@ class Analyze(Searcher):
 
     def test_nothing_is_exit_status_1(self):
         self.search("--analyze", " ... ", status=1)
+
+
+@unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+class Schema(Searcher):
+    def test_all_lines_fit(self):
+        schema = json.loads((SOURCE / "searcher/inspect.schema.json").read_text(encoding="utf-8"))
+        for name, args in (("term", ["--terms=s"]), ("entry", ["--vector=korea-talks.txt#p2"]),
+                           ("token", ["--analyze=Ships' state-of-the-art C++ 東京に 🚢 12"])):
+            check = jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
+            found = lines(self.search("--format=json", *args))
+            self.assertGreater(len(found), 5, name)
+            for line in found:
+                check.validate(line)
+            with self.assertRaises(jsonschema.ValidationError):
+                check.validate({**found[0], "more": 1})
 
 
 class Dump(Searcher):

@@ -54,10 +54,35 @@ class Manuals(unittest.TestCase):
         entries = set(re.findall(r"[$\w]+", " ".join(re.findall(r"^\.(?:It )?Va (.*)$", page, re.M))))
         self.assertEqual(set(names(schema)) - entries, set())
 
+    def test_the_page_of_json_has_all_of_the_schemas(self):
+        def names(schema):
+            for name, more in schema.get("properties", {}).items():
+                yield name
+                yield from names(more)
+            for more in [*schema.get("$defs", {}).values(), *schema.get("oneOf", [])]:
+                yield from names(more)
+            yield from names(schema["items"]) if "items" in schema else ()
+
+        page = (SOURCE / "searcher/pilcrow-json.5").read_text(encoding="utf-8")
+        entries = set(re.findall(r"\w+", " ".join(re.findall(r"^\.(?:It )?Va (.*)$", page, re.M))))
+        for name in ("answer", "request", "manifest", "inspect"):
+            text = (SOURCE / f"searcher/{name}.schema.json").read_text(encoding="utf-8")
+            self.assertEqual(set(names(json.loads(text))) - entries, set(), name)
+
+    def test_the_page_of_the_library_has_all_of_its_header(self):
+        header = (SOURCE / "searcher/lib/pilcrow.h").read_text(encoding="utf-8")
+        page = (SOURCE / "searcher/lib/libpilcrow.3").read_text(encoding="utf-8")
+        functions = set(re.findall(r"^\w[\w *]*?\b(pilcrow_\w+)\($", header, re.M)
+                        + re.findall(r"^\w[\w *]*?\b(pilcrow_\w+)\([^*]", header, re.M))
+        self.assertGreater(len(functions), 15)
+        self.assertEqual(functions - set(re.findall(r"^\.Fn (\w+)", page, re.M)), set())
+        constants = set(re.findall(r"^\t(PILCROW_\w+),", header, re.M))
+        self.assertEqual(constants - set(re.findall(r"^\.Dv (\w+)", page, re.M)), set())
+
     def test_pages_are_clean(self):
         if not shutil.which("mandoc"):
             self.skipTest("mandoc is not here")
-        for page in sorted(SOURCE.glob("*/*.[1-7]")):
+        for page in sorted([*SOURCE.glob("*/*.[1-7]"), *SOURCE.glob("*/*/*.[1-7]")]):
             done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", page],
                                   stdout=subprocess.PIPE, check=False)
             self.assertEqual(done.stdout.decode(), "", page.name)
