@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The test command: sets up and builds as the demo does, then runs every test three times over: as
 # released, under AddressSanitizer and UndefinedBehaviorSanitizer, and the unit tests (but for the
-# heaviest) under valgrind.
+# heaviest) under valgrind. What has threads runs under ThreadSanitizer as well.
 # Exit 0 when all passed. One closing line counts the test programs.
 set -eu
 
@@ -46,17 +46,26 @@ stage() {
 	done
 }
 
+# set_up DIRECTORY SANITIZERS
+set_up() {
+	if [ ! -f "$1/build.ninja" ] && ! output=$(meson setup "$1" -Dtests=enabled \
+		-Dbuildtype=debugoptimized -Db_sanitize="$2" -Db_lundef=false 2>&1); then
+		printf '%s\n' "$output" >&2
+		exit 1
+	fi
+}
+
 sanitized=build-sanitized
-if [ ! -f $sanitized/build.ninja ] && ! output=$(meson setup $sanitized -Dtests=enabled \
-	-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false 2>&1); then
-	printf '%s\n' "$output" >&2
-	exit 1
-fi
+set_up $sanitized address,undefined
 ninja -C $sanitized --quiet
+threads=build-threads
+set_up $threads thread
+ninja -C $threads --quiet indexer/indexer searcher/searcher tests/unit/test_builder tests/unit/test_feed
 
 stage 'as released' build
 stage 'address and undefined behaviour sanitizers' $sanitized \
 	--suite unit --suite cli --timeout-multiplier 4
+stage 'thread sanitizer' $threads --timeout-multiplier 10 builder feed cli_batch
 # The wrapper takes the place of MALLOC_PERTURB_, which would blind valgrind.
 stage 'valgrind' build --suite unit --no-suite heavy --timeout-multiplier 20 \
 	--wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full'
