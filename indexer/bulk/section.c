@@ -30,7 +30,8 @@ bool sections_seal(struct sections *s, struct error *err)
 	for (int i = 0; i < SECTIONS; i++) {
 		if (s->memory[i].failed)
 			return error_out_of_memory(err);
-		s->data[i] = s->memory[i].data;
+		/* What is empty has a beginning and an end, too. */
+		s->data[i] = s->memory[i].data ? s->memory[i].data : "";
 		s->len[i] = s->memory[i].len;
 	}
 	return true;

@@ -5,7 +5,7 @@
 
 void docdata_add(struct btree *t, const struct run *r)
 {
-	const char *at = r->data.data, *end = at + r->data.len;
+	const char *at = r->data.data, *end = r->data.len > 0 ? at + r->data.len : at;
 	char key[GLASS_MAX_DOCID];
 
 	for (uint32_t docid = r->first; at < end; docid++) {
@@ -21,7 +21,8 @@ void docdata_add(struct btree *t, const struct run *r)
 
 void termlist_add(struct btree *t, const struct run *r)
 {
-	const char *at = r->termlists.data, *end = at + r->termlists.len;
+	const char *at = r->termlists.data;
+	const char *end = r->termlists.len > 0 ? at + r->termlists.len : at;
 	char key[GLASS_MAX_DOCID + 1];
 
 	for (uint32_t docid = r->first; at < end; docid++) {

@@ -194,7 +194,7 @@ static bool compare_table(
 	if (!compare(p, what, keys, 0, "", 0, &list, err))
 		return false;
 	at = list.data;
-	end = list.data + list.len;
+	end = list.len > 0 ? at + list.len : at;
 	while (at < end && p->difference->len == 0) {
 		size_t len = read_varint(&at);
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libFuzzer on the builders: the bytes decide what documents there are, how many, and how they are
+ * parted. Beside the sanitizers' complaints it reports a database of ours that Xapian's check finds
+ * fault with, or that differs from Xapian's own in any entry, or from our own made of other parts.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/xap.h"
+#include "tests/lib/compare_db.h"
+#include "tests/lib/made_documents.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MOST_DOCUMENTS = 64, MUCH_MEMORY = 1 << 28 };
+
+/* In the directory that the fuzzer was started in; of this process alone, for several at once. */
+static const char *place(char name[64], const char *what)
+{
+	snprintf(name, 64, "fuzz-%d-%s", (int)getpid(), what);
+	return name;
+}
+
+static void fail(const char *what, const char *why)
+{
+	fprintf(stderr, "%s: %s\n", what, why);
+	abort();
+}
+
+static void make(const struct builder_ops *ops, const char *what, uint64_t memory,
+	struct decisions how, uint32_t n, uint32_t part)
+{
+	char name[64], command[96];
+	struct error err = { 0 };
+
+	snprintf(command, sizeof command, "rm -rf %s", place(name, what));
+	if (system(command) != 0 || mkdir(name, 0777) != 0)
+		fail(name, "cannot be made");
+	if (!build_made(ops, name, memory, how, n, part, &err))
+		fail(name, err.msg);
+}
+
+static void compare(const char *left, const char *right)
+{
+	CLEANUP(buf_done) struct buf difference = { 0 };
+	char a[64], b[64];
+	struct error err = { 0 };
+
+	if (!compare_db(place(a, left), place(b, right), &difference, &err))
+		fail(a, err.msg);
+	if (difference.len > 0)
+		fail(b, difference.data);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct decisions how = { .bytes = data, .end = data + size };
+	uint32_t n = 1 + decide(&how, MOST_DOCUMENTS), part = 1 + decide(&how, n);
+	CLEANUP(buf_done) struct buf report = { 0 };
+	struct error err = { 0 };
+	size_t faults = 0;
+	char name[64];
+
+	make(&builder_xapian, "xapian", 0, how, n, n);
+	make(&builder_bulk, "bulk", MUCH_MEMORY, how, n, n);
+	make(&builder_bulk, "parts", 0, how, n, part);
+	if (!xap_check(place(name, "bulk"), &faults, &report, &err))
+		fail(name, err.msg);
+	if (faults > 0)
+		fail(name, report.data);
+	compare("xapian", "bulk");
+	compare("bulk", "parts");
+	return 0;
+}
