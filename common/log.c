@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/buf.h"
@@ -12,10 +13,20 @@
 /* Back to the first column and wipe the line: ECMA-48's EL. */
 static const char wipe[] = "\r\033[K";
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 void log_init(struct log *l, const char *program, FILE *to)
 {
 	*l = (struct log){ .program = program, .to = to, .level = LOG_NOTE };
 	l->progress = isatty(fileno(to));
+	l->said_every = 30;
+	l->said = now();
 	pthread_mutex_init(&l->lock, NULL);
 }
 
@@ -94,18 +105,54 @@ void log_note(struct log *l, const char *format, ...)
 	va_end(args);
 }
 
+/* Under the lock. */
+static bool is_due(const struct log *l)
+{
+	return !l->progress && l->level >= LOG_NOTE && l->said_every > 0 &&
+	       now() - l->said >= l->said_every;
+}
+
+bool log_wants_progress(struct log *l)
+{
+	bool wants;
+
+	pthread_mutex_lock(&l->lock);
+	wants = l->progress || is_due(l);
+	pthread_mutex_unlock(&l->lock);
+	return wants;
+}
+
+static void say_with_time(struct log *l, const char *message)
+{
+	time_t clock = time(NULL);
+	char when[32] = "";
+	struct tm tm;
+
+	if (gmtime_r(&clock, &tm))
+		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	log_note(l, "%s %s", when, message);
+}
+
 void log_progress(struct log *l, const char *format, ...)
 {
 	char message[ERROR_MESSAGE_SIZE];
+	bool due;
 	CLEANUP(buf_done) struct buf line = { 0 };
 	va_list args;
 
-	if (!l->progress)
-		return;
 	va_start(args, format);
 	vsnprintf(message, sizeof message, format, args);
 	va_end(args);
 	pthread_mutex_lock(&l->lock);
+	due = message[0] && is_due(l);
+	if (due)
+		l->said = now();
+	if (!l->progress) {
+		pthread_mutex_unlock(&l->lock);
+		if (due)
+			say_with_time(l, message);
+		return;
+	}
 	if (l->drawn || message[0]) {
 		buf_add_str(&line, wipe);
 		printable_add(&line, message, strlen(message));

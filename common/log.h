@@ -26,11 +26,14 @@ struct log {
 	FILE *to;	      /* borrowed */
 	enum log_level level; /* what is less important than this is not said */
 	bool progress;	      /* whether progress lines are drawn: a terminal, and not --quiet */
+	/* Where none are drawn, one is said as a line with the time (UTC, ISO 8601) when so many
+	   seconds have passed since the last; 0: never. */
+	double said_every, said;
 	pthread_mutex_t lock;
 	bool drawn; /* a progress line is on the screen */
 };
 
-/* Progress lines are on iff `to` is a terminal. */
+/* Progress lines are on iff `to` is a terminal; else one is said every half a minute. */
 void log_init(struct log *l, const char *program, FILE *to);
 void log_done(struct log *l);
 
@@ -40,7 +43,10 @@ void log_error(struct log *l, const struct error *err);
 void log_warning(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
 void log_note(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Replaces the progress line; does nothing where progress is off. An empty text wipes it. */
+/* Whether log_progress() would do anything now. */
+bool log_wants_progress(struct log *l);
+
+/* Replaces the progress line, or says it where it is due. An empty text wipes it. */
 void log_progress(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #ifdef __cplusplus

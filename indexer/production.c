@@ -79,7 +79,7 @@ static void say_progress(void *ctx, const struct build_progress *progress)
 	struct production *p = ctx;
 	CLEANUP(buf_done) struct buf line = { 0 };
 
-	if (!p->context->log->progress)
+	if (!log_wants_progress(p->context->log))
 		return;
 	progress_format(&line, progress, production_now() - p->begun, p->input_bytes);
 	if (!line.failed)

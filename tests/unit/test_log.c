@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/unit.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+
+static char *said;
+static size_t size;
+static FILE *to;
+
+static void begin(struct log *l)
+{
+	to = open_memstream(&said, &size);
+	assert_non_null(to);
+	log_init(l, "program", to);
+}
+
+/* Whether what was said is, as a whole, what the extended regular expression says. */
+static void end(struct log *l, const char *expected)
+{
+	regex_t form;
+
+	log_done(l);
+	fclose(to);
+	assert_int_equal(regcomp(&form, expected, REG_EXTENDED | REG_NOSUB), 0);
+	if (regexec(&form, said, 0, NULL, 0) != 0)
+		fail_msg("said: %s", said);
+	regfree(&form);
+	free(said);
+}
+
+static void progress_is_said_with_the_time_when_it_is_due(void **state)
+{
+	struct log l;
+
+	(void)state;
+	begin(&l);
+	l.progress = false;
+	assert_false(log_wants_progress(&l));
+	log_progress(&l, "too early");
+	l.said_every = 1e-9;
+	assert_true(log_wants_progress(&l));
+	log_progress(&l, "%d done", 7);
+	log_progress(&l, "%s", "");
+	end(&l, "^program: [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z 7 done\n$");
+}
+
+static void it_is_not_said_where_notes_are_not(void **state)
+{
+	struct log l;
+
+	(void)state;
+	begin(&l);
+	l.progress = false;
+	l.level = LOG_ERROR;
+	l.said_every = 1e-9;
+	assert_false(log_wants_progress(&l));
+	log_progress(&l, "quiet");
+	end(&l, "^$");
+}
+
+static void messages_name_program_and_kind(void **state)
+{
+	struct error err = { 0 };
+	struct log l;
+
+	(void)state;
+	begin(&l);
+	error_set(&err, ERROR_INPUT, "bad\x1b[1m line");
+	log_note(&l, "note %d", 1);
+	log_warning(&l, "careful");
+	log_error(&l, &err);
+	l.level = LOG_WARNING;
+	log_note(&l, "not said");
+	end(&l, "^program: note 1\nprogram: warning: careful\nprogram: error: bad[^\x1b]* line\n$");
+}
+
+static void a_message_replaces_what_is_drawn(void **state)
+{
+	struct log l;
+
+	(void)state;
+	begin(&l);
+	l.progress = true;
+	log_progress(&l, "half");
+	log_note(&l, "note");
+	end(&l, "^\r\x1b\\[Khalf\r\x1b\\[Kprogram: note\n$");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(progress_is_said_with_the_time_when_it_is_due),
+		cmocka_unit_test(it_is_not_said_where_notes_are_not),
+		cmocka_unit_test(messages_name_program_and_kind),
+		cmocka_unit_test(a_message_replaces_what_is_drawn),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
