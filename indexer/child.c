@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -180,6 +181,10 @@ bool child_run(const struct child *c, int *status, struct error *err)
 	struct running r = { .child = c, .in = -1, .out = -1 };
 	bool ok;
 
+	/* What posix_spawn() does about a program that is not there is up to the system: it may
+	   start a process that ends with 127. */
+	if (strchr(c->argv[0], '/') && access(c->argv[0], X_OK) != 0)
+		return error_set_errno(err, "cannot run %s", c->argv[0]);
 	clock_gettime(CLOCK_MONOTONIC, &r.begun);
 	if (!start(&r, err))
 		return false;
