@@ -29,6 +29,16 @@ class Examples(Searcher):
         expected = [f"  {score:.3f}  {id}" for score, id in self.best("ship")]
         self.assertEqual(done.stdout.decode().splitlines()[1:4], expected)
 
+    @unittest.skipUnless(shutil.which("Rscript"), "R is not here")
+    def test_a_coprocess_from_r(self):
+        queries = ["ship", '"wartime operational"', "nosuchword"]
+        done = run("Rscript", EXAMPLES / "ask.R", SEARCHER, self.index, *queries)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([answer["query"] for answer in answers], queries)
+        for query, answer in zip(queries[:2], answers):
+            self.assertEqual([hit["id"] for hit in answer["hits"]], self.ids("-n", "3", query))
+
     @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
     def test_the_library_from_python(self):
         done = run(sys.executable, EXAMPLES / "library.py", LIBRARY, self.index, "ship harbour")
