@@ -89,6 +89,9 @@ class Pilcrow:
         with open(self.topics, "w", encoding="utf-8") as out:
             for number in range(len(queries) * (WARMUPS + 1)):
                 kind, words = queries[number % len(queries)]
+                # "+the" means the word to us; the others leave it out of an intersection.
+                if kind == "intersection":
+                    words = [word for word in words if word not in STOP_WORDS]
                 joined = (" +" if kind == "intersection" else " ").join(words)
                 json.dump({"id": str(number), "query": ways[kind].format(joined)}, out)
                 out.write("\n")
