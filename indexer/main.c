@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The only file of the indexer that prints to stdout, looks at the environment and decides the exit
- * status: 0 done, 1 done with faults found or too many rejects, 2 error, 75 locked, 128 + n on
- * signal n.
+ * status: 0 done, 1 done with faults found or too many rejects, 2 error, 3 refused by the gate, 75
+ * locked, 128 + n on signal n.
  */
 #include <argp.h>
 #include <errno.h>

@@ -407,7 +407,8 @@ bool build_options_parse(
 		       "then, and if anything fails, the old one is served. Plain text, Markdown "
 		       "and JSON Lines are read, also packed by gzip, bzip2, xz or zstd.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
-		       "allows; 2 error, nothing changed; 75 another build is at work." };
+		       "allows; 2 error, nothing changed; 3 the gate refused what was built, and "
+		       "the old index is served; 75 another build is at work." };
 
 	return parse_command(&argp, out, index, argc, argv, err);
 }
@@ -428,7 +429,8 @@ bool update_options_parse(
 		       "and time as before are not read; the articles of files that are there "
 		       "and cannot be read stay as they were. Without an index it builds.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
-		       "allows; 2 error, nothing changed; 75 another build is at work.",
+		       "allows; 2 error, nothing changed; 3 the gate refused what was built, and "
+		       "the old index is served; 75 another build is at work.",
 		.children = children };
 
 	return parse_command(&argp, out, index, argc, argv, err);
