@@ -13,16 +13,16 @@
 #include "indexer/production.h"
 
 const struct gate_measure_row gate_measures[GATE_MEASURES] = {
-	[GATE_OVERLAP] = { "min_overlap", true },
-	[GATE_QUERY_OVERLAP] = { "min_query_overlap", true },
-	[GATE_RBO] = { "min_rbo", true },
-	[GATE_FEWER_ARTICLES] = { "max_fewer_articles", false },
-	[GATE_FEWER_PARAGRAPHS] = { "max_fewer_paragraphs", false },
-	[GATE_FEWER_TERMS] = { "max_fewer_terms", false },
-	[GATE_LOST_PARAGRAPHS] = { "max_lost_paragraphs", false },
-	[GATE_REJECTED] = { "max_rejected", false },
-	[GATE_SLOWDOWN] = { "max_slowdown", false },
-	[GATE_LATENCY] = { "max_latency", false },
+	[GATE_OVERLAP] = { "min_overlap", .least = true, .share = true, .asked = true },
+	[GATE_QUERY_OVERLAP] = { "min_query_overlap", .least = true, .share = true, .asked = true },
+	[GATE_RBO] = { "min_rbo", .least = true, .share = true, .asked = true },
+	[GATE_FEWER_ARTICLES] = { "max_fewer_articles", .share = true },
+	[GATE_FEWER_PARAGRAPHS] = { "max_fewer_paragraphs", .share = true },
+	[GATE_FEWER_TERMS] = { "max_fewer_terms", .share = true },
+	[GATE_LOST_PARAGRAPHS] = { "max_lost_paragraphs", .share = true },
+	[GATE_REJECTED] = { "max_rejected", .share = true },
+	[GATE_SLOWDOWN] = { "max_slowdown", .asked = true },
+	[GATE_LATENCY] = { "max_latency", .asked = true },
 };
 
 const struct gate_options gate_defaults = {
@@ -43,7 +43,8 @@ bool gate_limit(struct gate_options *o, const char *text)
 		if (strlen(gate_measures[i].name) != len ||
 			memcmp(gate_measures[i].name, text, len) != 0)
 			continue;
-		if (end == equals + 1 || *end || !(value >= 0) || isinf(value))
+		if (end == equals + 1 || *end || !(value >= 0) || isinf(value) ||
+			(gate_measures[i].share && value > 1))
 			return false;
 		o->limits[i] = value;
 		return true;
@@ -63,6 +64,15 @@ bool gate_is_set(const struct gate_options *o)
 			return true;
 	}
 	return o->queries != NULL;
+}
+
+const char *gate_lacks_queries(const struct gate_options *o)
+{
+	for (enum gate_measure m = 0; m < GATE_MEASURES && !o->queries; m++) {
+		if (has_limit(o, m) && gate_measures[m].asked)
+			return gate_measures[m].name;
+	}
+	return NULL;
 }
 
 static void measure(struct gate_outcome *g, enum gate_measure m, double value)

@@ -20,6 +20,8 @@
 struct gate_measure_row {
 	const char *name; /* of its limit: min_overlap */
 	bool least;	  /* the limit is the least that passes; else the most */
+	bool share;	  /* of a whole: no limit is over 1 */
+	bool asked;	  /* is known by queries alone */
 };
 
 extern const struct gate_measure_row gate_measures[GATE_MEASURES];
@@ -29,6 +31,9 @@ extern const struct gate_options gate_defaults;
 bool gate_limit(struct gate_options *o, const char *text);
 /* Whether anything is asked. */
 bool gate_is_set(const struct gate_options *o);
+/* A limit that only queries can measure where there are none, and which would hold nothing back;
+   NULL: there is no such. */
+const char *gate_lacks_queries(const struct gate_options *o);
 
 /* A query whose first ten differ. */
 struct gate_change {

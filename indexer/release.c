@@ -14,8 +14,15 @@
 
 bool release_prepare(const struct production *p, struct error *err)
 {
-	const char *queries = p->options->release.gate.queries;
+	const struct gate_options *gate = &p->options->release.gate;
+	const char *queries = gate->queries, *lacking = gate_lacks_queries(gate);
 
+	if (lacking)
+		return error_set(err, ERROR_USAGE,
+			"the gate's limit %s needs queries: name a file by --gate, or as "
+			"gate.queries "
+			"in the configuration",
+			lacking);
 	return !queries || access(queries, R_OK) == 0 ||
 	       error_set_errno(err, "cannot read the gate's queries, %s", queries);
 }
@@ -60,6 +67,16 @@ static bool refuse(struct production *p, const char *reason, struct error *err)
 	return store_say_why(p->store, number, why.data, err);
 }
 
+/* One that was refused before is superseded: a gate that refuses every night must not fill the
+ * disk. */
+static void prune_superseded(struct production *p)
+{
+	struct error ignored;
+
+	if (!atomic_load(p->context->stop))
+		(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
+}
+
 static bool give_up(struct production *p, struct error *err)
 {
 	struct error ignored;
@@ -67,6 +84,7 @@ static bool give_up(struct production *p, struct error *err)
 
 	snprintf(reason, sizeof reason, "the gate could not judge it: %.400s", err->msg);
 	(void)!refuse(p, reason, &ignored);
+	prune_superseded(p);
 	return error_wrap(err,
 		"the gate could not judge generation %" PRIu32 ", which is kept aside",
 		p->report.generation);
@@ -94,7 +112,10 @@ static bool pass_gate(struct production *p, struct error *err)
 	}
 	p->refused = true;
 	gate_say(&p->gate, &p->options->release.gate, &breaches);
-	return refuse(p, breaches.data ? breaches.data : "", err);
+	if (!refuse(p, breaches.data ? breaches.data : "", err))
+		return false;
+	prune_superseded(p);
+	return true;
 }
 
 /* The generation is live by now, whatever becomes of them. */

@@ -159,8 +159,48 @@ class Gate(Indexer):
         self.assertEqual(report["gate"]["new"], 2)
         self.assertIsNone(self.report(self.source(WORDS))["gate"])
 
+    def test_the_file_says_the_limits_and_the_command_line_wins(self):
+        config = self.write("site.json", json.dumps(
+            {"gate": {"queries": "golden.tsv", "min_overlap": 0.8}}))
+        run_with = ("--config", config)
+        self.indexer("build", *run_with, self.source(WORDS))
+        self.indexer("build", *run_with, self.source(WORDS[:6]), status=3)
+        self.indexer("build", *run_with, "--gate-limit=min_overlap=0.5", self.source(WORDS[:6]))
+        self.assertEqual(self.live(), "gen-000003")
+
+    def test_the_newest_refused_one_stays_and_those_before_it_go(self):
+        self.build(WORDS)
+        for _ in range(3):
+            self.build(WORDS[:6], "--gate-limit=min_overlap=0.8", status=3)
+        self.assertEqual(self.generations(), [1, 4])
+        self.indexer("prune")
+        self.assertEqual(self.generations(), [1, 4])
+        self.queries.write_text("")
+        self.build(WORDS, status=2)
+        self.assertEqual(self.generations(), [1, 5])
+
+    def test_a_limit_that_nothing_would_measure_is_refused_before_the_run(self):
+        for limit in ("min_overlap=0.8", "min_query_overlap=0", "min_rbo=1", "max_slowdown=3",
+                      "max_latency=1"):
+            done = self.indexer("build", f"--gate-limit={limit}", self.source(WORDS), status=2)
+            self.assertIn(f"limit {limit.split('=')[0]} needs queries", done.stderr.decode())
+        self.assertEqual(self.generations(), [])
+
+    def test_the_same_two_generations_are_judged_alike(self):
+        self.build(WORDS)
+        judged = []
+        for jobs in ("1", "2"):
+            self.build(WORDS[:6], "--jobs", jobs, "--gate-limit=min_overlap=0.8", status=3)
+            gate = self.gate(self.generations()[-1])
+            for name in ("new", "seconds"):
+                del gate[name]
+            for name in ("slowdown", "latency"):
+                del gate["measures"][name]
+            judged.append(gate)
+        self.assertEqual(*judged)
+
     def test_limits_are_checked(self):
-        for limit in ("overlap=1", "min_overlap", "min_overlap=", "min_overlap=x", "min_overlap=-1"):
+        for limit in ("min_overlap=1.01", "max_rejected=2", "min_overlap=nan", "overlap=1", "min_overlap", "min_overlap=", "min_overlap=x", "min_overlap=-1"):
             done = run(INDEXER, "build", "-i", self.index, f"--gate-limit={limit}", "in")
             self.assertEqual(done.returncode, 2, limit)
 
