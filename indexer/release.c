@@ -6,6 +6,7 @@
 #include "indexer/release.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/new_keys.h"
@@ -16,6 +17,7 @@ bool release_prepare(const struct production *p, struct error *err)
 {
 	const struct gate_options *gate = &p->options->release.gate;
 	const char *queries = gate->queries, *lacking = gate_lacks_queries(gate);
+	struct stat st;
 
 	if (lacking)
 		return error_set(err, ERROR_USAGE,
@@ -23,8 +25,15 @@ bool release_prepare(const struct production *p, struct error *err)
 			"gate.queries "
 			"in the configuration",
 			lacking);
-	return !queries || access(queries, R_OK) == 0 ||
-	       error_set_errno(err, "cannot read the gate's queries, %s", queries);
+	if (!queries)
+		return true;
+	/* Not after an hour of building. */
+	if (access(queries, R_OK) != 0 || stat(queries, &st) != 0)
+		return error_set_errno(err, "cannot read the gate's queries, %s", queries);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_INPUT,
+			"the gate's queries, %s, must be a file: they are read twice", queries);
+	return true;
 }
 
 static bool count_new(const char *path, uint64_t *n, struct error *err)

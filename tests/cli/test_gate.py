@@ -113,6 +113,12 @@ class Gate(Indexer):
         self.assertIn("none.tsv", done.stderr.decode())
         self.assertEqual([name for name in self.files() if name.startswith(("gen", "build"))], [])
 
+    def test_queries_that_are_no_file_stop_the_run_before_it_begins(self):
+        os.mkfifo(self.place / "pipe")
+        for self.queries in (self.place, self.place / "pipe"):
+            self.assertIn("must be a file", self.build(WORDS, status=2).stderr.decode())
+        self.assertEqual(self.generations(), [])
+
     def test_queries_that_cannot_be_asked_leave_the_old_one(self):
         self.build(WORDS)
         for text in ("", "q1 no tab\n"):
