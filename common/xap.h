@@ -101,6 +101,11 @@ typedef bool xap_frequency_fn(
 	void *ctx, const char *term, size_t len, uint32_t df, struct error *err);
 bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
 	void *ctx, struct error *err) NODISCARD;
+/* The same, leaping where past(ctx, term, len) is not 0 after a term: over all that begin as its
+   first so many bytes. */
+typedef size_t xap_past_fn(void *ctx, const char *term, size_t len);
+bool xap_db_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
+	xap_frequency_fn *fn, xap_past_fn *past, void *ctx, struct error *err) NODISCARD;
 bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
 /* All keys of the synonym table that begin with `prefix`. */

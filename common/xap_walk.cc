@@ -67,8 +67,24 @@ bool xap_db_terms_missing(struct xap_db *db, struct xap_db *other, const char *p
 	});
 }
 
+/* The first string behind all that begin with it; empty if there is none. */
+static std::string behind(std::string prefix)
+{
+	while (!prefix.empty() && prefix.back() == '\xff')
+		prefix.pop_back();
+	if (!prefix.empty())
+		prefix.back() = (char)((unsigned char)prefix.back() + 1);
+	return prefix;
+}
+
 bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
 	void *ctx, struct error *err)
+{
+	return xap_db_frequencies_past(db, prefix, len, fn, nullptr, ctx, err);
+}
+
+bool xap_db_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
+	xap_frequency_fn *fn, xap_past_fn *past, void *ctx, struct error *err)
 {
 	if (!xap_prefix_fits("term prefix", prefix, len, err))
 		return false;
@@ -77,11 +93,24 @@ bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_f
 		const Xapian::TermIterator end = db->db.allterms_end(text);
 
 		err->code = ERROR_NONE;
-		for (Xapian::TermIterator it = db->db.allterms_begin(text); it != end; ++it) {
+		Xapian::TermIterator it = db->db.allterms_begin(text);
+
+		while (it != end) {
 			const std::string term = *it;
+			size_t over;
 
 			if (!fn(ctx, term.data(), term.size(), it.get_termfreq(), err))
 				return ended_well(err);
+			over = past ? past(ctx, term.data(), term.size()) : 0;
+			if (over == 0) {
+				++it;
+				continue;
+			}
+			const std::string target = behind(term.substr(0, over));
+
+			if (target.empty())
+				break;
+			it.skip_to(target);
 		}
 		return true;
 	});

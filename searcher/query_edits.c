@@ -13,7 +13,10 @@
 #include "common/analyzer.h"
 #include "common/utf8.h"
 
-enum { MOST = ANALYZER_MAX_TERM };
+enum {
+	MOST = ANALYZER_MAX_TERM,
+	BEGINNING = 3, /* characters */
+};
 
 struct edits {
 	uint32_t word[MOST];
@@ -78,10 +81,10 @@ static void fill_row(struct edits *e, size_t r)
 		row[i] = cost;
 		smallest = least(smallest, cost);
 	}
-	/* A swap reaches back two rows, so both must be over it. */
-	if (smallest > e->most && r > 1 && e->dead == SIZE_MAX) {
+	/* A swap reaches back two rows and costs one: from the row above it must be over, too. */
+	if (smallest > e->most && e->dead == SIZE_MAX) {
 		for (size_t i = 0; i <= e->n; i++)
-			if (above[i] <= e->most)
+			if (above[i] < e->most)
 				return;
 		e->dead = r;
 	}
@@ -101,10 +104,30 @@ bool edits_within(struct edits *e, const char *other, size_t len)
 		return false;
 	e->dead = SIZE_MAX;
 	e->rows = same;
-	if (n > e->n + e->most || n + e->most < e->n)
-		return false;
 	memcpy(e->other + same, codes + same, (n - same) * sizeof *codes);
+	/* Of a word that is too long or too short, the beginning alone: it may rule out its
+	   neighbours. */
+	if (n > e->n + e->most || n + e->most < e->n) {
+		while (e->rows < n && e->rows < BEGINNING && e->dead == SIZE_MAX)
+			fill_row(e, ++e->rows);
+		return false;
+	}
 	while (e->rows < n && e->dead == SIZE_MAX)
 		fill_row(e, ++e->rows);
 	return e->rows == n && e->table[n][e->n] <= e->most;
+}
+
+size_t edits_hopeless(const struct edits *e)
+{
+	char bytes[UTF8_MAX];
+	size_t n = 0;
+
+	if (e->dead == SIZE_MAX)
+		return 0;
+	for (size_t i = 0; i < e->dead; i++) {
+		if (e->other[i] == UTF8_BAD)
+			return 0;
+		n += utf8_encode(e->other[i], bytes);
+	}
+	return n;
 }

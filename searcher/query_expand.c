@@ -19,6 +19,8 @@ struct walk {
 	size_t prefix_len;
 	struct edits *edits; /* of fuzzy words; else NULL */
 	bool (*fits)(struct walk *w, const char *text, size_t len);
+	size_t past; /* bytes at the beginning of the last term that no further term is wanted with
+		      */
 	struct expansion *to;
 	size_t cap;
 };
@@ -103,24 +105,41 @@ static bool holds_words(struct walk *w, const char *text, size_t len)
 	return false;
 }
 
+/* Going to the next term is faster than leaping over the few that share a longer beginning. */
+static size_t leap(const struct walk *w)
+{
+	enum { MOST_BYTES = 5 };
+	size_t hopeless = edits_hopeless(w->edits);
+
+	return hopeless > 0 && hopeless <= MOST_BYTES ? w->prefix_len + hopeless : 0;
+}
+
+static size_t past_term(void *ctx, const char *term UNUSED, size_t len UNUSED)
+{
+	return ((struct walk *)ctx)->past;
+}
+
 static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
 {
 	struct walk *w = ctx;
 	struct expansion *to = w->to;
 	struct expansion_word *word;
+	bool colon;
 
+	w->past = 0;
 	term += w->prefix_len;
 	len -= w->prefix_len;
 	/* schema_term() puts a colon before what could be taken for a part of the prefix. */
-	if (w->prefix_len > 0 && len > 1 && term[0] == ':') {
-		term++;
-		len--;
-	}
+	colon = w->prefix_len > 0 && len > 1 && term[0] == ':';
+	term += colon;
+	len -= colon;
 	/* Among words, a blank is in whole values only. */
 	if (w->row->content == CONTENT_WORDS && memchr(term, ' ', len))
 		return true;
-	if (!w->fits(w, term, len))
+	if (!w->fits(w, term, len)) {
+		w->past = w->edits && !colon ? leap(w) : 0;
 		return true;
+	}
 	if ((to->n & (to->n - 1)) == 0) {
 		struct expansion_word *words =
 			realloc(to->words, (to->n ? 2 * to->n : 1) * sizeof *words);
@@ -154,7 +173,7 @@ static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 
 		if (byte == 'A')
 			byte = 'Z';
-		else if (!xap_db_frequencies(db, &first, 1, on_term, w, err))
+		else if (!xap_db_frequencies_past(db, &first, 1, on_term, past_term, w, err))
 			return false;
 	}
 	return true;
@@ -178,11 +197,12 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 		return error_out_of_memory(err);
 	/* A plain word takes no colon before it. */
 	if (w->prefix_len == 0 && literal > 0)
-		ok = xap_db_frequencies(db, w->pattern, literal, on_term, w, err);
+		ok = xap_db_frequencies_past(db, w->pattern, literal, on_term, past_term, w, err);
 	else if (w->prefix_len == 0)
 		ok = walk_words(w, db, err);
 	else
-		ok = xap_db_frequencies(db, prefix.data, prefix.len, on_term, w, err);
+		ok = xap_db_frequencies_past(
+			db, prefix.data, prefix.len, on_term, past_term, w, err);
 	if (!ok)
 		return false;
 	if (found.n > 0)

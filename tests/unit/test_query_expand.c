@@ -45,6 +45,7 @@ static void edits_are_counted_as_the_textbook_does(void **state)
 	enum { WORDS = 3000, LONGEST = 7 };
 	static char words[WORDS][LONGEST + 1];
 	unsigned seed = 5;
+	size_t found = 0;
 
 	(void)state;
 	for (int i = 0; i < WORDS; i++)
@@ -58,14 +59,23 @@ static void edits_are_counted_as_the_textbook_does(void **state)
 			CLEANUP(edits_freep)
 			struct edits *e = edits_new(words[i], len, most, &err);
 
+			size_t hopeless = 0;
+
 			for (int k = 0; k < WORDS; k++) {
 				size_t other = strlen(words[k]);
 				bool near = tried(words[i], len, words[k], other, most) <= most;
 
 				if (edits_within(e, words[k], other) != near)
 					fail_msg("%s %s %u", words[i], words[k], most);
+				/* What the last one's beginning ruled out. */
+				if (near && hopeless > 0 &&
+					strncmp(words[k], words[k - 1], hopeless) == 0)
+					fail_msg("%s after %s", words[k], words[k - 1]);
+				hopeless = near ? 0 : edits_hopeless(e);
+				found += hopeless > 0;
 			}
 		}
+	assert_true(found > WORDS);
 }
 
 static void characters_are_edited_not_bytes(void **state)
