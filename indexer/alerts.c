@@ -111,23 +111,31 @@ static bool note(const char *generation, const char *what, const char *name, str
 
 /* ---- Since when ---- */
 
-/* Back over the generations for which it failed. One that was not asked of the one before is new,
-   or was changed, and begins with what is new now. */
+/*
+ * The generation that delivered it last; between it and this one it failed, or was not asked: one
+ * that was set aside and published later asks nobody. Where none has delivered it, it is new, and
+ * begins with what is new now, or with the first generation for which it failed.
+ */
 static uint32_t find_since(const struct alerts_place *place, const char *name)
 {
-	uint32_t at = place->predecessor;
+	uint32_t at = place->predecessor, since = at;
 
-	for (;;) {
+	while (at != 0) {
 		CLEANUP(generation_done) struct generation g = { .manifest_fd = -1 };
 		CLEANUP(new_keys_done) struct new_keys keys = { 0 };
 		struct error ignored; /* what is not kept any more ends the way back */
 
-		if (!generation_open_number(place->index, at, &g, &ignored) ||
-			has_line(g.path, DELIVERED, name) || !has_line(g.path, FAILED, name) ||
-			!new_keys_load(&keys, g.path, &ignored) || keys.predecessor == 0)
+		if (!generation_open_number(place->index, at, &g, &ignored))
+			break;
+		if (has_line(g.path, DELIVERED, name))
 			return at;
+		if (!new_keys_load(&keys, g.path, &ignored))
+			break;
+		if (has_line(g.path, FAILED, name) && keys.predecessor != 0)
+			since = keys.predecessor;
 		at = keys.predecessor;
 	}
+	return since;
 }
 
 /* ---- One alert ---- */

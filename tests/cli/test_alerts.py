@@ -95,6 +95,20 @@ class Alerts(Indexer):
         self.build([self.SHIPS], "Ship three.", options=["--gate-limit=max_lost_paragraphs=0"], status=3)
         self.assertEqual(self.told(), [])
 
+    def test_what_was_published_later_is_made_up_for(self):
+        self.build([self.SHIPS], "A ship.")
+        self.build([self.SHIPS], "A ship.", "Ship two.", options=["--no-publish"])
+        self.indexer("publish", "2")
+        self.assertEqual(self.told(), [])
+        self.build([self.SHIPS], "A ship.", "Ship two.", "Ship three.")
+        self.assertEqual(sorted(self.told()), [("ships", 3, 1, "Ship three."), ("ships", 3, 1, "Ship two.")])
+
+    def test_an_alert_that_was_not_there_begins_with_what_is_new_then(self):
+        self.build([], "A ship.")
+        self.build([], "A ship.", "Ship two.")
+        self.build([self.SHIPS], "A ship.", "Ship two.", "Ship three.")
+        self.assertEqual(self.told(), [("ships", 3, 2, "Ship three.")])
+
 
 if __name__ == "__main__":
     unittest.main()
