@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/printable.h"
 #include "common/schema.h"
 #include "common/store.h"
 #include "indexer/command.h"
@@ -32,7 +33,7 @@ static void free_json(cJSON **json)
 
 /* What cannot be read from a manifest is null. */
 static bool add_row(cJSON *rows, uint32_t number, const char *path, enum state state,
-	uint64_t bytes, const struct manifest *m)
+	uint64_t bytes, const struct manifest *m, const char *reason)
 {
 	cJSON *row = cJSON_CreateObject();
 
@@ -41,7 +42,9 @@ static bool add_row(cJSON *rows, uint32_t number, const char *path, enum state s
 		!cJSON_AddStringToObject(row, "path", path) ||
 		!cJSON_AddBoolToObject(row, "live", state == LIVE) ||
 		!cJSON_AddBoolToObject(row, "published", state != UNPUBLISHED) ||
-		!cJSON_AddNumberToObject(row, "bytes", (double)bytes))
+		!cJSON_AddNumberToObject(row, "bytes", (double)bytes) ||
+		!(state == UNPUBLISHED ? cJSON_AddStringToObject(row, "unpublished", reason)
+				       : cJSON_AddNullToObject(row, "unpublished")))
 		return false;
 	if (!m)
 		return cJSON_AddNullToObject(row, "finished") &&
@@ -53,15 +56,16 @@ static bool add_row(cJSON *rows, uint32_t number, const char *path, enum state s
 }
 
 static void add_line(struct buf *out, uint32_t number, enum state state, uint64_t bytes,
-	const struct manifest *m, const struct error *why)
+	const struct manifest *m, const char *reason, const struct error *why)
 {
 	if (out->len == 0)
 		buf_add_str(out, "generation       finished               articles  paragraphs  "
 				 "     size\n");
 	buf_printf(out, "%10" PRIu32 " %-4s  ", number, words[state]);
 	if (m)
-		buf_printf(out, "%-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB\n", m->finished,
-			m->articles, m->paragraphs, (double)bytes / 1e6);
+		buf_printf(out, "%-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB%s%s\n", m->finished,
+			m->articles, m->paragraphs, (double)bytes / 1e6, *reason ? "  " : "",
+			reason);
 	else
 		buf_printf(out, "damaged: %s\n", why->msg);
 }
@@ -73,12 +77,14 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 	struct listing *l = ctx;
 	CLEANUP(buf_done) struct buf text = { 0 };
 	CLEANUP(folder_done) struct folder folder = { 0 };
+	CLEANUP(buf_done) struct buf reason = { 0 };
+	CLEANUP(buf_done) struct buf shown = { 0 };
 	struct manifest manifest;
 	struct error why = { 0 };
 	const struct manifest *m = NULL;
-	enum state state = live					   ? LIVE
-			   : generation_is_unpublished(path, NULL) ? UNPUBLISHED
-								   : ONCE_LIVE;
+	enum state state = live					      ? LIVE
+			   : generation_is_unpublished(path, &reason) ? UNPUBLISHED
+								      : ONCE_LIVE;
 
 	if (manifest_load(path, &text, &why) &&
 		manifest_read(&manifest, text.data ? text.data : "", text.len, &why))
@@ -92,10 +98,19 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 			err->code = ERROR_NONE;
 		return gone;
 	}
+	/* Written as a line. */
+	while (reason.len > 0 && reason.data[reason.len - 1] == '\n')
+		reason.len--;
+	/* It may quote a file name. */
+	if (reason.len > 0)
+		printable_add(&shown, reason.data, reason.len);
+	buf_add_byte(&shown, '\0');
+	if (reason.failed || shown.failed)
+		return error_out_of_memory(err);
 	if (l->rows)
-		return add_row(l->rows, number, path, state, folder.bytes, m) ||
+		return add_row(l->rows, number, path, state, folder.bytes, m, shown.data) ||
 		       error_out_of_memory(err);
-	add_line(l->out, number, state, folder.bytes, m, &why);
+	add_line(l->out, number, state, folder.bytes, m, shown.data, &why);
 	return true;
 }
 

@@ -63,6 +63,10 @@ class Gate(Indexer):
         self.assertIn("the gate refused generation 2", done.stderr.decode())
         self.assertIn("min_overlap: 0.6, limit 0.8", done.stderr.decode())
         self.assertEqual(self.live(), "gen-000001")
+        self.assertIn("refused: min_overlap: 0.6, limit 0.8", self.indexer("list").stdout.decode())
+        listed = json.loads(self.indexer("list", "--json").stdout)["generations"]
+        self.assertEqual([row["unpublished"] for row in listed],
+                         [None, "refused: min_overlap: 0.6, limit 0.8"])
         self.assertEqual(self.count("pebble"), 3)
         gate = self.gate(2)
         self.assertFalse(gate["passed"])
