@@ -5,8 +5,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "common/glass/postings.h"
 #include "common/macros.h"
-#include "searcher/match/postings.h"
 
 /* Texts are deflated to a half or a third. */
 enum { INFLATE_STEP = 4 };

@@ -4,7 +4,7 @@
 #define PILCROW_SEARCHER_MATCH_STORED_H
 
 #include "common/buf.h"
-#include "searcher/match/database.h"
+#include "common/glass/database.h"
 
 /* As xap_db_data(): appends the document's data; nothing if it has none. ERROR_CORRUPT. */
 bool stored_data(

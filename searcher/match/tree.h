@@ -10,10 +10,10 @@
 #ifndef PILCROW_SEARCHER_MATCH_TREE_H
 #define PILCROW_SEARCHER_MATCH_TREE_H
 
+#include "common/glass/positions.h"
+#include "common/glass/postings.h"
 #include "common/norms.h"
 #include "common/xap.h"
-#include "searcher/match/positions.h"
-#include "searcher/match/postings.h"
 
 enum { WINDOW = 2048, WINDOW_WORDS = WINDOW / 64 };
 

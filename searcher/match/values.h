@@ -3,8 +3,8 @@
 #ifndef PILCROW_SEARCHER_MATCH_VALUES_H
 #define PILCROW_SEARCHER_MATCH_VALUES_H
 
+#include "common/glass/database.h"
 #include "common/xap.h"
-#include "searcher/match/database.h"
 
 /* As xap_db_values(). ERROR_CORRUPT. */
 bool values_read(const struct database *d, uint32_t slot, const uint32_t *docids, size_t n,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where in a document a term stands. */
-#ifndef PILCROW_SEARCHER_MATCH_POSITIONS_H
-#define PILCROW_SEARCHER_MATCH_POSITIONS_H
+#ifndef PILCROW_COMMON_GLASS_POSITIONS_H
+#define PILCROW_COMMON_GLASS_POSITIONS_H
 
-#include "searcher/match/database.h"
+#include "common/glass/database.h"
 
 struct position_list {
 	uint32_t *items; /* ascending */

@@ -4,8 +4,8 @@
  * them: looking a key up copies nothing and calls nobody. For databases that do not change while
  * they are open, as those of a generation.
  */
-#ifndef PILCROW_SEARCHER_MATCH_TABLE_H
-#define PILCROW_SEARCHER_MATCH_TABLE_H
+#ifndef PILCROW_COMMON_GLASS_TABLE_H
+#define PILCROW_COMMON_GLASS_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

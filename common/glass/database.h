@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables of a glass database that matching needs, opened by its version file. */
-#ifndef PILCROW_SEARCHER_MATCH_DATABASE_H
-#define PILCROW_SEARCHER_MATCH_DATABASE_H
+#ifndef PILCROW_COMMON_GLASS_DATABASE_H
+#define PILCROW_COMMON_GLASS_DATABASE_H
 
-#include "searcher/match/table.h"
+#include "common/glass/table.h"
 
 struct database {
 	struct table postlist, position, docdata;

@@ -3,7 +3,7 @@
  * The B-tree from the reader's side. Whatever a file may hold, no byte outside its mapping is
  * looked at: each block's directory and each item is held against the block's bounds first.
  */
-#include "searcher/match/table.h"
+#include "common/glass/table.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Interpolative coding (Moffat and Stuiver), undone: FORMAT.md, "position.glass". */
-#include "searcher/match/positions.h"
+#include "common/glass/positions.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A term's postings, read in blocks: docids ascending, each with its wdf. */
-#ifndef PILCROW_SEARCHER_MATCH_POSTINGS_H
-#define PILCROW_SEARCHER_MATCH_POSTINGS_H
+#ifndef PILCROW_COMMON_GLASS_POSTINGS_H
+#define PILCROW_COMMON_GLASS_POSTINGS_H
 
-#include "searcher/match/database.h"
+#include "common/glass/database.h"
 
 enum { POSTINGS_BLOCK = 128 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See FORMAT.md, "The version file". Files of later formats are left to Xapian. */
-#include "searcher/match/database.h"
+#include "common/glass/database.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Chunks are decoded as far as they are needed; whole chunks are passed over by their keys. */
-#include "searcher/match/postings.h"
+#include "common/glass/postings.h"
 
 #include <string.h>
 
