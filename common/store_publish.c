@@ -141,7 +141,10 @@ static bool write_mark(const struct store *s, const char *path, const char *why,
 	put = write(fd, why, (size_t)len);
 	if (put >= 0 && put < len)
 		errno = ENOSPC;
-	return put == len || error_set_errno(err, "%s/%s", s->index, path);
+	if (put != len)
+		return error_set_errno(err, "%s/%s", s->index, path);
+	/* After a power cut an empty one would not say that the generation was refused. */
+	return tree_sync_fd(fd, path, err);
 }
 
 bool store_set_aside(struct store *s, const char *why, struct error *err)

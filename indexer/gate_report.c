@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 
@@ -94,7 +95,9 @@ static bool write_file(const char *path, const char *text, struct error *err)
 
 	if (!file)
 		return error_set_errno(err, "cannot write %s", path);
-	ok = fputs(text, file) >= 0 && putc('\n', file) != EOF;
+	/* The generation is named and synced already. */
+	ok = fputs(text, file) >= 0 && putc('\n', file) != EOF && fflush(file) == 0 &&
+	     fsync(fileno(file)) == 0;
 	if (fclose(file) != 0 || !ok)
 		return error_set_errno(err, "cannot write %s", path);
 	return true;
