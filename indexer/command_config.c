@@ -4,6 +4,7 @@
 
 #include "indexer/command.h"
 #include "indexer/config.h"
+#include "indexer/gate.h"
 
 enum {
 	KEY_EXAMPLE = 0x100,
@@ -52,6 +53,8 @@ static bool check(const char *file, struct buf *out, struct error *err)
 	build_options_set_defaults(&o, NULL);
 	if (!config_load(&o, file, err))
 		return false;
+	if (!gate_check(&o.release.gate, err))
+		return error_wrap(err, "%s", file);
 	buf_printf(out, "%s: sound; index %s, %zu %s\n", file, o.index ? o.index : "not named",
 		o.n_sources, o.n_sources == 1 ? "source" : "sources");
 	return !out->failed || error_out_of_memory(err);

@@ -66,13 +66,16 @@ bool gate_is_set(const struct gate_options *o)
 	return o->queries != NULL;
 }
 
-const char *gate_lacks_queries(const struct gate_options *o)
+bool gate_check(const struct gate_options *o, struct error *err)
 {
 	for (enum gate_measure m = 0; m < GATE_MEASURES && !o->queries; m++) {
 		if (has_limit(o, m) && gate_measures[m].asked)
-			return gate_measures[m].name;
+			return error_set(err, ERROR_USAGE,
+				"the gate's limit %s needs queries: name a file by --gate, or as "
+				"gate.queries in the configuration",
+				gate_measures[m].name);
 	}
-	return NULL;
+	return true;
 }
 
 static void measure(struct gate_outcome *g, enum gate_measure m, double value)

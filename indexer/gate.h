@@ -31,9 +31,8 @@ extern const struct gate_options gate_defaults;
 bool gate_limit(struct gate_options *o, const char *text);
 /* Whether anything is asked. */
 bool gate_is_set(const struct gate_options *o);
-/* A limit that only queries can measure where there are none, and which would hold nothing back;
-   NULL: there is no such. */
-const char *gate_lacks_queries(const struct gate_options *o);
+/* A limit that only queries can measure would hold nothing back where there are none. */
+bool gate_check(const struct gate_options *o, struct error *err) NODISCARD;
 
 /* A query whose first ten differ. */
 struct gate_change {

@@ -16,15 +16,11 @@
 bool release_prepare(const struct production *p, struct error *err)
 {
 	const struct gate_options *gate = &p->options->release.gate;
-	const char *queries = gate->queries, *lacking = gate_lacks_queries(gate);
+	const char *queries = gate->queries;
 	struct stat st;
 
-	if (lacking)
-		return error_set(err, ERROR_USAGE,
-			"the gate's limit %s needs queries: name a file by --gate, or as "
-			"gate.queries "
-			"in the configuration",
-			lacking);
+	if (!gate_check(gate, err))
+		return false;
 	if (!queries)
 		return true;
 	/* Not after an hour of building. */

@@ -92,6 +92,11 @@ class Config(Indexer):
         self.assertFalse(self.index.exists())
         self.assertEqual(run(INDEXER, "config", "--check", config).returncode, 2)
 
+    def test_a_limit_without_queries_is_no_sound_file(self):
+        done = run(INDEXER, "config", "--check", self.config(gate={"min_overlap": 0.8}))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("site.json: the gate's limit min_overlap needs queries", done.stderr.decode())
+
     def test_without_sources_there_is_nothing_to_build(self):
         self.assertIn("nothing to index", self.run_with("build", self.config(), status=2).stderr.decode())
 
