@@ -311,8 +311,10 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	if (!feed)
 		return false;
 	builder = setup->ops->open(setup->directory,
-		&(struct builder_options){
-			.memory = setup->memory, .stop = setup->feed.stop, .jobs = setup->jobs },
+		&(struct builder_options){ .memory = setup->memory,
+			.stop = setup->feed.stop,
+			.jobs = setup->jobs,
+			.compression = setup->compression },
 		err);
 	if (!builder)
 		return false;

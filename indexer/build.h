@@ -39,9 +39,10 @@ struct build_setup {
 	struct feed_options feed; /* `stop` is the workers' too */
 	const char *language;	  /* of articles that name none */
 	struct analyzer_options analyzer;
-	time_t started;		     /* before the files were looked for */
-	unsigned jobs;		     /* threads, at least 1 */
-	uint64_t memory;	     /* bytes, for the builder */
+	time_t started;	 /* before the files were looked for */
+	unsigned jobs;	 /* threads, at least 1 */
+	uint64_t memory; /* bytes, for the builder */
+	enum compression compression;
 	build_progress_fn *progress; /* may be NULL */
 	void *progress_ctx;
 };

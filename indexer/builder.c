@@ -17,6 +17,23 @@ const struct builder_ops *builder_find(const char *name)
 	return NULL;
 }
 
+bool compression_find(const char *name, enum compression *out)
+{
+	static const char *const names[] = {
+		[COMPRESSION_FAST] = "fast",
+		[COMPRESSION_BEST] = "best",
+		[COMPRESSION_NONE] = "none",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(names[i], name) == 0) {
+			*out = (enum compression)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct builder_ops *builder_for_format(
 	const struct builder_ops *wanted, unsigned format, struct buf *note)
 {

@@ -21,10 +21,18 @@
 struct builder;
 struct builder_part;
 
+/* How much is done to make what is kept for each document (its data and its terms) smaller. */
+enum compression {
+	COMPRESSION_FAST,
+	COMPRESSION_BEST,
+	COMPRESSION_NONE,
+};
+
 struct builder_options {
 	uint64_t memory;	/* bytes to stay below, as far as the builder can */
 	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
+	enum compression compression; /* for builder_bulk: Xapian has but one */
 };
 
 struct builder_ops {
@@ -61,6 +69,8 @@ extern const struct builder_ops builder_bulk;
 
 /* By name; NULL if there is none. */
 const struct builder_ops *builder_find(const char *name);
+/* "fast", "best", "none"; false if it is none of them. */
+bool compression_find(const char *name, enum compression *out);
 /*
  * `wanted`, or the one to take in its place where the installed Xapian, which is asked by an empty
  * database in `directory`, would not read what it writes; *note then says so.

@@ -135,7 +135,7 @@ static struct run_maker *take_maker(struct builder *b, struct error *err)
 	}
 	b->idle = grown;
 	b->n_makers++;
-	return run_maker_new(&b->n_runs, err);
+	return run_maker_new(&b->n_runs, b->options.compression, err);
 }
 
 static bool is_far_ahead(const struct builder *b, uint32_t number)
@@ -367,7 +367,7 @@ static bool end_part(struct builder_part *p, struct error *err)
 /* The facts are a run without documents. */
 static bool add_facts(struct builder *b, const char *facts, size_t len, struct error *err)
 {
-	struct run_maker *m = run_maker_new(&b->n_runs, err);
+	struct run_maker *m = run_maker_new(&b->n_runs, b->options.compression, err);
 	struct run *r = NULL;
 
 	if (m && run_add_record(m, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, len, err))

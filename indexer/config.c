@@ -46,6 +46,11 @@ static bool choose_builder(const char *text, void *field)
 	return ops != NULL;
 }
 
+static bool choose_compression(const char *text, void *field)
+{
+	return compression_find(text, field);
+}
+
 static const char a_language[] = "the code of a language, such as \"en\" or \"de\"";
 
 static const struct form_row language_rows[] = {
@@ -86,6 +91,8 @@ static const struct form_row option_rows[] = {
 		.least = OPTIONS_LEAST_MEMORY },
 	{ "builder", FORM_CHOICE, offsetof(struct build_options, builder),
 		.expected = "\"bulk\" or \"xapian\"", .choose = choose_builder },
+	{ "compress", FORM_CHOICE, offsetof(struct build_options, compression),
+		.expected = "\"fast\", \"best\" or \"none\"", .choose = choose_compression },
 	{ "wait", FORM_SECONDS, offsetof(struct build_options, wait_seconds) },
 	{ "reserve", FORM_SIZE, offsetof(struct build_options, reserve) },
 	{ "nice", FORM_COUNT32, offsetof(struct build_options, priority.nice),

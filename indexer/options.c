@@ -31,6 +31,7 @@ enum {
 	KEY_KEEP,
 	KEY_BUILDER,
 	KEY_MEMORY,
+	KEY_COMPRESS,
 	KEY_JSON,
 	KEY_WAIT,
 	KEY_NO_PUBLISH,
@@ -91,6 +92,10 @@ static const struct argp_option build_rows[] = {
 	{ "builder", KEY_BUILDER, "NAME", 0,
 		"bulk (default) writes the database itself; xapian lets Xapian do it, several "
 		"times more slowly" },
+	{ "compress", KEY_COMPRESS, "HOW", 0,
+		"texts and term lists: fast (default), best (smaller, a quarter more work) or "
+		"none; "
+		"for the bulk builder" },
 	{ "wait", KEY_WAIT, "TIME", 0,
 		"wait so long for another builder to finish, such as 90s, 10m or 2h (default: not "
 		"at all)" },
@@ -131,6 +136,15 @@ static const struct builder_ops *builder_ops(const char *text, struct argp_state
 	if (!ops)
 		argp_error(state, "--builder: unknown builder %s (bulk, xapian)", text);
 	return ops;
+}
+
+static enum compression compression(const char *text, struct argp_state *state)
+{
+	enum compression found = COMPRESSION_FAST;
+
+	if (!compression_find(text, &found))
+		argp_error(state, "--compress: unknown way %s (fast, best, none)", text);
+	return found;
 }
 
 static const char *language_code(const char *text, struct argp_state *state)
@@ -222,6 +236,9 @@ static error_t parse_choice(struct build_line *line, int key, char *arg, struct 
 	switch (key) {
 	case KEY_BUILDER:
 		line->options->builder = builder_ops(arg, state);
+		break;
+	case KEY_COMPRESS:
+		line->options->compression = compression(arg, state);
 		break;
 	case KEY_MEMORY:
 		line->options->memory = option_size(state, "memory", arg, OPTIONS_LEAST_MEMORY);

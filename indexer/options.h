@@ -38,6 +38,7 @@ struct build_options {
 	bool keep_accents;
 	const struct builder_ops *builder;
 	uint64_t memory; /* bytes, for the builder */
+	enum compression compression;
 	bool report_skipped;
 	uint64_t max_rejected;
 	uint32_t keep;	     /* generations */

@@ -147,6 +147,7 @@ void production_setup(struct production *p, struct build_setup *out)
 		.analyzer = { .keep_accents = o->keep_accents },
 		.jobs = o->jobs,
 		.memory = o->memory,
+		.compression = o->compression,
 		.progress = say_progress,
 		.progress_ctx = p };
 }

@@ -37,16 +37,17 @@ static void begin(struct run_maker *m)
 	inversion_begin(&m->inversion, 1 + atomic_fetch_add(m->runs, 1));
 }
 
-struct run_maker *run_maker_new(atomic_uint *runs, struct error *err)
+struct run_maker *run_maker_new(atomic_uint *runs, enum compression compression, struct error *err)
 {
 	struct run_maker *m = calloc(1, sizeof *m);
+	bool best = compression == COMPRESSION_BEST, none = compression == COMPRESSION_NONE;
 
 	if (!m) {
 		error_out_of_memory(err);
 		return NULL;
 	}
-	m->deflate = deflate_new(DEFLATE_FAST, err);
-	if (!m->deflate) {
+	m->deflate = none ? NULL : deflate_new(best ? DEFLATE_BEST : DEFLATE_FAST, err);
+	if (!m->deflate && !none) {
 		free(m);
 		return NULL;
 	}
@@ -103,7 +104,7 @@ bool run_put_tag(
 	if (!start)
 		return error_out_of_memory(err);
 	/* Behind where the longest head would end. */
-	if (len > GLASS_COMPRESS_MIN)
+	if (m->deflate && len > GLASS_COMPRESS_MIN)
 		deflated = deflate_record(m->deflate, tag, len, start + GLASS_MAX_VARINT, len - 1);
 	if (deflated > 0) {
 		to = glass_varint(to, 2 * deflated + 1);

@@ -17,6 +17,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/builder.h"
 #include "indexer/bulk/section.h"
 #include "indexer/document.h"
 
@@ -49,7 +50,8 @@ void run_free_all(struct run *r);
 struct run_maker;
 
 /* `runs` counts the builder's runs, so that each has a number of its own; borrowed. */
-struct run_maker *run_maker_new(atomic_uint *runs, struct error *err) NODISCARD;
+struct run_maker *run_maker_new(
+	atomic_uint *runs, enum compression compression, struct error *err) NODISCARD;
 void run_maker_free(struct run_maker *m);
 
 bool run_add(struct run_maker *m, const struct document *d, struct error *err) NODISCARD;

@@ -14,7 +14,7 @@ struct run_maker {
 	struct run *run;    /* at hand; NULL before its first document or record */
 	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
 	uint32_t n_records;
-	struct deflate *deflate;
+	struct deflate *deflate; /* NULL: nothing is deflated */
 
 	/* While a run is ended. */
 	struct buf stream, entries, body, tag;

@@ -33,6 +33,11 @@ def check(path):
     return done.stdout
 
 
+def size_of(path):
+    """Of the tables: what else lies in a generation is not Xapian's."""
+    return sum(file.stat().st_size for file in pathlib.Path(path).glob("*glass"))
+
+
 def terms_of(db):
     return [item.term for item in db.allterms()]
 
@@ -83,9 +88,23 @@ class Bulk(pilcrow.Case):
         packed = self.scratch / "packed"
         subprocess.run(["xapian-compact", self.paths["xapian"], packed], capture_output=True,
                        check=True)
-        size = {name: sum(file.stat().st_size for file in pathlib.Path(path).glob("*glass"))
-                for name, path in (("bulk", self.paths["bulk"]), ("packed", packed))}
-        self.assertLess(size["bulk"], 1.1 * size["packed"])
+        sizes = {"packed": size_of(packed)}
+        for how in ("fast", "best", "none"):
+            index = self.scratch / how
+            done = pilcrow.run(pilcrow.INDEXER, "build", "-q", "--compress", how, "-i", index,
+                               pilcrow.ARTICLES)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            sizes[how] = size_of(index / "current")
+        self.assertEqual(sizes["fast"], size_of(self.paths["bulk"]))
+        self.assertLess(sizes["fast"], 1.1 * sizes["packed"])
+        self.assertLessEqual(sizes["best"], sizes["packed"])
+        self.assertGreater(sizes["none"], sizes["fast"])
+
+    def test_a_way_to_compress_that_there_is_not_is_named(self):
+        done = pilcrow.run(pilcrow.INDEXER, "build", "--compress=zip", "-i", self.scratch / "no",
+                           pilcrow.ARTICLES)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"unknown way zip (fast, best, none)", done.stderr)
 
     def test_the_uuid_says_that_it_is_of_version_8(self):
         uuid = self.both()[0].get_uuid()
