@@ -15,6 +15,7 @@ enum {
 	GLASS_BLOCK = 8192,    /* of 2048 to 65536, ours to choose; Xapian's own default */
 	GLASS_HEADER = 11,     /* of a block */
 	GLASS_SLOT = 2,	       /* of an item in a block's directory */
+	GLASS_LEAF_HEAD = 3,   /* of an item in a leaf: flags and length, key length */
 	GLASS_MAX_KEY = 255,
 	/* Four items must fit in a block. */
 	GLASS_MAX_ITEM = (GLASS_BLOCK - GLASS_HEADER - 4 * GLASS_SLOT) / 4,

@@ -2,6 +2,7 @@
 /* Interpolative coding (Moffat and Stuiver), undone: FORMAT.md, "position.glass". */
 #include "common/glass/positions.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,15 @@ static uint64_t take(struct bits *b, unsigned n)
 {
 	uint64_t value;
 
+	if (b->n < n && b->end - b->at >= 8) {
+		uint64_t more;
+
+		/* Seven bytes at most, those that fit whole. */
+		memcpy(&more, b->at, sizeof more);
+		b->held |= le64toh(more) << b->n;
+		b->at += (63 - b->n) / 8;
+		b->n |= 56;
+	}
 	while (b->n < n) {
 		b->held |= (uint64_t)(b->at < b->end ? *b->at : 0) << b->n;
 		b->at += b->at < b->end;
@@ -134,12 +144,104 @@ static bool decode(struct positions *p, const unsigned char *at, const unsigned 
 	return true;
 }
 
-bool positions_read(struct positions *p, uint32_t docid)
+/* The docid of item i of the leaf; 0 if it is not the term's. */
+static uint32_t docid_at(const struct positions *p, int i)
+{
+	size_t len;
+	const unsigned char *key = table_leaf_key(&p->cursor, i, &len);
+
+	if (len <= p->key_len || memcmp(key, p->key, p->key_len) != 0)
+		return 0;
+	return glass_read_ordered_docid(key + p->key_len, len - p->key_len);
+}
+
+/* Of item i, between two of the term's. */
+static inline uint32_t docid_between(const struct positions *p, int i)
+{
+	size_t len;
+	const unsigned char *key = table_leaf_key(&p->cursor, i, &len);
+
+	return len <= p->key_len ? 0 : glass_read_ordered_docid(key + p->key_len, len - p->key_len);
+}
+
+/* The items of the leaf, from where the cursor stands, that are the term's. */
+static void take_leaf(struct positions *p)
+{
+	int low = p->cursor.items[0], high = table_leaf_items(&p->cursor);
+
+	p->at = p->end = low;
+	p->at_docid = low < 0 ? 0 : docid_at(p, low);
+	if (p->at_docid == 0)
+		return;
+	p->last_docid = docid_at(p, high - 1);
+	while (p->last_docid == 0 && high - low > 1) {
+		int middle = low + (high - low) / 2;
+
+		if (docid_at(p, middle) > 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	p->end = high;
+	if (p->last_docid == 0)
+		p->last_docid = docid_at(p, high - 1);
+}
+
+/* Of the leaf's items, to the docid: from where it would be if docids were evenly spread. Whether
+   it is there. */
+static bool go_within(struct positions *p, uint32_t docid)
+{
+	uint64_t range = p->last_docid - p->at_docid, far = docid - p->at_docid;
+	int i = p->at, guess = p->at;
+	uint32_t found = p->at_docid;
+
+	if (range > 0)
+		guess += (int)(far * (uint64_t)(p->end - 1 - p->at) / range);
+	if (guess > i && guess < p->end) {
+		i = guess;
+		found = docid_between(p, i);
+	}
+	while (found < docid && i + 1 < p->end)
+		found = docid_between(p, ++i);
+	while (found > docid && i > p->at)
+		found = docid_between(p, --i);
+	if (found == 0 || found > docid)
+		return false;
+	p->at = i;
+	p->at_docid = found;
+	return found == docid;
+}
+
+/* To the docid's item, by the table; whether it is there. */
+static bool go_anywhere(struct positions *p, uint32_t docid)
 {
 	char *end = glass_ordered_docid((char *)p->key + p->key_len, docid);
+	bool found = table_find(&p->cursor, p->key, (size_t)((unsigned char *)end - p->key));
+
+	p->at = p->end = 0;
+	if (p->cursor.leaf && !p->cursor.bad)
+		take_leaf(p);
+	return found;
+}
+
+bool positions_read(struct positions *p, uint32_t docid)
+{
+	bool found;
 
 	p->list.n = 0;
-	if (!table_find(&p->cursor, p->key, (size_t)((unsigned char *)end - p->key)))
+	if (p->at < p->end && p->at_docid <= docid && docid <= p->last_docid) {
+		found = go_within(p, docid);
+		if (found)
+			table_leaf_go(&p->cursor, p->at);
+	} else {
+		found = go_anywhere(p, docid);
+	}
+	if (!found)
 		return !p->cursor.bad;
-	return table_tag(&p->cursor) && decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
+	if (!table_tag(&p->cursor))
+		return false;
+	/* A tag in several items takes the cursor along. */
+	if (p->cursor.items[0] != p->at)
+		p->at = p->end = 0;
+	return decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
 }

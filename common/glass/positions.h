@@ -17,7 +17,10 @@ bool position_list_reserve(struct position_list *l, size_t n);
 struct positions {
 	struct table_cursor cursor;
 	unsigned char key[2 * GLASS_MAX_KEY + 1 + GLASS_MAX_DOCID];
-	size_t key_len;		   /* before the docid */
+	size_t key_len; /* before the docid */
+	/* Items [at, end) of the cursor's leaf are the term's; their docids. None: at == end. */
+	int at, end;
+	uint32_t at_docid, last_docid;
 	struct position_list list; /* of the last document asked for */
 };
 

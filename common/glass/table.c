@@ -20,9 +20,9 @@ enum {
 	FLAG_COMPRESSED = 0x80,
 	FLAG_LAST = 0x40,
 	FLAG_FIRST = 0x20,
-	LENGTH_BITS = 0x1f, /* of the first byte of a leaf's item */
-	LEAF_HEAD = 3,	    /* flags and length, key length; the length counts from behind these */
-	BRANCH_HEAD = 5,    /* block, key length */
+	LENGTH_BITS = 0x1f,	     /* of the first byte of a leaf's item */
+	LEAF_HEAD = GLASS_LEAF_HEAD, /* the item's length counts from behind these */
+	BRANCH_HEAD = 5,	     /* block, key length */
 	PIECE_BYTES = 2,
 };
 
@@ -109,6 +109,11 @@ static const unsigned char *block_at(const struct table *t, uint32_t number, uns
 		get16(block + 9) < GLASS_HEADER + GLASS_SLOT)
 		return NULL;
 	return block;
+}
+
+int table_leaf_items(const struct table_cursor *c)
+{
+	return item_count(c->leaf);
 }
 
 struct item {

@@ -57,6 +57,27 @@ struct table_cursor {
 void table_cursor_init(struct table_cursor *c, const struct table *t);
 void table_cursor_done(struct table_cursor *c);
 
+/* Items of the leaf where the cursor stands, from 0. */
+int table_leaf_items(const struct table_cursor *c);
+/* Goes to item i of that leaf, which has it. */
+static inline void table_leaf_go(struct table_cursor *c, int i)
+{
+	c->items[0] = i;
+	c->tag = NULL;
+}
+
+/* The key of item i of the leaf, which has it; of no bytes if it is damaged. */
+static inline const unsigned char *table_leaf_key(const struct table_cursor *c, int i, size_t *len)
+{
+	const unsigned char *slot = c->leaf + GLASS_HEADER + GLASS_SLOT * (size_t)i;
+	size_t at = (size_t)slot[0] << 8 | slot[1], size = c->table->root.block_size;
+
+	*len = at + GLASS_LEAF_HEAD > size ? 0 : c->leaf[at + GLASS_LEAF_HEAD - 1];
+	if (at + GLASS_LEAF_HEAD + *len > size)
+		*len = 0;
+	return *len ? c->leaf + at + GLASS_LEAF_HEAD : (const unsigned char *)"";
+}
+
 /* Goes to the last entry whose key is `key` or less; whether it is `key`. */
 bool table_find(struct table_cursor *c, const unsigned char *key, size_t len);
 /* Goes on to the next entry; false at the end. */
