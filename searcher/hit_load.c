@@ -181,13 +181,56 @@ bool hit_find_there(const struct index *ix, const struct index_member *m, const 
 	return true;
 }
 
-bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+static bool find_in_any(
+	struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+{
+	const struct index_member *first = NULL;
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < ix->n_members; i++) {
+		const struct index_member *m = &ix->members[i];
+		uint32_t there;
+
+		if (!hit_find_there(ix, m, id, len, &there, err))
+			return false;
+		if (there == 0)
+			continue;
+		if (first)
+			return error_set(err, ERROR_USAGE,
+				"two indexes have a paragraph \"%.*s\": say which is meant, "
+				"%.150s:%.*s or %.150s:%.*s",
+				(int)len, id, first->path, (int)len, id, m->path, (int)len, id);
+		first = m;
+		found = there;
+	}
+	*docid = found;
+	return true;
+}
+
+/* The index before a colon, by the path it was given with. */
+static bool find_where_told(
+	struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
 {
 	*docid = 0;
 	for (size_t i = 0; i < ix->n_members && *docid == 0; i++) {
-		if (!hit_find_there(ix, &ix->members[i], id, len, docid, err))
+		const char *path = ix->members[i].path;
+		size_t skip = strlen(path) + 1;
+
+		if (len > skip && memcmp(id, path, skip - 1) == 0 && id[skip - 1] == ':' &&
+			!hit_find_there(ix, &ix->members[i], id + skip, len - skip, docid, err))
 			return false;
 	}
+	return true;
+}
+
+bool hit_find(struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err)
+{
+	uint32_t found;
+
+	if (!find_in_any(ix, id, len, &found, err) ||
+		(found == 0 && !find_where_told(ix, id, len, &found, err)))
+		return false;
+	*docid = found;
 	return true;
 }
 

@@ -9,7 +9,8 @@
 /* Fills all of *out but rank, score, fragments and marks; *out is empty on entry. */
 bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *err) NODISCARD;
 
-/* The document of a paragraph id, of the first index that has it; 0 if none has. */
+/* The document of a paragraph id, which may have its index before it, as the user gave that, and a
+ * colon; 0 if there is none. ERROR_USAGE if several indexes have it and none was named. */
 bool hit_find(
 	struct index *ix, const char *id, size_t len, uint32_t *docid, struct error *err) NODISCARD;
 /* In this member alone. */

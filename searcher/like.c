@@ -77,35 +77,54 @@ static bool stems_of_text(struct stem_pool *pool, const struct query_languages *
 	return true;
 }
 
-static bool stems_of_paragraph(
-	struct stem_pool *pool, struct index *ix, const char *id, struct error *err)
+static bool stems_of_paragraph(struct stem_pool *pool, struct index *ix, const char *id,
+	uint32_t *docid, struct error *err)
 {
-	uint32_t docid;
-
-	if (!hit_find(ix, id, strlen(id), &docid, err))
+	if (!hit_find(ix, id, strlen(id), docid, err))
 		return false;
-	if (docid == 0)
+	if (*docid == 0)
 		return error_set(err, ERROR_NOT_FOUND,
 			"--like: there is no paragraph \"%.200s\" in the index; it takes the id of "
 			"a hit, such as talks.txt#p3, or - for a text on standard input",
 			id);
-	return stem_pool_paragraph(pool, ix, docid, err);
+	return stem_pool_paragraph(pool, ix, *docid, err);
 }
 
-/* Takes `query`. */
-static struct xap_query *without(struct xap_query *query, const char *id, struct error *err)
+static void free_id(char **id)
 {
-	struct parts both CLEANUP(parts_done) = { 0 };
-	struct buf own CLEANUP(buf_done) = { 0 };
+	free(*id);
+}
 
-	if (!parts_add(&both, query, err))
+/* The paragraph alone. Of several indexes another may have one of the same id; where there is but
+ * one, a term is what can be matched fastest. */
+static struct xap_query *this_one(struct index *ix, uint32_t docid, struct error *err)
+{
+	uint32_t there = index_docid_there(ix, docid);
+	const struct xap_docids list = {
+		.member = index_member_of(ix, docid)->db, .docids = &there, .n = 1
+	};
+	struct buf term CLEANUP(buf_done) = { 0 };
+	char *id CLEANUP(free_id) = NULL;
+
+	if (ix->n_members > 1)
+		return xap_query_docids(&list, 1, err);
+	if (!hit_load_id(ix, docid, &id, err))
 		return NULL;
-	schema_term(&own, PREFIX_PARAGRAPH, id, strlen(id));
-	if (own.failed) {
+	schema_term(&term, PREFIX_PARAGRAPH, id, strlen(id));
+	if (term.failed) {
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!parts_add(&both, xap_query_term(own.data, own.len, err), err))
+	return xap_query_term(term.data, term.len, err);
+}
+
+/* Takes `query`. */
+static struct xap_query *without(
+	struct xap_query *query, struct index *ix, uint32_t docid, struct error *err)
+{
+	struct parts both CLEANUP(parts_done) = { 0 };
+
+	if (!parts_add(&both, query, err) || !parts_add(&both, this_one(ix, docid, err), err))
 		return NULL;
 	return parts_combine(&both, XAP_AND_NOT, err);
 }
@@ -120,9 +139,9 @@ static struct xap_query *in_language(struct xap_query *query, const char *code, 
 	return parts_combine(&both, XAP_FILTER, err);
 }
 
-/* Any of the stems, without the paragraph itself. */
-static struct xap_query *make_query(const struct telling_stems *stems,
-	const struct request *request, const char *language, struct error *err)
+/* Any of the stems, without the paragraph itself; `docid` is 0 if they are of no paragraph. */
+static struct xap_query *make_query(struct index *ix, const struct telling_stems *stems,
+	uint32_t docid, const char *language, struct error *err)
 {
 	struct parts any CLEANUP(parts_done) = { 0 };
 	struct xap_query *query;
@@ -139,8 +158,8 @@ static struct xap_query *make_query(const struct telling_stems *stems,
 			return NULL;
 	}
 	query = any.n > 0 ? parts_combine(&any, XAP_OR, err) : xap_query_nothing(err);
-	if (query && request->like)
-		query = without(query, request->like, err);
+	if (query && docid != 0)
+		query = without(query, ix, docid, err);
 	if (query && language)
 		query = in_language(query, language, err);
 	return query;
@@ -183,16 +202,16 @@ bool like_plan(struct index *ix, const struct request *request, struct plan *out
 	struct query_languages languages;
 	const char *language, *read_as = NULL;
 	/* A paragraph of the index is one of those that have its stems. */
-	uint32_t least = request->like ? 2 : 1;
+	uint32_t least = request->like ? 2 : 1, docid = 0;
 
 	if (!query_languages_choose(&languages, ix, request->language, err))
 		return false;
 	language = request->language ? languages.rows[0]->code : NULL;
-	if (!(request->like ? stems_of_paragraph(&pool, ix, request->like, err)
+	if (!(request->like ? stems_of_paragraph(&pool, ix, request->like, &docid, err)
 			    : stems_of_text(&pool, &languages, request, &read_as, err)) ||
 		!stem_pool_best(&pool, ix, least, MAX_STEMS, &stems, err))
 		return false;
-	plan.query = make_query(&stems, request, language, err);
+	plan.query = make_query(ix, &stems, docid, language, err);
 	if (!plan.query || !make_patterns(&stems, &plan.patterns, err) ||
 		!say_stems(&stems, request->like, read_as ? read_as : language, &plan.receipt, err))
 		return false;

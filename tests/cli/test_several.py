@@ -137,6 +137,26 @@ class Clashes(Searcher):
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return json.loads(done.stdout)
 
+    def test_an_id_that_two_have_is_to_be_told_apart(self):
+        """Each of what takes an id; the one of the first index is not taken in silence."""
+        for option in ("--like", "--vector"):
+            done = run(SEARCHER, "-i", self.two[0], "-i", self.two[1], option, "a1#p1")
+            self.assertEqual(done.returncode, 2, done.stdout.decode())
+            for index in self.two:
+                self.assertIn(f"{index}:a1#p1", done.stderr.decode())
+            done = run(SEARCHER, "-i", self.two[0], "-i", self.two[1], option, "a7#p1")
+            self.assertIn("there is no paragraph", done.stderr.decode())
+        for this, other, name in ((*self.two, "old"), (*reversed(self.two), "new")):
+            answer = self.ask("--duplicates", "--like", f"{this}:a1#p1")
+            self.assertIn(f" {name}", answer["receipt"]["tree"].split(": ", 1)[1])
+            found = [(hit["index"], hit["id"]) for hit in answer["hits"]]
+            self.assertNotIn((str(this), "a1#p1"), found)
+            self.assertIn((str(this), "a2#p1"), found)
+            self.assertIn((str(other), "a1#p1"), found)
+            done = run(SEARCHER, "-i", self.two[0], "-i", self.two[1], "--vector",
+                       f"{this}:a1#p1")
+            self.assertIn(name, done.stdout.decode())
+
     def test_each_has_its_own_record(self):
         hits = self.ask("-n", "20", "--duplicates", "lantern")["hits"]
         self.assertEqual(len(hits), 6)
