@@ -105,6 +105,17 @@ class WholeWay(unittest.TestCase):
             self.assertIn("| tiny | 1 | 1.0000 | 1.0000 | 0.2000 | 1.0000 | 1.0000 |",
                           done.stdout.decode())
 
+    def test_reprints_of_the_sample_corpus(self):
+        done = subprocess.run([sys.executable, HERE / "reprints.py", "--paragraphs", "56",
+                               "--indexer", os.environ["PILCROW_INDEXER"],
+                               "--searcher", os.environ["PILCROW_SEARCHER"],
+                               HERE.parent.parent / "corpus"],
+                              stdout=subprocess.PIPE, check=True)
+        shown = done.stdout.decode()
+        for edit in ("1 word replaced", "a dateline before", "3 words left out"):
+            self.assertRegex(shown, edit + r" +4 of +4  100\.0%")
+        self.assertRegex(shown, r"a third replaced +0 of +4")
+
     def test_a_plot_is_a_page(self):
         xml.dom.minidom.parseString(evaluate.draw({"one & two": [1 - i / 10 for i in range(11)]}))
 

@@ -109,6 +109,17 @@ static void the_best_of_several_stands_for_it(void **state)
 	assert_collapsed(simhashes, 3, read_letters, letters, expected);
 }
 
+/* A word that is replaced takes two pairs away and brings two: of seven pairs five are left. */
+static void one_word_in_seven_may_have_been_replaced(void **state)
+{
+	const uint64_t simhashes[] = { 1, 1, 1 };
+	const char *const letters[] = { "abcdefg", "abcdexy", "abcdqrs" };
+	const size_t expected[] = { 0, 0, 2 };
+
+	(void)state;
+	assert_collapsed(simhashes, 3, read_letters, letters, expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +127,7 @@ int main(void)
 		cmocka_unit_test(texts_are_read_only_where_simhashes_are_near),
 		cmocka_unit_test(what_is_unknown_stands_for_itself),
 		cmocka_unit_test(near_simhashes_of_other_texts_are_no_duplicates),
+		cmocka_unit_test(one_word_in_seven_may_have_been_replaced),
 		cmocka_unit_test(being_near_to_a_duplicate_is_not_enough),
 		cmocka_unit_test(the_best_of_several_stands_for_it),
 	};
