@@ -6,6 +6,7 @@
 #ifndef PILCROW_COMMON_GLASS_H
 #define PILCROW_COMMON_GLASS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -61,6 +62,27 @@ static inline uint64_t glass_read_varint(const char **at)
 		value |= (uint64_t)(*p & 0x7f) << shift;
 	*at = (const char *)p;
 	return value;
+}
+
+/* Of bytes that may hold anything. */
+struct glass_reader {
+	const unsigned char *at, *end;
+	bool bad; /* a number was cut short */
+};
+
+static inline uint64_t glass_reader_number(struct glass_reader *r)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
+		unsigned char byte = *r->at++;
+
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return value;
+	}
+	r->bad = true;
+	return 0;
 }
 
 /* The form of docids in keys, which sorts as the numbers do. */

@@ -144,3 +144,11 @@ void apart_done(struct apart *a)
 	buf_done(&a->said);
 	*a = (struct apart){ .from = -1 };
 }
+
+bool apart_run(apart_fn *fn, const void *ctx, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err)
+{
+	struct apart a CLEANUP(apart_done) = { .from = -1 };
+
+	return apart_start(&a, fn, ctx, err) && apart_wait(&a, stop, faults, report, err);
+}

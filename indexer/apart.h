@@ -31,6 +31,10 @@ bool apart_start(struct apart *a, apart_fn *fn, const void *ctx, struct error *e
 bool apart_wait(struct apart *a, const atomic_int *stop, size_t *faults, struct buf *report,
 	struct error *err) NODISCARD;
 
+/* Both. */
+bool apart_run(apart_fn *fn, const void *ctx, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err) NODISCARD;
+
 /* Kills it if it runs; frees. */
 void apart_done(struct apart *a);
 

@@ -120,7 +120,7 @@ static const struct argp_option update_rows[] = {
 	{ "digest", KEY_DIGEST, NULL, 0,
 		"read all files: do not take those of the same size and time to be unchanged" },
 	{ "check", KEY_CHECK, NULL, 0,
-		"let Xapian check all tables of the outcome, not one of them in turn: slower" },
+		"let Xapian check all of the outcome, not only what was changed: slower" },
 	{ 0 },
 };
 

@@ -167,34 +167,22 @@ static bool build(struct production *p, struct error *err)
 	return ok;
 }
 
-/*
- * Of what an update wrote Xapian checks one table whole, the next one next time, so that each is
- * looked at in four runs: all of them would take a quarter of a build's time. NULL: all.
- */
-static const char *table_to_check(const struct production *p)
-{
-	static const char *const tables[] = { "postlist.glass", "position.glass", "termlist.glass",
-		"docdata.glass" };
-
-	if (!p->report.update || p->options->check)
-		return NULL;
-	return tables[p->report.generation % (sizeof tables / sizeof *tables)];
-}
-
 static bool check(struct production *p, struct error *err)
 {
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 	const struct counts *c = &p->outcome.counts;
+	const struct verify_since since = { .revision = p->update.copied_revision,
+		.turn = p->report.generation };
 	double started = production_now();
 
 	log_progress(p->context->log, "checking");
-	p->report.checked = table_to_check(p);
+	p->report.checked_changes = p->report.update && !p->options->check;
 	if (!verify_database(p->directory,
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
 			    .by_parts = p->options->jobs > 1,
 			    .stop = p->context->stop,
-			    .table = p->report.checked },
+			    .since = p->report.checked_changes ? &since : NULL },
 		    &verdict, err))
 		return error_wrap(err, "checking what was built");
 	p->report.check_seconds = production_now() - started;

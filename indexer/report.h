@@ -36,8 +36,8 @@ struct build_report {
 	/* Of an update; NULL of a build. */
 	const struct update_counts *update;
 	double clone_seconds;
-	bool clone_shared;   /* no byte was copied */
-	const char *checked; /* the one table that Xapian checked; NULL: all */
+	bool clone_shared;    /* no byte was copied */
+	bool checked_changes; /* not all of it */
 };
 
 /* How many items each of its lists has at most. */

@@ -45,6 +45,7 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 {
 	const struct build_setup *b = setup->build;
 	struct feed_options feed = b->feed;
+	struct xap_stats stats;
 
 	feed.language = b->language;
 	u->setup = setup;
@@ -56,8 +57,9 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 	u->old = u->feed ? xap_db_open(setup->live, err) : NULL;
 	u->writer = u->old ? xap_writer_open(b->directory, b->memory, err) : NULL;
 	u->doc = u->writer ? xap_doc_new(err) : NULL;
-	if (!u->doc)
+	if (!u->doc || !xap_db_stats(u->old, &stats, err))
 		return false;
+	u->counts.copied_revision = stats.revision;
 	u->place = (struct workplace){ .feed = u->feed,
 		.language = b->language,
 		.analyzer = b->analyzer,

@@ -40,7 +40,8 @@ struct update_counts {
 	uint64_t kept;	 /* in files that could not be read */
 	uint64_t files_unread;
 	uint64_t paragraphs_written, paragraphs_removed;
-	uint32_t last_docid; /* numbers of removed documents are not given again */
+	uint64_t copied_revision; /* of the database before the first change */
+	uint32_t last_docid;	  /* numbers of removed documents are not given again */
 	/* Seconds. */
 	double read, analyse, write, words;
 };

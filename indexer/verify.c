@@ -136,8 +136,8 @@ static bool check_blocks(const char *path, const struct verify_expected *expecte
 {
 	if (expected->sample_only)
 		return true;
-	if (expected->table)
-		return verify_table(path, expected->table, expected->stop, faults, report, err);
+	if (expected->since)
+		return verify_blocks(path, expected->since, expected->stop, faults, report, err);
 	return (expected->by_parts ? verify_parts : verify_whole)(
 		path, expected->stop, faults, report, err);
 }

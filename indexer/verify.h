@@ -16,6 +16,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "indexer/manifest.h"
+#include "indexer/verify_blocks.h"
 
 struct verdict {
 	size_t faults;
@@ -32,7 +33,8 @@ struct verify_expected {
 	bool sample_only; /* leave out Xapian's own check, which reads every block */
 	bool by_parts;	  /* or let two processes share it; the database is the caller's own */
 	const atomic_int *stop; /* ends that check when not 0; or NULL */
-	const char *table;	/* or let it check this one alone ("termlist.glass"); NULL: all */
+	/* Or look only at what was changed since (verify_blocks.h); NULL: at all. */
+	const struct verify_since *since;
 };
 
 /* Faults are added to *out. A database that cannot be opened is an error. */

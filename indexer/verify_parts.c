@@ -68,17 +68,6 @@ static bool check_whole(const void *ctx, size_t *faults, struct buf *report, str
 	return xap_check(ctx, faults, report, err);
 }
 
-struct one_table {
-	const char *path, *table;
-};
-
-static bool check_table(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	const struct one_table *t = ctx;
-
-	return xap_check_table(t->path, t->table, faults, report, err);
-}
-
 static bool check_alone(const void *ctx, size_t *faults, struct buf *report, struct error *err)
 {
 	struct folder folder CLEANUP(folder_done) = { 0 };
@@ -99,27 +88,11 @@ static bool check_alone(const void *ctx, size_t *faults, struct buf *report, str
 	return true;
 }
 
-static bool run_apart(apart_fn *fn, const void *ctx, const atomic_int *stop, size_t *faults,
-	struct buf *report, struct error *err)
-{
-	struct apart a CLEANUP(apart_done) = { .from = -1 };
-
-	return apart_start(&a, fn, ctx, err) && apart_wait(&a, stop, faults, report, err);
-}
-
 bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
 	struct error *err)
 {
-	return run_apart(check_whole, path, stop, faults, report, err) ||
+	return apart_run(check_whole, path, stop, faults, report, err) ||
 	       error_wrap(err, "%s", path);
-}
-
-bool verify_table(const char *path, const char *table, const atomic_int *stop, size_t *faults,
-	struct buf *report, struct error *err)
-{
-	const struct one_table t = { path, table };
-
-	return run_apart(check_table, &t, stop, faults, report, err) || error_wrap(err, "%s", path);
 }
 
 bool verify_parts(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,

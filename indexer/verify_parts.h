@@ -17,10 +17,6 @@
 bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
 	struct error *err) NODISCARD;
 
-/* The same of one table: xap_check_table(). */
-bool verify_table(const char *path, const char *table, const atomic_int *stop, size_t *faults,
-	struct buf *report, struct error *err) NODISCARD;
-
 /*
  * As verify_whole(), which takes nearly twice as long; docdata is reported on after the term lists.
  * The database is the caller's to write to: a folder beside its tables comes and goes.

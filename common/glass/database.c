@@ -16,35 +16,15 @@ enum { VERSION_MAX = 8192, BLOCK_UNIT = 2048, MAX_BLOCK = 65536 };
 static const char magic[] = { 0x0f, 0x0d, 'X', 'a', 'p', 'i', 'a', 'n', ' ', 'G', 'l', 'a', 's',
 	's' };
 
-struct reader {
-	const unsigned char *at, *end;
-	bool bad;
-};
-
-static uint64_t number(struct reader *r)
+static struct table_root read_root(struct glass_reader *r)
 {
-	uint64_t value = 0;
+	struct table_root root = { .block = (uint32_t)glass_reader_number(r) };
+	uint64_t flags = glass_reader_number(r), skip;
 
-	for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
-		unsigned char byte = *r->at++;
-
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (byte < 0x80)
-			return value;
-	}
-	r->bad = true;
-	return 0;
-}
-
-static struct table_root read_root(struct reader *r)
-{
-	struct table_root root = { .block = (uint32_t)number(r) };
-	uint64_t flags = number(r), skip;
-
-	(void)number(r); /* entries */
-	root.block_size = (uint32_t)number(r) * BLOCK_UNIT;
-	(void)number(r); /* what is compressed */
-	skip = number(r);
+	(void)glass_reader_number(r); /* entries */
+	root.block_size = (uint32_t)glass_reader_number(r) * BLOCK_UNIT;
+	(void)glass_reader_number(r); /* what is compressed */
+	skip = glass_reader_number(r);
 	root.level = (unsigned)(flags >> 2);
 	root.empty = flags & 1;
 	if (root.block_size < BLOCK_UNIT || root.block_size > MAX_BLOCK ||
@@ -55,7 +35,7 @@ static struct table_root read_root(struct reader *r)
 	return root;
 }
 
-static bool parse(struct database *d, struct table_root roots[GLASS_TABLES], struct reader *r)
+static bool parse(struct database *d, struct table_root roots[GLASS_TABLES], struct glass_reader *r)
 {
 	size_t head = sizeof magic + 2;
 
@@ -64,16 +44,16 @@ static bool parse(struct database *d, struct table_root roots[GLASS_TABLES], str
 		((unsigned)r->at[head - 2] << 8 | r->at[head - 1]) != GLASS_FORMAT)
 		return false;
 	r->at += head + GLASS_UUID;
-	d->revision = number(r);
+	d->revision = glass_reader_number(r);
 	for (int i = 0; i < GLASS_TABLES; i++)
 		roots[i] = read_root(r);
-	d->documents = (uint32_t)number(r);
-	d->last_docid = d->documents + (uint32_t)number(r);
-	d->shortest = (uint32_t)number(r);
-	d->max_wdf = (uint32_t)number(r);
-	(void)number(r); /* longest */
-	(void)number(r); /* changeset */
-	d->total_length = number(r);
+	d->documents = (uint32_t)glass_reader_number(r);
+	d->last_docid = d->documents + (uint32_t)glass_reader_number(r);
+	d->shortest = (uint32_t)glass_reader_number(r);
+	d->max_wdf = (uint32_t)glass_reader_number(r);
+	(void)glass_reader_number(r); /* longest */
+	(void)glass_reader_number(r); /* changeset */
+	d->total_length = glass_reader_number(r);
 	return !r->bad;
 }
 
@@ -97,21 +77,28 @@ static bool read_version(
 	return n >= 0;
 }
 
+bool database_read(struct database *facts, struct table_root roots[GLASS_TABLES],
+	const char *directory, struct error *err)
+{
+	unsigned char bytes[VERSION_MAX];
+	size_t len = 0;
+	struct glass_reader r;
+
+	if (!read_version(bytes, &len, directory, err))
+		return false;
+	r = (struct glass_reader){ .at = bytes, .end = bytes + len };
+	*facts = (struct database){ 0 };
+	return parse(facts, roots, &r) ||
+	       error_set(err, ERROR_VERSION, "%s/iamglass is in a form not known here", directory);
+}
+
 bool database_open(struct database *out, const char *directory, struct error *err)
 {
 	CLEANUP(database_close) struct database d = { 0 };
 	struct table_root roots[GLASS_TABLES];
-	unsigned char bytes[VERSION_MAX];
-	size_t len = 0;
-	struct reader r;
 
-	if (!read_version(bytes, &len, directory, err))
-		return false;
-	r = (struct reader){ .at = bytes, .end = bytes + len };
-	if (!parse(&d, roots, &r))
-		return error_set(
-			err, ERROR_VERSION, "%s/iamglass is in a form not known here", directory);
-	if (!table_open(&d.postlist, directory, "postlist", &roots[GLASS_POSTLIST], err) ||
+	if (!database_read(&d, roots, directory, err) ||
+		!table_open(&d.postlist, directory, "postlist", &roots[GLASS_POSTLIST], err) ||
 		!table_open(&d.position, directory, "position", &roots[GLASS_POSITION], err) ||
 		!table_open(&d.docdata, directory, "docdata", &roots[GLASS_DOCDATA], err))
 		return false;

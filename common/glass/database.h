@@ -18,4 +18,8 @@ struct database {
 bool database_open(struct database *out, const char *directory, struct error *err) NODISCARD;
 void database_close(struct database *d);
 
+/* The version file alone: where each table has its root, and all of *facts but the tables. */
+bool database_read(struct database *facts, struct table_root roots[GLASS_TABLES],
+	const char *directory, struct error *err) NODISCARD;
+
 #endif

@@ -181,8 +181,6 @@ static void a_check_can_be_stopped(void **state)
 	assert_false(verify_parts("db", &stop, &faults, &report, &err));
 	assert_int_equal(err.code, ERROR_INTERRUPTED);
 	assert_false(scratch_exists("db/checked-together"));
-	assert_false(verify_table("db", "postlist.glass", &stop, &faults, &report, &err));
-	assert_int_equal(err.code, ERROR_INTERRUPTED);
 }
 
 int main(void)
