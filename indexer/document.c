@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What each paragraph has of its own. Terms are copied into one arena and never looked up here:
- * gathering the occurrences of a term is what builders are for. Must not know any builder.
+ * What each paragraph has of its own. Its words lie in the analyzer's cache, the other terms are
+ * copied into one arena; none is looked up here: gathering the occurrences of a term is what
+ * builders are for. Must not know any builder.
  */
 #include "indexer/document.h"
 
@@ -38,30 +39,46 @@ static bool grow(struct document *d, struct error *err)
 	return true;
 }
 
-bool document_add(struct document *d, const char *prefix, const char *text, size_t len,
-	uint32_t pos, uint8_t wdf, struct error *err)
+/* The arena was at `before`, an address that is no longer good. */
+static void move_texts(struct document *d, uintptr_t before)
 {
-	size_t prefix_len = strlen(prefix);
-	char *to;
+	for (size_t i = 0; i < d->n_postings; i++) {
+		struct posting *p = &d->postings[i];
 
-	if (d->n_postings == d->cap_postings && !grow(d, err))
-		return false;
-	to = buf_reserve(&d->terms, prefix_len + len);
-	if (!to)
-		return error_out_of_memory(err);
-	memcpy(to, prefix, prefix_len);
-	memcpy(to + prefix_len, text, len);
-	d->postings[d->n_postings++] = (struct posting){ .offset = (uint32_t)d->terms.len,
-		.pos = pos,
-		.len = (uint8_t)(prefix_len + len),
-		.wdf = wdf };
-	d->terms.len += prefix_len + len;
-	return true;
+		if (p->flags & POSTING_OWN)
+			p->text = d->terms.data + ((uintptr_t)p->text - before);
+	}
 }
 
-static struct posting *last_posting(struct document *d)
+static struct posting *add_posting(struct document *d, struct error *err)
 {
-	return &d->postings[d->n_postings - 1];
+	if (d->n_postings == d->cap_postings && !grow(d, err))
+		return NULL;
+	return &d->postings[d->n_postings++];
+}
+
+struct posting *document_add(struct document *d, const char *text, size_t len, uint32_t pos,
+	uint8_t wdf, struct error *err)
+{
+	uintptr_t before = (uintptr_t)d->terms.data;
+	char *to = buf_reserve(&d->terms, len);
+	struct posting *p;
+
+	if (!to) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if ((uintptr_t)d->terms.data != before)
+		move_texts(d, before);
+	p = add_posting(d, err);
+	if (!p)
+		return NULL;
+	memcpy(to, text, len);
+	d->terms.len += len;
+	*p = (struct posting){
+		.text = to, .pos = pos, .len = (uint8_t)len, .wdf = wdf, .flags = POSTING_OWN
+	};
+	return p;
 }
 
 bool document_add_value_term(struct document *d, const char *prefix, const char *value, size_t len,
@@ -72,7 +89,20 @@ bool document_add_value_term(struct document *d, const char *prefix, const char 
 	schema_term(&d->scratch, prefix, value, len);
 	if (d->scratch.failed)
 		return error_out_of_memory(err);
-	return document_add(d, "", d->scratch.data, d->scratch.len, pos, wdf, err);
+	return document_add(d, d->scratch.data, d->scratch.len, pos, wdf, err) != NULL;
+}
+
+/* The same for one that hardly any other document has. */
+static bool add_lone_term(
+	struct document *d, const char *prefix, const char *value, size_t len, struct error *err)
+{
+	size_t before = d->n_postings;
+
+	if (!document_add_value_term(d, prefix, value, len, 0, 0, err))
+		return false;
+	for (size_t i = before; i < d->n_postings; i++)
+		d->postings[i].flags |= POSTING_LONE;
+	return true;
 }
 
 bool document_set_value(
@@ -113,30 +143,51 @@ static bool meet_word(
 	return true;
 }
 
+/* A word and its stem: with a memo they stay where they are as long as the document does. */
+static bool add_word(
+	struct document *d, const struct token *t, struct word_memo *memo, struct error *err)
+{
+	struct posting *p;
+
+	if (d->n_postings + 2 > d->cap_postings && !grow(d, err))
+		return false;
+	p = &d->postings[d->n_postings];
+	p[0] = (struct posting){ .memo = &memo->term,
+		.text = t->term,
+		.pos = t->pos,
+		.len = (uint8_t)t->term_len,
+		.wdf = t->kind != TOKEN_JOINED_END };
+	d->n_postings++;
+	if (!t->stem || t->kind == TOKEN_JOINED_END)
+		return true;
+	p[1] = (struct posting){ .memo = &memo->stem,
+		.text = t->stem,
+		.len = (uint8_t)t->stem_len,
+		.wdf = 1,
+		.prefix = PREFIX_STEM[0] };
+	d->n_postings++;
+	return true;
+}
+
 static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 {
 	struct document *d = ctx;
 	struct word_memo once = { 0 }, *memo = t->memo ? (void *)t->memo : &once;
-	bool again = t->kind == TOKEN_JOINED_END;
 
 	d->tokens++;
-	if (!document_add(d, "", t->term, t->term_len, t->pos, !again, err))
+	if (t->memo ? !add_word(d, t, memo, err)
+		    : !document_add(d, t->term, t->term_len, t->pos, 1, err))
 		return false;
-	if (t->memo)
-		last_posting(d)->memo = &memo->term;
-	if (again)
+	if (t->kind == TOKEN_JOINED_END)
 		return true;
 	if (memo->feature == 0 && !meet_word(d, t, memo, err))
 		return false;
 	if (t->kind != TOKEN_JOINED)
 		simhash_add(&d->simhash, memo->feature, is_short(t));
-	if (!t->stem)
-		return true;
-	if (!document_add(d, PREFIX_STEM, t->stem, t->stem_len, 0, 1, err))
-		return false;
-	last_posting(d)->memo = &memo->stem;
 	return true;
 }
+
+static_assert(sizeof PREFIX_STEM == 2, "a posting's prefix is one byte");
 
 static bool set_simhash(struct document *d, struct error *err)
 {
@@ -157,9 +208,8 @@ static bool add_identity(struct document *d, const struct article *article, cons
 
 	schema_paragraph_id(&d->folded, article->id, strlen(article->id), ordinal);
 	return content_keys_next(&d->keys, text, len, key, err) &&
-	       document_add_value_term(
-		       d, PREFIX_PARAGRAPH, d->folded.data, d->folded.len, 0, 0, err) &&
-	       document_add_value_term(d, PREFIX_KEY, key, strlen(key), 0, 0, err) &&
+	       add_lone_term(d, PREFIX_PARAGRAPH, d->folded.data, d->folded.len, err) &&
+	       add_lone_term(d, PREFIX_KEY, key, strlen(key), err) &&
 	       document_set_value(d, SLOT_KEY, key, strlen(key), err) &&
 	       document_set_value(d, SLOT_ORDINAL, number, xap_sortable(ordinal, number), err);
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "common/analyzer.h"
 #include "common/buf.h"
@@ -40,18 +41,48 @@ struct term_memo {
 /* One occurrence of a term. A term may occur in several postings; wdf add up. */
 struct posting {
 	struct term_memo *memo; /* NULL: none; valid as long as the document is */
-	uint32_t offset;	/* of the term, in document.terms */
-	uint32_t pos;		/* 0: the term has no position here */
-	uint8_t len;
+	const char *text; /* of the term, behind its prefix; valid as long as the document is */
+	uint32_t pos;	  /* 0: the term has no position here */
+	uint8_t len;	  /* of the text */
 	uint8_t wdf;
+	char prefix; /* a byte that the term has before the text; 0: none */
+	uint8_t flags;
 };
+
+enum posting_flags {
+	/* The text lies in document.terms. */
+	POSTING_OWN = 1,
+	/*
+	 * A term that few documents have, and this one once, without a position and with wdf 0: an
+	 * id or a key. It is not worth looking for among the others. All postings of a term have
+	 * this flag, or none.
+	 */
+	POSTING_LONE = 2,
+};
+
+enum { POSTING_MAX_TERM = 1 + UINT8_MAX };
+
+static inline size_t posting_term_len(const struct posting *p)
+{
+	return (size_t)p->len + (p->prefix != 0);
+}
+
+/* The term in one piece: it lies in `room`, or in the document. */
+static inline const char *posting_term(const struct posting *p, char room[POSTING_MAX_TERM])
+{
+	if (!p->prefix)
+		return p->text;
+	room[0] = p->prefix;
+	memcpy(room + 1, p->text, p->len);
+	return room;
+}
 
 struct document_value {
 	size_t offset, len; /* in document.value_bytes; len 0: no value */
 };
 
 struct document {
-	struct buf terms;
+	struct buf terms; /* texts that lie nowhere else */
 	/* In this order: title words, each followed by its stem; authors and keywords, each one's
 	   words and then the whole; language, dates, host, url, source, article id; then of the
 	   paragraph: id, content key, words, each followed by its stem. */

@@ -6,9 +6,9 @@
 
 #include "indexer/document.h"
 
-/* prefix + text as it is. */
-bool document_add(struct document *d, const char *prefix, const char *text, size_t len,
-	uint32_t pos, uint8_t wdf, struct error *err) NODISCARD;
+/* The term `text`, which is copied. NULL when out of memory; else valid until the next one. */
+struct posting *document_add(struct document *d, const char *text, size_t len, uint32_t pos,
+	uint8_t wdf, struct error *err) NODISCARD;
 /* schema_term(prefix, value); nothing for an empty value. */
 bool document_add_value_term(struct document *d, const char *prefix, const char *value, size_t len,
 	uint32_t pos, uint8_t wdf, struct error *err) NODISCARD;

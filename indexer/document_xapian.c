@@ -7,12 +7,14 @@ bool document_to_xapian(struct xap_doc *to, const struct document *d, struct err
 		return false;
 	for (size_t i = 0; i < d->n_postings; i++) {
 		const struct posting *p = &d->postings[i];
-		const char *term = d->terms.data + p->offset;
+		char room[POSTING_MAX_TERM];
+		const char *term = posting_term(p, room);
+		size_t len = posting_term_len(p);
 
 		if (p->pos > 0) {
-			if (!xap_doc_posting(to, term, p->len, p->pos, p->wdf, err))
+			if (!xap_doc_posting(to, term, len, p->pos, p->wdf, err))
 				return false;
-		} else if (!xap_doc_term(to, term, p->len, p->wdf, err)) {
+		} else if (!xap_doc_term(to, term, len, p->wdf, err)) {
 			return false;
 		}
 	}

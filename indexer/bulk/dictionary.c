@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "indexer/bulk/sort_terms.h"
-
 enum {
 	FIRST_SIZE = 1 << 16,
 	FIRST_TERMS = 1 << 14,
@@ -92,17 +90,26 @@ static bool make_term_room(struct dictionary *d, struct error *err)
 	return true;
 }
 
+bool dictionary_keep_text(
+	struct dictionary *d, const char *text, size_t len, uint32_t *at, struct error *err)
+{
+	if (!arena_reserve(&d->texts, 1 + len, err))
+		return false;
+	*at = d->texts.used;
+	d->texts.base[*at] = (char)len;
+	memcpy(d->texts.base + *at + 1, text, len);
+	d->texts.used += 1 + (uint32_t)len;
+	return true;
+}
+
 static bool add(struct dictionary *d, const char *text, size_t len, struct error *err)
 {
 	uint32_t at;
 
-	if (!make_term_room(d, err) || !arena_reserve(&d->texts, 1 + len, err) ||
-		!arena_reserve(&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE, err))
+	if (!make_term_room(d, err) ||
+		!arena_reserve(&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE, err) ||
+		!dictionary_keep_text(d, text, len, &at, err))
 		return false;
-	at = d->texts.used;
-	d->texts.base[at] = (char)len;
-	memcpy(d->texts.base + at + 1, text, len);
-	d->texts.used += 1 + (uint32_t)len;
 	d->terms[d->n++] = (struct term){
 		.postings = postings_begin(arena_take(&d->postings, POSTINGS_FIRST_SLICE)),
 		.text = at,
@@ -131,28 +138,4 @@ int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, stru
 		return DICTIONARY_NONE;
 	d->slots[at] = (struct dictionary_slot){ hash, d->n };
 	return d->n - 1;
-}
-
-uint32_t *dictionary_sorted(const struct dictionary *d, struct error *err)
-{
-	struct sortable *items = malloc((d->n + 1) * sizeof *items);
-	uint32_t *sorted = malloc((d->n + 1) * sizeof *sorted);
-
-	if (!items || !sorted) {
-		free(items);
-		free(sorted);
-		error_out_of_memory(err);
-		return NULL;
-	}
-	for (uint32_t i = 0; i < d->n; i++) {
-		size_t len;
-		const char *text = dictionary_text(d, i, &len);
-
-		items[i] = (struct sortable){ .text = text, .len = (uint32_t)len, .value = i };
-	}
-	sort_terms(items, d->n);
-	for (uint32_t i = 0; i < d->n; i++)
-		sorted[i] = items[i].value;
-	free(items);
-	return sorted;
 }

@@ -45,6 +45,10 @@ void dictionary_clear(struct dictionary *d);
 /* Bytes that it holds. */
 size_t dictionary_memory(const struct dictionary *d);
 
+/* Keeps a text among those of the terms, in their form, but makes no term of it. `len` is 1 to 255.
+ */
+bool dictionary_keep_text(struct dictionary *d, const char *text, size_t len, uint32_t *at,
+	struct error *err) NODISCARD;
 /* The term's number; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1 to 255. */
 int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err);
 
@@ -56,8 +60,5 @@ static inline const char *dictionary_text(const struct dictionary *d, uint32_t t
 	*len = (unsigned char)*text;
 	return text + 1;
 }
-
-/* All terms, sorted by their bytes; an array for the caller to free(), NULL if out of memory. */
-uint32_t *dictionary_sorted(const struct dictionary *d, struct error *err) NODISCARD;
 
 #endif

@@ -21,6 +21,7 @@ enum { AHEAD = 8 };
 void inversion_done(struct inversion *v)
 {
 	dictionary_done(&v->dictionary);
+	free(v->lone);
 	free(v->documents);
 	free(v->gathered);
 	free(v->before);
@@ -33,6 +34,7 @@ void inversion_begin(struct inversion *v, uint32_t stamp)
 {
 	v->stamp = stamp;
 	dictionary_clear(&v->dictionary);
+	v->n_lone = 0;
 	v->n = 0;
 	v->n_postings = 0;
 	v->max_wdf = 0;
@@ -42,7 +44,8 @@ size_t inversion_size(const struct inversion *v)
 {
 	const struct dictionary *d = &v->dictionary;
 
-	return d->postings.used + (size_t)d->texts.used + d->n * sizeof *d->terms;
+	return d->postings.used + (size_t)d->texts.used + d->n * sizeof *d->terms +
+	       v->n_lone * sizeof *v->lone;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -78,16 +81,33 @@ static bool check_term(const char *text, size_t len, struct error *err)
 		XAP_MAX_TERM);
 }
 
-/* The number of a posting's term; DICTIONARY_NONE on failure. */
-static int64_t find_term(
-	struct inversion *v, const struct document *d, const struct posting *p, struct error *err)
+static bool add_lone(
+	struct inversion *v, const struct posting *p, uint32_t document, struct error *err)
 {
-	const char *text = d->terms.data + p->offset;
+	char room[POSTING_MAX_TERM];
+	const char *text = posting_term(p, room);
+	size_t len = posting_term_len(p);
+	uint32_t at;
+
+	if (!check_term(text, len, err) ||
+		!make_room(&v->lone, &v->cap_lone, v->n_lone + 1, sizeof *v->lone, err) ||
+		!dictionary_keep_text(&v->dictionary, text, len, &at, err))
+		return false;
+	v->lone[v->n_lone++] = (struct lone_posting){ .text = at, .document = document };
+	return true;
+}
+
+/* The number of a posting's term; DICTIONARY_NONE on failure. */
+static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
+{
+	char room[POSTING_MAX_TERM];
+	const char *text = posting_term(p, room);
+	size_t len = posting_term_len(p);
 	int64_t term;
 
-	if (!check_term(text, p->len, err))
+	if (!check_term(text, len, err))
 		return DICTIONARY_NONE;
-	term = dictionary_find(&v->dictionary, text, p->len, err);
+	term = dictionary_find(&v->dictionary, text, len, err);
 	if (p->memo && term != DICTIONARY_NONE)
 		*p->memo = (struct term_memo){ .stamp = v->stamp, .place = (uint32_t)term };
 	return term;
@@ -98,10 +118,12 @@ static bool is_known(const struct inversion *v, const struct term_memo *memo)
 	return memo && memo->stamp == v->stamp;
 }
 
-static bool gather(
-	struct inversion *v, const struct document *d, uint32_t document, struct error *err)
+/* Also *lone: how many terms were kept apart. */
+static bool gather(struct inversion *v, const struct document *d, uint32_t document, uint32_t *lone,
+	struct error *err)
 {
 	v->n_gathered = 0;
+	*lone = 0;
 	if (!make_room(&v->before, &v->cap_before, d->n_postings + 1, sizeof *v->before, err) ||
 		!make_room(&v->gathered, &v->cap_gathered, d->n_postings, sizeof *v->gathered, err))
 		return false;
@@ -113,7 +135,13 @@ static bool gather(
 
 		if (i + AHEAD < d->n_postings && is_known(v, p[AHEAD].memo))
 			__builtin_prefetch(&v->dictionary.terms[p[AHEAD].memo->place]);
-		term = is_known(v, p->memo) ? p->memo->place : find_term(v, d, p, err);
+		if (p->flags & POSTING_LONE) {
+			if (!add_lone(v, p, document, err))
+				return false;
+			++*lone;
+			continue;
+		}
+		term = is_known(v, p->memo) ? p->memo->place : find_term(v, p, err);
 		if (term == DICTIONARY_NONE)
 			return false;
 		t = &v->dictionary.terms[term];
@@ -260,10 +288,10 @@ static uint32_t slots_of(const struct document *d)
 bool inversion_add(struct inversion *v, const struct document *d, struct error *err)
 {
 	const struct dictionary *known = &v->dictionary;
-	uint32_t document = v->n + 1;
+	uint32_t document = v->n + 1, lone;
 	uint64_t length = 0;
 
-	if (!make_documents_room(v, err) || !gather(v, d, document, err))
+	if (!make_documents_room(v, err) || !gather(v, d, document, &lone, err))
 		return false;
 	for (size_t i = 0; i < v->n_gathered; i++) {
 		const struct gathered *g = &v->gathered[i];
@@ -280,7 +308,7 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 	if (length > UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "a document of over 2^32 words");
 	v->documents[v->n++] = (struct inverted_document){ (uint32_t)length,
-		(uint32_t)v->n_gathered, slots_of(d) };
-	v->n_postings += v->n_gathered;
+		(uint32_t)v->n_gathered + lone, slots_of(d) };
+	v->n_postings += v->n_gathered + lone;
 	return true;
 }

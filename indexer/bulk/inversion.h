@@ -21,9 +21,17 @@ struct inverted_document {
 	uint32_t slots; /* bit s: it has a value in slot s */
 };
 
+/* A posting that POSTING_LONE says of: it is kept as it is, and sorts among the terms. */
+struct lone_posting {
+	uint32_t text; /* offset in dictionary.texts: u8 length, bytes */
+	uint32_t document;
+};
+
 /* `{0}` is an empty one; inversion_begin() comes first. */
 struct inversion {
 	struct dictionary dictionary;
+	struct lone_posting *lone; /* in order of documents */
+	size_t n_lone, cap_lone;
 	uint32_t stamp; /* of this run: memos that have it are its own */
 	struct inverted_document *documents;
 	uint32_t n, cap;

@@ -9,6 +9,7 @@
 
 #include "common/glass.h"
 #include "indexer/bulk/run_maker.h"
+#include "indexer/bulk/sort_terms.h"
 
 /* So many terms before its turn, one is asked for: enough for memory to answer. */
 enum { AHEAD = 8 };
@@ -61,7 +62,8 @@ static bool begin_terms(struct run_maker *m, struct error *err)
 	buf_clear(&m->body);
 	buf_clear(&m->entries);
 	buf_clear(&m->texts);
-	if (!make_room(&m->offsets, &m->cap_offsets, d->n, sizeof *m->offsets, err))
+	if (!make_room(&m->offsets, &m->cap_offsets, d->n + m->inversion.n_lone, sizeof *m->offsets,
+		    err))
 		return false;
 	/* Entries may take more for a gap over documents without positions, and a byte less for
 	   each of those. */
@@ -159,6 +161,36 @@ static void sort_term(struct run_maker *m, struct run *r, uint32_t term, uint32_
 			(size_t)(lists - m->entries.data));
 }
 
+/* A term that was kept apart, with all `n` documents that have it. */
+static void sort_lone(
+	struct run_maker *m, struct run *r, const struct sortable *items, uint32_t n, uint32_t rank)
+{
+	const struct inversion *v = &m->inversion;
+	const struct lone_posting *lone = v->lone - v->dictionary.n;
+	const char *key = put_text(m, rank, items->text, items->len);
+	uint32_t first = lone[items->value].document, document = first;
+	char head[4 * GLASS_MAX_VARINT], *end;
+	struct buf *body = &m->entries;
+
+	buf_clear(body);
+	buf_add_byte(body, 0);
+	m->cells[m->cursors[first - 1]++] = (struct run_cell){ rank, 0 };
+	for (uint32_t i = 1; i < n; i++) {
+		uint32_t next = lone[items[i].value].document;
+
+		buf_add_varint(body, next - document - 1);
+		buf_add_byte(body, 0);
+		m->cells[m->cursors[next - 1]++] = (struct run_cell){ rank, 0 };
+		document = next;
+	}
+	end = glass_varint(head, n);
+	end = glass_varint(end, 0);
+	end = glass_varint(end, first - 1);
+	end = glass_varint(end, document - first);
+	put_entry(&r->sections.memory[SECTION_POSTINGS], key, head, (size_t)(end - head),
+		body->data, body->len);
+}
+
 static void add_slots(struct buf *out, uint32_t slots)
 {
 	char bytes[DOCUMENT_SLOTS], *to = bytes;
@@ -223,33 +255,83 @@ static void write_lengths(const struct inversion *v, struct run *r)
 	}
 }
 
+/* All terms by their bytes, those of the dictionary by their numbers and then those kept apart; for
+   the caller to free(). */
+static struct sortable *sorted_terms(const struct inversion *v, struct error *err)
+{
+	const struct dictionary *d = &v->dictionary;
+	size_t n = d->n + v->n_lone;
+	struct sortable *items = n <= UINT32_MAX ? malloc((n + 1) * sizeof *items) : NULL;
+
+	if (!items) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = i < d->n ? d->terms[i].text : v->lone[i - d->n].text;
+		const char *text = d->texts.base + at;
+
+		items[i] = (struct sortable){
+			.text = text + 1, .len = (unsigned char)*text, .value = i
+		};
+	}
+	sort_terms(items, n);
+	return items;
+}
+
 /* Terms lie where they came and are read where they sort: nothing of the next one is in the cache
    by chance. So it is asked for some terms ahead, first the term, then what it points to. */
-static void ask_ahead(const struct dictionary *d, const uint32_t *sorted, uint32_t rank)
+static void ask_ahead(const struct dictionary *d, const struct sortable *sorted, size_t left)
 {
-	if (rank + 2 * AHEAD < d->n)
-		__builtin_prefetch(&d->terms[sorted[rank + 2 * AHEAD]]);
-	if (rank + AHEAD < d->n) {
-		const struct term *t = &d->terms[sorted[rank + AHEAD]];
+	if (left > 2 * AHEAD && sorted[2 * AHEAD].value < d->n)
+		__builtin_prefetch(&d->terms[sorted[2 * AHEAD].value]);
+	if (left > AHEAD) {
+		const struct sortable *next = &sorted[AHEAD];
 
-		__builtin_prefetch(d->texts.base + t->text);
-		__builtin_prefetch(d->postings.base + t->postings.first);
+		__builtin_prefetch(next->text);
+		if (next->value < d->n)
+			__builtin_prefetch(d->postings.base + d->terms[next->value].postings.first);
+	}
+}
+
+/* How many of the items are of the first one's term. */
+static uint32_t same_terms(const struct sortable *items, size_t left)
+{
+	uint32_t n = 1;
+
+	while (n < left && items[n].len == items->len &&
+		memcmp(items[n].text, items->text, items->len) == 0)
+		n++;
+	return n;
+}
+
+static void sort_all(struct run_maker *m, struct run *r, const struct sortable *sorted)
+{
+	const struct dictionary *d = &m->inversion.dictionary;
+	size_t left = d->n + m->inversion.n_lone;
+
+	for (uint32_t rank = 0, n; left > 0; rank++, sorted += n, left -= n) {
+		ask_ahead(d, sorted, left);
+		if (sorted->value < d->n) {
+			n = 1;
+			sort_term(m, r, sorted->value, rank);
+		} else {
+			n = same_terms(sorted, left);
+			sort_lone(m, r, sorted, n, rank);
+		}
 	}
 }
 
 bool run_sort(struct run_maker *m, struct run *r, struct error *err)
 {
-	const struct inversion *v = &m->inversion;
-	uint32_t *sorted = dictionary_sorted(&v->dictionary, err);
+	struct sortable *sorted = sorted_terms(&m->inversion, err);
 	bool ok = sorted && begin_cells(m, err) && begin_terms(m, err);
 
-	for (uint32_t rank = 0; rank < v->dictionary.n && ok; rank++) {
-		ask_ahead(&v->dictionary, sorted, rank);
-		sort_term(m, r, sorted[rank], rank);
-	}
+	if (ok)
+		sort_all(m, r, sorted);
 	free(sorted);
 	if (!ok || !write_termlists(m, r, err))
 		return false;
-	write_lengths(v, r);
+	write_lengths(&m->inversion, r);
 	return true;
 }

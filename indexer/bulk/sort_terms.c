@@ -6,7 +6,7 @@
  */
 #include "indexer/bulk/sort_terms.h"
 
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -90,26 +90,27 @@ static void sort_by_word(struct sortable *items, size_t n)
 	insert_by_word(items, n);
 }
 
+static int compare_ended(const void *left, const void *right)
+{
+	const struct sortable *a = left, *b = right;
+
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return (a->value > b->value) - (a->value < b->value);
+}
+
 /* Of strings whose words are equal, those that end there: shorter before longer (they differ in
-   NULs at their ends), before all that go on. Few, mostly one. */
+   NULs at their ends), before all that go on. Mostly one; of a key that many texts have, many. */
 static size_t put_ended_first(struct sortable *items, size_t n, size_t depth)
 {
 	size_t ended = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		struct sortable item = items[i];
-		size_t at = ended;
-
-		if (item.len > depth)
-			continue;
-		items[i] = items[ended++];
-		for (; at > 0 &&
-			(items[at - 1].len > item.len || (items[at - 1].len == item.len &&
-								 items[at - 1].value > item.value));
-			at--)
-			items[at] = items[at - 1];
-		items[at] = item;
+		if (items[i].len <= depth)
+			swap(&items[ended++], &items[i]);
 	}
+	if (ended > 1)
+		qsort(items, ended, sizeof *items, compare_ended);
 	return ended;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "common/xap.h"
+#include "indexer/document_internal.h"
 
 uint32_t decide(struct decisions *d, uint32_t n)
 {
@@ -37,16 +38,10 @@ void made_document_clear(struct document *d)
 void made_document_posting(
 	struct document *d, const char *term, size_t len, uint32_t pos, uint8_t wdf)
 {
-	if (d->n_postings == d->cap_postings) {
-		d->cap_postings = d->cap_postings ? 2 * d->cap_postings : 64;
-		d->postings = realloc(d->postings, d->cap_postings * sizeof *d->postings);
-		if (!d->postings)
-			abort();
-	}
-	d->postings[d->n_postings++] = (struct posting){
-		.offset = (uint32_t)d->terms.len, .pos = pos, .len = (uint8_t)len, .wdf = wdf
-	};
-	buf_add(&d->terms, term, len);
+	struct error err;
+
+	if (!document_add(d, term, len, pos, wdf, &err))
+		abort();
 }
 
 void made_document_value(struct document *d, unsigned slot, const char *value, size_t len)
@@ -138,6 +133,20 @@ static uint32_t how_many(struct decisions *how)
 	}
 }
 
+/* Terms that few documents have, each at most once in one. */
+static void make_lone(struct document *d, struct decisions *how)
+{
+	uint32_t n = decide(how, 4);
+
+	for (uint32_t i = 0; i < n; i++) {
+		char term[64];
+		int len = snprintf(term, sizeof term, "Lonely %u of %u", i, decide(how, 2000));
+
+		made_document_posting(d, term, (size_t)len, 0, 0);
+		d->postings[d->n_postings - 1].flags |= POSTING_LONE;
+	}
+}
+
 void made_document(struct document *d, struct decisions *how)
 {
 	uint32_t n = how_many(how), pos = 0, data = decide(how, 8) == 0 ? 0 : decide(how, 300);
@@ -156,6 +165,7 @@ void made_document(struct document *d, struct decisions *how)
 			d, term, len, at, (uint8_t)(decide(how, 9) ? 1 : decide(how, 256)));
 		pos = at < 1 << 20 ? at : pos;
 	}
+	make_lone(d, how);
 	make_values(d, how);
 	for (uint32_t i = 0; i < data; i++)
 		buf_add_byte(&d->data, (char)decide(how, decide(how, 2) ? 256 : 4));

@@ -58,38 +58,37 @@ static void paragraph(struct maker *m, size_t i)
 	assert_true(document_paragraph(&m->document, &m->article, i, &err));
 }
 
-static const struct document *sorting;
+static int compare_terms(const struct posting *a, const struct posting *b)
+{
+	char a_room[POSTING_MAX_TERM], b_room[POSTING_MAX_TERM];
+	const char *a_term = posting_term(a, a_room), *b_term = posting_term(b, b_room);
+	size_t a_len = posting_term_len(a), b_len = posting_term_len(b);
+	int order = memcmp(a_term, b_term, a_len < b_len ? a_len : b_len);
+
+	return order != 0 ? order : (int)a_len - (int)b_len;
+}
 
 static int compare_postings(const void *left, const void *right)
 {
 	const struct posting *a = left, *b = right;
-	const char *bytes = sorting->terms.data;
-	int order = memcmp(bytes + a->offset, bytes + b->offset, a->len < b->len ? a->len : b->len);
+	int order = compare_terms(a, b);
 
-	if (order == 0)
-		order = (int)a->len - (int)b->len;
-	if (order == 0)
-		order = (a->pos > b->pos) - (a->pos < b->pos);
-	return order;
+	return order != 0 ? order : (a->pos > b->pos) - (a->pos < b->pos);
 }
 
-static bool same_term(const struct document *d, const struct posting *a, const struct posting *b)
+static void write_term(const struct posting *p, struct buf *out)
 {
-	return a->len == b->len &&
-	       memcmp(d->terms.data + a->offset, d->terms.data + b->offset, a->len) == 0;
-}
-
-static void write_term(const struct document *d, const struct posting *p, struct buf *out)
-{
-	const char *term = d->terms.data + p->offset;
+	char room[POSTING_MAX_TERM];
+	const char *term = posting_term(p, room);
+	size_t len = posting_term_len(p);
 
 	if (out->len > 0)
 		buf_add_byte(out, ' ');
-	if (p->len > 2 && memcmp(term, PREFIX_KEY, 2) == 0) {
+	if (len > 2 && memcmp(term, PREFIX_KEY, 2) == 0) {
 		buf_add_str(out, PREFIX_KEY);
 		return;
 	}
-	for (size_t i = 0; i < p->len; i++)
+	for (size_t i = 0; i < len; i++)
 		buf_add_byte(out, term[i] == ' ' ? '_' : term[i]);
 }
 
@@ -100,15 +99,15 @@ static void describe(const struct document *d, struct buf *out)
 
 	assert_non_null(sorted);
 	memcpy(sorted, d->postings, d->n_postings * sizeof *sorted);
-	sorting = d;
 	qsort(sorted, d->n_postings, sizeof *sorted, compare_postings);
 	for (size_t i = 0, end; i < d->n_postings; i = end) {
 		uint32_t wdf = 0;
 		char separator = '@';
 
-		for (end = i; end < d->n_postings && same_term(d, &sorted[i], &sorted[end]); end++)
+		for (end = i; end < d->n_postings && compare_terms(&sorted[i], &sorted[end]) == 0;
+			end++)
 			wdf += sorted[end].wdf;
-		write_term(d, &sorted[i], out);
+		write_term(&sorted[i], out);
 		if (wdf > 0)
 			buf_printf(out, "/%" PRIu32, wdf);
 		for (size_t k = i; k < end; k++) {
