@@ -4,20 +4,9 @@
  * a weighting scheme asks for at every match, where the database's own table takes a search in a
  * B-tree and a walk through a chunk. An accelerator: everything works without it.
  *
- * The file, all numbers with the low byte first:
- *
- *   0   8 bytes   "pilnorm1"
- *   8   36 bytes  the database's UUID, as text
- *   44  4 bytes   bytes of one length: 2, or 4 where one is above 65535
- *   48  8 bytes   the database's revision
- *   56  8 bytes   the sum of all lengths
- *   64  4 bytes   the last docid
- *   68  4 bytes   the number of documents
- *   72            a length for each docid from 0 (which no document has) to the last; 0 where none
- * is
- *
- * The header says which state of which database it is of. A copy of a database that was changed
- * keeps its UUID and may keep its counts, hence the revision and the sum as well.
+ * The file is a side file (side_file.h) whose own number is the bytes of one length: 2, or 4 where
+ * one is above 65535. Then comes a length for each docid from 0 (which no document has) to the
+ * last; 0 where none is.
  */
 #ifndef PILCROW_COMMON_NORMS_H
 #define PILCROW_COMMON_NORMS_H
@@ -27,6 +16,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/side_file.h"
 #include "common/xap.h"
 
 #ifdef __cplusplus
@@ -36,18 +26,9 @@ extern "C" {
 #define NORMS_FILE "norms"
 #define NORMS_MAGIC "pilnorm1"
 
-struct norms_header {
-	char magic[8];
-	char uuid[36];
-	uint32_t width;
-	uint64_t revision, total_length;
-	uint32_t last_docid, documents;
-};
-
 /* Mapped, never changed: threads may share one. */
 struct norms {
-	const struct norms_header *header; /* the mapping */
-	size_t size;
+	struct side_file file;
 	const uint16_t *narrow; /* one of the two is NULL */
 	const uint32_t *wide;
 	uint32_t last_docid;

@@ -68,7 +68,7 @@ class bm25_leaf : public Xapian::PostingSource
 
 		norms = nullptr;
 		for (const struct norms *n : all->norms) {
-			const struct norms_header *h = n->header;
+			const struct side_header *h = n->file.header;
 
 			if (uuid.size() == sizeof h->uuid &&
 				std::memcmp(uuid.data(), h->uuid, sizeof h->uuid) == 0 &&

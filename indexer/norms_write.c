@@ -6,13 +6,12 @@
 #include "indexer/norms_write.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/norms.h"
 #include "common/xap.h"
+#include "indexer/side_write.h"
 
 struct lengths {
 	struct xap_stats stats;
@@ -63,54 +62,23 @@ static void narrow(struct lengths *l)
 	}
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
-static bool write_file(struct lengths *l, const char *path, struct error *err)
-{
-	CLEANUP(close_file) FILE *file = fopen(path, "we");
-	struct norms_header header = { .magic = NORMS_MAGIC,
-		.width = l->longest > UINT16_MAX ? 4 : 2,
-		.revision = l->stats.revision,
-		.total_length = l->stats.total_length,
-		.last_docid = l->stats.last_docid,
-		.documents = l->stats.documents };
-
-	if (!file)
-		return error_set_errno(err, "cannot write %s", path);
-	memcpy(header.uuid, l->stats.uuid, sizeof header.uuid);
-	if (header.width == 2)
-		narrow(l);
-	fwrite(&header, sizeof header, 1, file);
-	fwrite(l->items, header.width, (size_t)header.last_docid + 1, file);
-	if (ferror(file) || fflush(file) != 0 || fsync(fileno(file)) != 0)
-		return error_set_errno(err, "cannot write %s", path);
-	return true;
-}
-
-static void free_string(char **string)
-{
-	free(*string);
-}
-
 bool norms_write(const char *directory, struct error *err)
 {
-	CLEANUP(free_string) char *path = NULL, *made = NULL;
 	CLEANUP(lengths_done) struct lengths lengths = { 0 };
+	CLEANUP(side_writer_done) struct side_writer w = { 0 };
+	struct side_header header;
+	uint32_t width;
 
-	if (asprintf(&path, "%s/%s", directory, NORMS_FILE) < 0 ||
-		asprintf(&made, "%s.new", path) < 0)
-		return error_out_of_memory(err);
 	if (!gather(&lengths, directory, err))
 		return false;
-	if (!write_file(&lengths, made, err)) {
-		(void)unlink(made);
+	width = lengths.longest > UINT16_MAX ? 4 : 2;
+	header = side_header_make(NORMS_MAGIC, &lengths.stats, width);
+	if (!side_writer_open(&w, directory, NORMS_FILE, &header, err))
 		return false;
-	}
-	return rename(made, path) == 0 || error_set_errno(err, "cannot rename %s", made);
+	if (width == 2)
+		narrow(&lengths);
+	fwrite(lengths.items, width, (size_t)header.last_docid + 1, w.file);
+	return side_writer_close(&w, err);
 }
 
 bool norms_check(const char *directory, struct error *err)

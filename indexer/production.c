@@ -13,6 +13,7 @@
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
 #include "indexer/norms_write.h"
+#include "indexer/pairs_write.h"
 #include "indexer/progress.h"
 #include "indexer/release.h"
 #include "indexer/space.h"
@@ -236,6 +237,17 @@ static bool write_norms(struct production *p, struct error *err)
 	return true;
 }
 
+static bool write_pairs(struct production *p, struct error *err)
+{
+	double started = production_now();
+
+	log_progress(p->context->log, "pairing frequent words");
+	if (!pairs_write(p->directory, &pairs_usual, p->context->stop, err))
+		return false;
+	p->report.pairs_seconds = production_now() - started;
+	return true;
+}
+
 static bool go_live(struct production *p, struct error *err)
 {
 	double started = production_now();
@@ -266,8 +278,8 @@ bool production_make(struct production *p, struct error *err)
 bool production_publish(struct production *p, struct error *err)
 {
 	if (!ledger_write(&p->outcome.ledger, p->directory, err) || !write_norms(p, err) ||
-		!check(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) ||
-		!go_live(p, err))
+		!write_pairs(p, err) || !check(p, err) || !note_new_keys(p, err) ||
+		!write_manifest(p, err) || !go_live(p, err))
 		return false;
 	p->report.total_seconds = production_now() - p->begun;
 	return true;

@@ -56,7 +56,7 @@ bool turn_verify(const struct generation *g, bool thorough, const atomic_int *st
 		    out, err))
 		return false;
 	if (out->faults == 0)
-		verify_norms(g->path, out);
+		verify_side_files(g->path, thorough, out);
 	return true;
 }
 

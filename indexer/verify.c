@@ -11,6 +11,7 @@
 #include "common/xap.h"
 #include "indexer/folder.h"
 #include "indexer/norms_write.h"
+#include "indexer/pairs_write.h"
 #include "indexer/verify_parts.h"
 
 /* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
@@ -219,12 +220,18 @@ void verify_new_keys(const char *path, struct verdict *out)
 	buf_printf(&out->report, "%s\n", why.msg);
 }
 
-void verify_norms(const char *path, struct verdict *out)
+static void add_fault(struct verdict *out, const struct error *why)
+{
+	out->faults++;
+	buf_printf(&out->report, "%s\n", why->msg);
+}
+
+void verify_side_files(const char *path, bool thorough, struct verdict *out)
 {
 	struct error why = { 0 };
 
-	if (norms_check(path, &why))
-		return;
-	out->faults++;
-	buf_printf(&out->report, "%s\n", why.msg);
+	if (!norms_check(path, &why))
+		add_fault(out, &why);
+	if (thorough && !pairs_check(path, &pairs_usual, &why))
+		add_fault(out, &why);
 }

@@ -50,7 +50,8 @@ bool verify_files(const char *path, const struct manifest *manifest, struct verd
 /* Whether the list of what is new is whole, if there is one. */
 void verify_new_keys(const char *path, struct verdict *out);
 
-/* Whether the document lengths beside the database are those in it, if there are any. */
-void verify_norms(const char *path, struct verdict *out);
+/* Whether the files beside the database that are made from it, if there are any, say what it says;
+   only a thorough check makes the pairs anew. */
+void verify_side_files(const char *path, bool thorough, struct verdict *out);
 
 #endif

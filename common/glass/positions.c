@@ -245,3 +245,22 @@ bool positions_read(struct positions *p, uint32_t docid)
 		p->at = p->end = 0;
 	return decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
 }
+
+uint32_t positions_next(struct positions *p)
+{
+	p->at = p->end = 0;
+	return table_next(&p->cursor) ? docid_at(p, p->cursor.items[0]) : 0;
+}
+
+uint32_t positions_first(struct positions *p)
+{
+	/* Only the empty key of the very first leaf is before every word. */
+	table_find(&p->cursor, p->key, p->key_len);
+	return positions_next(p);
+}
+
+bool positions_here(struct positions *p)
+{
+	p->list.n = 0;
+	return table_tag(&p->cursor) && decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
+}

@@ -31,4 +31,11 @@ void positions_done(struct positions *p);
    or memory is out. Cheapest when docids ascend. */
 bool positions_read(struct positions *p, uint32_t docid);
 
+/* To walk through all documents that have any: to the first, or on to the next; its docid, 0 behind
+   the last. */
+uint32_t positions_first(struct positions *p);
+uint32_t positions_next(struct positions *p);
+/* Those of the document where the walk is; false as above. */
+bool positions_here(struct positions *p);
+
 #endif

@@ -18,12 +18,14 @@
 struct matcher {
 	struct database database;
 	const struct norms *norms;
+	struct pairs *pairs; /* NULL: there are none */
 };
 
 struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 	const struct norms *norms, struct error *err)
 {
 	struct matcher *m = calloc(1, sizeof *m);
+	struct error none = { 0 };
 
 	if (!m) {
 		error_out_of_memory(err);
@@ -33,8 +35,11 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 	if (database_open(&m->database, directory, err)) {
 		if (m->database.revision == of->revision &&
 			m->database.total_length == of->total_length &&
-			m->database.last_docid == of->last_docid)
+			m->database.last_docid == of->last_docid) {
+			/* Without them phrases take longer, which is no fault. */
+			m->pairs = pairs_open(directory, of, &none);
 			return m;
+		}
 		error_set(err, ERROR_CORRUPT, "%s changes while it is open", directory);
 	}
 	matcher_close(m);
@@ -46,6 +51,7 @@ void matcher_close(struct matcher *m)
 	if (!m)
 		return;
 	database_close(&m->database);
+	pairs_close(m->pairs);
 	free(m);
 }
 
@@ -220,7 +226,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		return NULL;
 	}
 	r->how = how;
-	r->scoring = scoring_make(&m->database, m->norms, how->k1, how->b);
+	r->scoring = scoring_make(&m->database, m->norms, m->pairs, how->k1, how->b);
 	r->best.room = room < m->database.documents ? room : m->database.documents;
 	r->best.items = malloc((r->best.room + 1) * sizeof *r->best.items);
 	if (!r->best.items) {

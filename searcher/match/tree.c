@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "common/macros.h"
+#include "searcher/match/phrase_pairs.h"
 
-struct scoring scoring_make(
-	const struct database *d, const struct norms *norms, double k1, double b)
+struct scoring scoring_make(const struct database *d, const struct norms *norms,
+	const struct pairs *pairs, double k1, double b)
 {
 	double mean = d->documents ? (double)d->total_length / d->documents : 0;
 
@@ -17,6 +18,7 @@ struct scoring scoring_make(
 	k1 = fmax(k1, XAP_NEARLY_ZERO);
 	return (struct scoring){ .database = d,
 		.norms = norms,
+		.pairs = pairs,
 		.k1 = k1,
 		.b = b,
 		.of_all = k1 * (1 - b),
@@ -75,6 +77,7 @@ void tree_free(struct node *root)
 	position_list_done(&root->merged);
 	if (root->phrase) {
 		position_list_done(&root->phrase->starts);
+		phrase_pairs_done(root->phrase);
 		free(root->phrase->parts);
 		free(root->phrase->at);
 	}
@@ -92,6 +95,10 @@ bool tree_bad(const struct node *root)
 	if ((root->postings && postings_bad(root->postings)) ||
 		(root->positions && root->positions->cursor.bad))
 		return true;
+	for (size_t i = 0; root->phrase && i < root->phrase->n_pairs; i++) {
+		if (root->phrase->pairs[i].bad)
+			return true;
+	}
 	for (size_t i = 0; i < root->n; i++) {
 		if (tree_bad(root->parts[i]))
 			return true;
@@ -307,7 +314,8 @@ static struct node *build_group(const struct scoring *s, const struct xap_query 
 		return NULL;
 	}
 	if (!add_parts(s, node, q, look->op, factor, in_phrase || look->op == XAP_PHRASE, err) ||
-		!finish(s, node, err))
+		!finish(s, node, err) ||
+		(node->kind == NODE_PHRASE && !phrase_pairs_open(s, node, q, err)))
 		return NULL;
 	return TAKE_PTR(node);
 }

@@ -13,6 +13,7 @@
 #include "common/glass/positions.h"
 #include "common/glass/postings.h"
 #include "common/norms.h"
+#include "common/pairs.h"
 #include "common/xap.h"
 
 enum { WINDOW = 2048, WINDOW_WORDS = WINDOW / 64 };
@@ -39,6 +40,10 @@ struct phrase_work {
 	struct node **parts;
 	size_t *at;
 	struct position_list starts;
+	/* Where two words are known to stand side by side, the rarest first. */
+	struct pair_list *pairs;
+	size_t n_pairs;
+	bool all_paired; /* each with the next */
 };
 
 struct node {
@@ -64,14 +69,15 @@ struct node {
 struct scoring {
 	const struct database *database;
 	const struct norms *norms;
+	const struct pairs *pairs; /* NULL: there are none */
 	double k1, b;
 	/* wdf / (of_all + of_length * max(length, least) + wdf) */
 	double of_all, of_length, least;
 	uint32_t shortest;
 };
 
-struct scoring scoring_make(
-	const struct database *d, const struct norms *norms, double k1, double b);
+struct scoring scoring_make(const struct database *d, const struct norms *norms,
+	const struct pairs *pairs, double k1, double b);
 
 /* Whether a query has nothing but what is above. */
 bool tree_can(const struct xap_query *q);

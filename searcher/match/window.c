@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "searcher/match/phrase.h"
+#include "searcher/match/phrase_pairs.h"
 
 /* Sums in another order differ in the last bits: nothing is left out for so little. */
 #define SLACK (1 - 1e-9)
@@ -157,10 +158,13 @@ static void keep_common(const struct window_place *w, struct node *node, size_t 
 		drop_below(out, need - node->rest[i]);
 		if (is_empty(out->marked))
 			return;
+		/* Those of a pair are there. */
+		if (node->parts[i]->most == 0 && node->phrase && node->phrase->all_paired)
+			continue;
 		refine(w, node->parts[i], out->marked, hits, out->scores);
 		retain(out, hits);
 	}
-	if (node->kind == NODE_PHRASE) {
+	if (node->kind == NODE_PHRASE && !(node->n == 2 && node->phrase->all_paired)) {
 		uint64_t kept[WINDOW_WORDS];
 
 		drop_below(out, need);
@@ -223,6 +227,11 @@ static void fill_any(
 	favour(w, node, n, need, out);
 }
 
+static bool has_pairs(const struct node *node)
+{
+	return node->phrase && node->phrase->n_pairs > 0;
+}
+
 void window_fill(const struct window_place *w, struct node *node, struct window *out, double need)
 {
 	switch (node->kind) {
@@ -237,6 +246,11 @@ void window_fill(const struct window_place *w, struct node *node, struct window 
 		break;
 	case NODE_EVERY:
 	case NODE_PHRASE:
+		if (has_pairs(node)) {
+			phrase_pairs_mark(node->phrase, w->base, w->end, out->marked);
+			keep_common(w, node, 0, need, out);
+			break;
+		}
 		window_fill(w, node->parts[0], out, need - node->rest[1]);
 		keep_common(w, node, 1, need, out);
 		break;
@@ -259,6 +273,13 @@ static void refine_joined(const struct window_place *w, struct node *node,
 
 	if (node->kind == NODE_EVERY || node->kind == NODE_PHRASE) {
 		memcpy(own->marked, among, sizeof own->marked);
+		if (has_pairs(node)) {
+			uint64_t paired[WINDOW_WORDS] = { 0 };
+
+			phrase_pairs_mark(node->phrase, w->base, w->end, paired);
+			for (size_t i = 0; i < WINDOW_WORDS; i++)
+				own->marked[i] &= paired[i];
+		}
 		keep_common(w, node, 0, 0, own);
 	} else {
 		refine(w, node->parts[0], among, own->marked, own->scores);
@@ -317,6 +338,8 @@ uint32_t window_next(struct node *node, uint32_t from, double need)
 	case NODE_EVERY:
 	case NODE_PHRASE:
 	case NODE_FAVOUR:
+		if (has_pairs(node))
+			return phrase_pairs_next(node->phrase, from);
 		return window_next(node->parts[0], from, need - node->rest[1]);
 	case NODE_EXCEPT:
 		return window_next(node->parts[0], from, need);

@@ -136,7 +136,7 @@ static void damage_is_seen(void **state)
 	assert_non_null(file);
 	size = fread(bytes, 1, sizeof bytes, file);
 	fclose(file);
-	assert_int_equal(size, sizeof(struct norms_header) + (N + 1) * 2);
+	assert_int_equal(size, sizeof(struct side_header) + (N + 1) * 2);
 
 	scratch_write("db/norms", bytes, size - 1);
 	assert_refused(&stats, ERROR_CORRUPT);

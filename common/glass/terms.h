@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The terms of a database, from the keys of their postings. */
+#ifndef PILCROW_COMMON_GLASS_TERMS_H
+#define PILCROW_COMMON_GLASS_TERMS_H
+
+#include "common/glass/database.h"
+
+/* A term, in byte order, and in how many documents it is. False stops the walk, with *err set. */
+typedef bool term_fn(
+	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err);
+
+/* Of all terms that hold no NUL. ERROR_CORRUPT, or fn's. */
+bool terms_walk(const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
+
+#endif

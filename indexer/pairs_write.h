@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing the file that common/pairs.h describes. */
+#ifndef PILCROW_INDEXER_PAIRS_WRITE_H
+#define PILCROW_INDEXER_PAIRS_WRITE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/macros.h"
+
+struct pairs_options {
+	uint32_t min_documents; /* of a database, to be worth the file */
+	uint32_t share;		/* words are taken that are in one of so many documents, or more */
+};
+
+/* What pays, by measurement (see the .c). */
+extern const struct pairs_options pairs_usual;
+
+/*
+ * For the database in `directory`. Whatever file was there is replaced by rename, or removed where
+ * the database is too small. `stop`, if not NULL, ends it with ERROR_INTERRUPTED when it is not 0.
+ * Takes some 100 MB of memory at most, unless paragraphs are very long.
+ */
+bool pairs_write(const char *directory, const struct pairs_options *options, const atomic_int *stop,
+	struct error *err) NODISCARD;
+
+/* Whether the pairs in `directory`, if there are any, are those that would be written now.
+   ERROR_CORRUPT otherwise. */
+bool pairs_check(
+	const char *directory, const struct pairs_options *options, struct error *err) NODISCARD;
+
+#endif

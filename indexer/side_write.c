@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/side_write.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+bool side_writer_open(struct side_writer *w, const char *directory, const char *name,
+	const struct side_header *header, struct error *err)
+{
+	*w = (struct side_writer){ 0 };
+	if (asprintf(&w->path, "%s/%s", directory, name) < 0) {
+		w->path = NULL;
+		return error_out_of_memory(err);
+	}
+	if (asprintf(&w->made, "%s.new", w->path) < 0) {
+		w->made = NULL;
+		return error_out_of_memory(err);
+	}
+	w->file = fopen(w->made, "we");
+	if (!w->file)
+		return error_set_errno(err, "cannot write %s", w->made);
+	fwrite(header, sizeof *header, 1, w->file);
+	return true;
+}
+
+bool side_writer_close(struct side_writer *w, struct error *err)
+{
+	bool ok = !ferror(w->file) && fflush(w->file) == 0 && fsync(fileno(w->file)) == 0;
+
+	if (!ok)
+		error_set_errno(err, "cannot write %s", w->made);
+	fclose(w->file);
+	w->file = NULL;
+	if (!ok || rename(w->made, w->path) != 0) {
+		if (ok)
+			error_set_errno(err, "cannot rename %s", w->made);
+		(void)unlink(w->made);
+		return false;
+	}
+	return true;
+}
+
+void side_writer_done(struct side_writer *w)
+{
+	if (w->file) {
+		fclose(w->file);
+		(void)unlink(w->made);
+	}
+	free(w->path);
+	free(w->made);
+}
