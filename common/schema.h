@@ -70,6 +70,13 @@ enum { SCHEMA_VERSION = 2 };
 #define PREFIX_KEY "XK"
 #define PREFIX_ACCENTED "XF:" /* of the synonym table */
 
+/* Whether a term is a word of the texts that belongs in Xapian's spelling table, if there is one:
+   with the number of its occurrences, as Xapian's own TermGenerator has it. */
+static inline bool schema_is_spelled(const char *term, size_t len)
+{
+	return len > 1 && (term[0] < 'A' || term[0] > 'Z');
+}
+
 enum { SCHEMA_MAX_VALUE = 200, SCHEMA_CUT_VALUE = 160 };
 
 /* Value slots. Never renumbered. */

@@ -111,6 +111,9 @@ bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn
 /* All keys of the synonym table that begin with `prefix`. */
 bool xap_db_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
 	void *ctx, struct error *err) NODISCARD;
+/* All words of the spelling table with their frequencies. */
+bool xap_db_spellings(
+	struct xap_db *db, xap_frequency_fn *fn, void *ctx, struct error *err) NODISCARD;
 bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
 	void *ctx, struct error *err) NODISCARD;
 /* The documents that hold `term`, by docid; the empty term means every document (wdf 1). */
@@ -335,6 +338,10 @@ bool xap_writer_synonym(struct xap_writer *w, const char *key, size_t key_len, c
 	size_t word_len, struct error *err) NODISCARD;
 bool xap_writer_drop_synonym(struct xap_writer *w, const char *key, size_t key_len,
 	const char *word, size_t word_len, struct error *err) NODISCARD;
+/* The word's frequency in the spelling table grows by `change`, or shrinks; at 0 the word is gone.
+   Words of one byte are passed by. */
+bool xap_writer_spelling(struct xap_writer *w, const char *word, size_t len, int64_t change,
+	struct error *err) NODISCARD;
 bool xap_writer_commit(struct xap_writer *w, struct error *err) NODISCARD;
 
 /*

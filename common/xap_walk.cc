@@ -164,6 +164,22 @@ bool xap_db_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_
 	});
 }
 
+bool xap_db_spellings(struct xap_db *db, xap_frequency_fn *fn, void *ctx, struct error *err)
+{
+	return xap_guard(err, [&] {
+		const Xapian::TermIterator end = db->db.spellings_end();
+
+		err->code = ERROR_NONE;
+		for (Xapian::TermIterator it = db->db.spellings_begin(); it != end; ++it) {
+			const std::string word = *it;
+
+			if (!fn(ctx, word.data(), word.size(), it.get_termfreq(), err))
+				return ended_well(err);
+		}
+		return true;
+	});
+}
+
 bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
 	void *ctx, struct error *err)
 {

@@ -260,6 +260,23 @@ bool xap_writer_drop_synonym(struct xap_writer *w, const char *key, size_t key_l
 	});
 }
 
+bool xap_writer_spelling(
+	struct xap_writer *w, const char *word, size_t len, int64_t change, struct error *err)
+{
+	if (!xap_term_fits("spelling word", word, len, err))
+		return false;
+	return write(w, err, [&] {
+		std::string text(word, len);
+
+		if (change >= 0)
+			w->db.add_spelling(text, (Xapian::termcount)change);
+		else
+			w->db.remove_spelling(text, (Xapian::termcount)-change);
+		/* Each of its fragments has a list of words. */
+		return count_change(w, w->in_bytes ? len + 1 : 0);
+	});
+}
+
 bool xap_writer_commit(struct xap_writer *w, struct error *err)
 {
 	return write(w, err, [&] {

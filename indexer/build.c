@@ -314,7 +314,8 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 		&(struct builder_options){ .memory = setup->memory,
 			.stop = setup->feed.stop,
 			.jobs = setup->jobs,
-			.compression = setup->compression },
+			.compression = setup->compression,
+			.spelling = setup->spelling },
 		err);
 	if (!builder)
 		return false;

@@ -43,6 +43,7 @@ struct build_setup {
 	unsigned jobs;	 /* threads, at least 1 */
 	uint64_t memory; /* bytes, for the builder */
 	enum compression compression;
+	bool spelling;
 	build_progress_fn *progress; /* may be NULL */
 	void *progress_ctx;
 };

@@ -33,6 +33,7 @@ struct builder_options {
 	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */
+	bool spelling;		      /* with a spelling table, which no program of ours reads */
 };
 
 struct builder_ops {

@@ -15,6 +15,7 @@
 #include "common/schema.h"
 #include "common/xap.h"
 #include "indexer/builder.h"
+#include "indexer/bulk/all_tables.h"
 #include "indexer/bulk/run.h"
 #include "indexer/bulk/tables.h"
 #include "indexer/bulk/version.h"
@@ -46,7 +47,6 @@ struct builder {
 	bool failed;	/* a part will never come */
 
 	struct btree *termlist, *docdata;
-	struct btree_root roots[GLASS_TABLES];
 	struct run *runs, **end; /* in order */
 	struct glass_stats stats;
 	struct digest keys;
@@ -86,15 +86,6 @@ static void close_builderp(struct builder **b)
 	close_builder(*b);
 }
 
-static struct btree *create_table(struct builder *b, enum glass_table table, struct error *err)
-{
-	struct btree *t = btree_create(b->directory, table, err);
-
-	if (t)
-		btree_stop_on(t, b->options.stop);
-	return t;
-}
-
 static struct builder *open_builder(
 	const char *directory, const struct builder_options *options, struct error *err)
 {
@@ -114,8 +105,9 @@ static struct builder *open_builder(
 		error_out_of_memory(err);
 		return NULL;
 	}
-	b->termlist = create_table(b, GLASS_TERMLIST, err);
-	b->docdata = b->termlist ? create_table(b, GLASS_DOCDATA, err) : NULL;
+	b->termlist = btree_create(b->directory, GLASS_TERMLIST, options->stop, err);
+	if (b->termlist)
+		b->docdata = btree_create(b->directory, GLASS_DOCDATA, options->stop, err);
 	return b->docdata ? TAKE_PTR(b) : NULL;
 }
 
@@ -377,72 +369,6 @@ static bool add_facts(struct builder *b, const char *facts, size_t len, struct e
 	return r && append_run(b, r, err);
 }
 
-static bool write_postlist(struct builder *b, struct error *err)
-{
-	CLEANUP(btree_freep)
-	struct btree *t = create_table(b, GLASS_POSTLIST, err);
-
-	return t && postlist_add_metadata(t, b->runs, err) &&
-	       postlist_add_values(t, b->runs, err) && postlist_add_lengths(t, b->runs, err) &&
-	       postlist_add_terms(t, b->runs, err) &&
-	       btree_close(t, &b->roots[GLASS_POSTLIST], err);
-}
-
-static bool write_positions(struct builder *b, struct error *err)
-{
-	CLEANUP(btree_freep)
-	struct btree *t = create_table(b, GLASS_POSITION, err);
-
-	return t && position_add(t, b->runs, err) && btree_close(t, &b->roots[GLASS_POSITION], err);
-}
-
-static bool write_synonyms(struct builder *b, const struct synonyms *synonyms, struct error *err)
-{
-	CLEANUP(btree_freep)
-	struct btree *t = create_table(b, GLASS_SYNONYM, err);
-
-	return t && synonym_add(t, synonyms, err) && btree_close(t, &b->roots[GLASS_SYNONYM], err);
-}
-
-struct positions_task {
-	struct builder *builder;
-	struct error err;
-	bool ok;
-};
-
-static void *run_positions(void *arg)
-{
-	struct positions_task *task = arg;
-
-	task->ok = write_positions(task->builder, &task->err);
-	return NULL;
-}
-
-static bool write_others(struct builder *b, const struct synonyms *synonyms, struct error *err)
-{
-	return btree_close(b->termlist, &b->roots[GLASS_TERMLIST], err) &&
-	       btree_close(b->docdata, &b->roots[GLASS_DOCDATA], err) &&
-	       write_synonyms(b, synonyms, err) && write_postlist(b, err);
-}
-
-/* Postings and positions are the two large ones, and do not touch each other. */
-static bool write_tables(struct builder *b, const struct synonyms *synonyms, struct error *err)
-{
-	struct positions_task task = { .builder = b };
-	pthread_t thread;
-	bool ok, alone = b->options.jobs < 2 ||
-			 pthread_create(&thread, NULL, run_positions, &task) != 0;
-
-	if (alone)
-		run_positions(&task);
-	ok = write_others(b, synonyms, err);
-	if (!alone)
-		pthread_join(thread, NULL);
-	if (ok && !task.ok)
-		*err = task.err;
-	return ok && task.ok;
-}
-
 /* A UUID of version 8: it says what is in the database, so that equal builds are equal. */
 static void make_uuid(struct builder *b, unsigned char uuid[GLASS_UUID])
 {
@@ -463,17 +389,23 @@ static void make_uuid(struct builder *b, unsigned char uuid[GLASS_UUID])
 static bool finish(struct builder *b, const char *facts, size_t facts_len,
 	const struct synonyms *synonyms, struct error *err)
 {
-	unsigned char uuid[GLASS_UUID];
+	struct all_tables all = { .directory = b->directory,
+		.options = &b->options,
+		.termlist = b->termlist,
+		.docdata = b->docdata,
+		.synonyms = synonyms };
 
 	if (b->n_waiting > 0)
 		return error_set(err, ERROR_INTERNAL, "part %u of the index is missing", b->next);
 	/* Their memory is the merge's now. */
 	while (b->n_idle > 0)
 		run_maker_free(b->idle[--b->n_idle]);
-	if (!add_facts(b, facts, facts_len, err) || !write_tables(b, synonyms, err))
+	if (!add_facts(b, facts, facts_len, err))
 		return false;
-	make_uuid(b, uuid);
-	return version_write(b->directory, b->roots, &b->stats, uuid, err);
+	all.runs = b->runs;
+	all.stats = b->stats;
+	make_uuid(b, all.uuid);
+	return all_tables_write(&all, err);
 }
 
 const struct builder_ops builder_bulk = {

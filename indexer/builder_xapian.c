@@ -21,9 +21,12 @@
 /* Compaction opens all tables of all its sources at once, six files or so each; 50 stay well below
    the usual limit of 1024 open files. */
 enum { MERGE_WIDTH = 50 };
+/* Words wait in it; each pass through the spelling table rewrites most of its lists. */
+enum { SPELLING_MEMORY = 256 << 20 };
 
 struct builder {
 	char *directory, *parts;
+	bool spelling;
 	pthread_mutex_t lock;
 	/* The parts that ended. */
 	uint32_t *numbers;
@@ -56,7 +59,7 @@ static void close_builderp(struct builder **b)
 
 /* Xapian keeps its own measure of memory, and each part is its thread's. */
 static struct builder *open_builder(
-	const char *directory, const struct builder_options *options UNUSED, struct error *err)
+	const char *directory, const struct builder_options *options, struct error *err)
 {
 	CLEANUP(close_builderp) struct builder *b = calloc(1, sizeof *b);
 
@@ -65,6 +68,7 @@ static struct builder *open_builder(
 		return NULL;
 	}
 	pthread_mutex_init(&b->lock, NULL);
+	b->spelling = options->spelling;
 	b->directory = strdup(directory);
 	if (!b->directory || asprintf(&b->parts, "%s/parts", directory) < 0) {
 		error_out_of_memory(err);
@@ -265,6 +269,37 @@ static int compare_numbers(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+struct speller {
+	struct xap_db *db;
+	struct xap_writer *writer;
+};
+
+static bool spell_term(void *ctx, const char *term, size_t len, struct error *err)
+{
+	struct speller *s = ctx;
+	uint64_t occurrences;
+	uint32_t documents;
+
+	if (!schema_is_spelled(term, len))
+		return true;
+	if (!xap_db_freqs(s->db, term, len, &documents, &occurrences, err))
+		return false;
+	return occurrences == 0 ||
+	       xap_writer_spelling(s->writer, term, len, (int64_t)occurrences, err);
+}
+
+/* When all is merged: the sum of the parts' bounds would be no good one of the frequencies. */
+static bool add_spelling(struct builder *b, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(b->directory, err);
+	CLEANUP(xap_writer_closep) struct xap_writer *writer = NULL;
+
+	writer = db ? xap_writer_open(b->directory, SPELLING_MEMORY, err) : NULL;
+	return writer &&
+	       xap_db_terms(db, "", 0, spell_term, &(struct speller){ db, writer }, err) &&
+	       xap_writer_commit(writer, err);
+}
+
 static bool finish(struct builder *b, const char *facts, size_t facts_len,
 	const struct synonyms *synonyms, struct error *err)
 {
@@ -280,7 +315,7 @@ static bool finish(struct builder *b, const char *facts, size_t facts_len,
 	}
 	if (!merge(b, level, 0, b->n, b->directory, err))
 		return error_wrap(err, "merging the parts of the index");
-	return remove_tree(b->parts, err);
+	return remove_tree(b->parts, err) && (!b->spelling || add_spelling(b, err));
 }
 
 const struct builder_ops builder_xapian = {

@@ -15,6 +15,7 @@
 #include "indexer/production.h"
 #include "indexer/space.h"
 #include "indexer/update.h"
+#include "indexer/update_spelling.h"
 
 /* What an update starts from. */
 struct basis {
@@ -53,6 +54,24 @@ static bool check_facts(const struct basis *b, const struct build_options *o, st
 	return true;
 }
 
+/* Whether the index lacks a spelling table that is asked for. One that is there and is not asked
+   for stays, and is kept in line. */
+static bool lacks_spelling(
+	const struct basis *b, const struct build_options *o, bool *lacks, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = NULL;
+	bool there;
+
+	*lacks = false;
+	if (!o->spelling)
+		return true;
+	db = xap_db_open(b->live.path, err);
+	if (!db || !update_spelling_is_there(db, &there, err))
+		return false;
+	*lacks = !there;
+	return true;
+}
+
 static bool read_facts(struct basis *b, struct error *err)
 {
 	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(b->live.path, err);
@@ -67,6 +86,7 @@ static bool basis_find(struct basis *b, const struct production *p, bool *found,
 {
 	const struct build_options *o = p->options;
 	struct error why = { 0 };
+	bool lacks;
 
 	*found = false;
 	if (p->predecessor == 0) {
@@ -77,8 +97,12 @@ static bool basis_find(struct basis *b, const struct production *p, bool *found,
 		return false;
 	if (!read_facts(b, err))
 		return error_wrap(err, "%s cannot be updated: run indexer build", b->live.path);
-	if (!check_facts(b, o, err))
+	if (!check_facts(b, o, err) || !lacks_spelling(b, o, &lacks, err))
 		return false;
+	if (lacks) {
+		log_note(p->context->log, "%s has no spelling table: building", b->live.path);
+		return true;
+	}
 	*found = ledger_load(&b->ledger, b->live.path, &why);
 	if (*found)
 		return true;

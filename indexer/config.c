@@ -93,6 +93,7 @@ static const struct form_row option_rows[] = {
 		.expected = "\"bulk\" or \"xapian\"", .choose = choose_builder },
 	{ "compress", FORM_CHOICE, offsetof(struct build_options, compression),
 		.expected = "\"fast\", \"best\" or \"none\"", .choose = choose_compression },
+	{ "spelling", FORM_FLAG, offsetof(struct build_options, spelling) },
 	{ "wait", FORM_SECONDS, offsetof(struct build_options, wait_seconds) },
 	{ "reserve", FORM_SIZE, offsetof(struct build_options, reserve) },
 	{ "nice", FORM_COUNT32, offsetof(struct build_options, priority.nice),

@@ -32,6 +32,7 @@ enum {
 	KEY_BUILDER,
 	KEY_MEMORY,
 	KEY_COMPRESS,
+	KEY_SPELLING,
 	KEY_JSON,
 	KEY_WAIT,
 	KEY_NO_PUBLISH,
@@ -96,6 +97,9 @@ static const struct argp_option build_rows[] = {
 		"texts and term lists: fast (default), best (smaller, a quarter more work) or "
 		"none; "
 		"for the bulk builder" },
+	{ "spelling", KEY_SPELLING, NULL, 0,
+		"add Xapian's spelling table, for the corrections of quest, Omega and the like "
+		"(searcher's own need none)" },
 	{ "wait", KEY_WAIT, "TIME", 0,
 		"wait so long for another builder to finish, such as 90s, 10m or 2h (default: not "
 		"at all)" },
@@ -239,6 +243,9 @@ static error_t parse_choice(struct build_line *line, int key, char *arg, struct 
 		break;
 	case KEY_COMPRESS:
 		line->options->compression = compression(arg, state);
+		break;
+	case KEY_SPELLING:
+		line->options->spelling = true;
 		break;
 	case KEY_MEMORY:
 		line->options->memory = option_size(state, "memory", arg, OPTIONS_LEAST_MEMORY);

@@ -39,6 +39,7 @@ struct build_options {
 	const struct builder_ops *builder;
 	uint64_t memory; /* bytes, for the builder */
 	enum compression compression;
+	bool spelling; /* with Xapian's spelling table */
 	bool report_skipped;
 	uint64_t max_rejected;
 	uint32_t keep;	     /* generations */

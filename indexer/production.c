@@ -149,6 +149,7 @@ void production_setup(struct production *p, struct build_setup *out)
 		.jobs = o->jobs,
 		.memory = o->memory,
 		.compression = o->compression,
+		.spelling = o->spelling,
 		.progress = say_progress,
 		.progress_ctx = p };
 }

@@ -31,6 +31,7 @@ static void update_done(struct update *u)
 	xap_db_close(u->old);
 	xap_doc_free(u->doc);
 	update_words_free(u->words);
+	update_spelling_done(&u->spelling);
 	worker_done(&u->worker);
 	build_outcome_done(&u->outcome);
 	free(u->met);
@@ -74,7 +75,7 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 			return false;
 	}
 	u->words = update_words_new(u->old, &u->worker, err);
-	return u->words != NULL;
+	return u->words && update_spelling_init(&u->spelling, u->old, err);
 }
 
 bool update_heed_stop(const struct update *u, struct error *err)
@@ -122,10 +123,17 @@ bool update_find_documents(struct update *u, const struct ledger_article *was, s
 		u->docids.n, id, was->paragraphs);
 }
 
+/* Document `docid` of the old generation is about to go. */
+static bool lose_words(struct update *u, uint32_t docid, struct error *err)
+{
+	return update_words_lose(u->words, docid, err) &&
+	       update_spelling_lose(&u->spelling, docid, err);
+}
+
 bool update_remove_documents(struct update *u, size_t from, struct error *err)
 {
 	for (size_t i = from; i < u->docids.n; i++) {
-		if (!update_words_lose(u->words, u->docids.items[i], err) ||
+		if (!lose_words(u, u->docids.items[i], err) ||
 			!xap_writer_remove(u->writer, u->docids.items[i], err))
 			return false;
 		u->counts.paragraphs_removed++;
@@ -180,12 +188,11 @@ static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct e
 	if (same_terms)
 		return xap_writer_data(u->writer, docid, d->data.data, d->data.len, err);
 	u->counts.paragraphs_written++;
-	if (!document_to_xapian(u->doc, d, err))
+	if (!document_to_xapian(u->doc, d, err) || !update_spelling_gain(&u->spelling, d, err))
 		return false;
 	if (is_new)
 		return xap_writer_add(u->writer, u->doc, err);
-	return update_words_lose(u->words, docid, err) &&
-	       xap_writer_replace(u->writer, docid, u->doc, err);
+	return lose_words(u, docid, err) && xap_writer_replace(u->writer, docid, u->doc, err);
 }
 
 static bool write_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
@@ -375,6 +382,7 @@ static bool finish(struct update *u, struct error *err)
 	if (!after || !xap_db_stats(after, &stats, err) ||
 		!update_facts(&u->outcome.facts, &u->outcome.ledger, &u->worker, err) ||
 		!update_words_write(u->words, after, u->writer, err) ||
+		!update_spelling_write(&u->spelling, u->writer, err) ||
 		!facts_write(&u->outcome.facts, &text, err) || !update_heed_stop(u, err))
 		return false;
 	u->counts.last_docid = stats.last_docid;

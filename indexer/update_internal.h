@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/xap.h"
 #include "indexer/update.h"
+#include "indexer/update_spelling.h"
 #include "indexer/update_words.h"
 #include "indexer/worker.h"
 
@@ -19,6 +20,7 @@ struct update {
 	struct workplace place;
 	struct worker worker;
 	struct update_words *words;
+	struct update_spelling spelling;
 	struct build_outcome outcome;
 	struct update_counts counts;
 	bool *met;	  /* of each article of `before` */

@@ -83,11 +83,6 @@ static void put32(unsigned char *to, uint32_t value)
 	put16(to + 2, value & 0xffff);
 }
 
-void btree_stop_on(struct btree *t, const atomic_int *stop)
-{
-	t->stop = stop;
-}
-
 bool btree_failed(const struct btree *t)
 {
 	return t->failed;
@@ -231,7 +226,8 @@ static char *path_of(const char *directory, enum glass_table table)
 	return asprintf(&path, "%s/%s.glass", directory, tables[table].name) >= 0 ? path : NULL;
 }
 
-struct btree *btree_create(const char *directory, enum glass_table table, struct error *err)
+struct btree *btree_create(
+	const char *directory, enum glass_table table, const atomic_int *stop, struct error *err)
 {
 	CLEANUP(btree_freep) struct btree *t = calloc(1, sizeof *t);
 
@@ -240,6 +236,7 @@ struct btree *btree_create(const char *directory, enum glass_table table, struct
 		return NULL;
 	}
 	t->fd = -1;
+	t->stop = stop;
 	t->lazy = tables[table].lazy;
 	t->output = malloc((size_t)OUTPUT_BLOCKS * GLASS_BLOCK);
 	t->path = path_of(directory, table);

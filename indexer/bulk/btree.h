@@ -27,11 +27,10 @@ struct btree_root {
 
 struct btree;
 
-/* Makes the file in an existing directory; one of that name must not exist. */
-struct btree *btree_create(
-	const char *directory, enum glass_table table, struct error *err) NODISCARD;
-/* From now on *stop is an error when it is not 0: ERROR_INTERRUPTED. */
-void btree_stop_on(struct btree *t, const atomic_int *stop);
+/* Makes the file in an existing directory; one of that name must not exist. When *stop is not 0
+   writing to it fails: ERROR_INTERRUPTED. `stop` may be NULL. */
+struct btree *btree_create(const char *directory, enum glass_table table, const atomic_int *stop,
+	struct error *err) NODISCARD;
 /* Whether anything has failed by now: then what else is added is for nothing. */
 bool btree_failed(const struct btree *t);
 /* Frees; without btree_close() the file is incomplete. */

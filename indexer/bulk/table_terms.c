@@ -17,8 +17,9 @@ struct chunker {
 	struct btree *table;
 	size_t limit;
 	char key[2 * GLASS_MAX_KEY + 1 + GLASS_MAX_DOCID];
-	size_t key_len;	   /* of the first chunk */
-	size_t prefix_len; /* of the others, before the docid */
+	size_t key_len;		  /* of the first chunk */
+	size_t prefix_len;	  /* of the others, before the docid */
+	struct vocabulary *words; /* or NULL */
 	uint64_t documents, sum;
 	uint32_t first, last; /* docids of the chunk at hand; first 0: it is empty */
 	bool begun;	      /* a chunk was written */
@@ -133,6 +134,8 @@ static bool add_term(struct chunker *c, const struct merge *m, struct error *err
 		return error_set(err, ERROR_LIMIT,
 			"the term %.*s occurs over 2^32 times, which Xapian cannot count",
 			(int)m->key_len, m->key);
+	if (c->words)
+		vocabulary_see(c->words, m->key, m->key_len, sum);
 	if (!chunker_begin(c, documents, sum, err))
 		return false;
 	end = glass_ordered_term(c->key, m->key, m->key_len);
@@ -154,9 +157,10 @@ static bool chunker_init(struct chunker *c, struct btree *t, size_t limit, struc
 	       error_out_of_memory(err);
 }
 
-bool postlist_add_terms(struct btree *t, const struct run *runs, struct error *err)
+bool postlist_add_terms(
+	struct btree *t, const struct run *runs, struct vocabulary *words, struct error *err)
 {
-	struct chunker c = { 0 };
+	struct chunker c = { .words = words };
 	struct merge m;
 	bool ok = chunker_init(&c, t, CHUNK_POSTINGS, err) &&
 		  merge_begin(&m, runs, SECTION_POSTINGS, err);

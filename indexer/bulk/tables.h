@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "indexer/bulk/btree.h"
 #include "indexer/bulk/run.h"
+#include "indexer/bulk/vocabulary.h"
 #include "indexer/stems.h"
 
 /* Sizes from which a chunk of entries is ended. Readers take any: skipping walks a chunk from its
@@ -28,7 +29,9 @@ enum {
 bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_values(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_lengths(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
-bool postlist_add_terms(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
+/* `words`, if not NULL, sees all terms. */
+bool postlist_add_terms(struct btree *t, const struct run *runs, struct vocabulary *words,
+	struct error *err) NODISCARD;
 
 /* position.glass, as a whole. */
 bool position_add(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
@@ -39,5 +42,9 @@ void termlist_add(struct btree *t, const struct run *r);
 
 /* synonym.glass, as a whole. */
 bool synonym_add(struct btree *t, const struct synonyms *synonyms, struct error *err) NODISCARD;
+
+/* spelling.glass, as a whole. */
+bool spelling_add(struct btree *t, const struct vocabulary *words, enum compression compression,
+	struct error *err) NODISCARD;
 
 #endif

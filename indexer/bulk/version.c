@@ -65,7 +65,7 @@ static void add_stats(struct buf *out, const struct glass_stats *s)
 	buf_add_varint(out, s->longest - s->max_wdf);
 	buf_add_varint(out, 0); /* the oldest changeset: none */
 	buf_add_varint(out, s->total_length);
-	buf_add_varint(out, 0); /* bound of the spelling words' frequency: none */
+	buf_add_varint(out, s->spelling);
 }
 
 static bool write_file(const char *path, const struct buf *bytes, struct error *err)

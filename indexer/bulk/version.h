@@ -17,6 +17,7 @@ struct glass_stats {
 	uint32_t shortest; /* document that is not empty; 0 if there is none */
 	uint32_t longest;
 	uint32_t max_wdf;
+	uint32_t spelling; /* the highest frequency of a word in the spelling table; 0: no table */
 };
 
 bool version_write(const char *directory, const struct btree_root roots[GLASS_TABLES],

@@ -154,7 +154,7 @@ class Differences(Update):
                 self.write(f"in/{number}.jsonl", "".join(json.dumps(a) + "\n" for a in part)
                            or record(10 ** 7 + number))
 
-        self.run_cycles(once, [self.folder], 25)
+        self.run_cycles(once, ["--spelling", self.folder], 25)
 
     def test_answers_are_the_same(self):
         articles = [self.article(number) for number in range(30)]

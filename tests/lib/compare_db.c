@@ -123,6 +123,22 @@ static bool write_synonyms(struct xap_db *db, uint32_t docid UNUSED, const char 
 	return xap_db_synonyms(db, key, len, add_item, out, err);
 }
 
+static bool add_frequency(void *ctx, const char *word, size_t len, uint32_t df, struct error *err)
+{
+	struct buf *out = ctx;
+
+	buf_add_varint(out, len);
+	buf_add(out, word, len);
+	buf_printf(out, "/%" PRIu32 " ", df);
+	return !out->failed || error_out_of_memory(err);
+}
+
+static bool write_spellings(struct xap_db *db, uint32_t docid UNUSED, const char *key UNUSED,
+	size_t len UNUSED, struct buf *out, struct error *err)
+{
+	return xap_db_spellings(db, add_frequency, out, err);
+}
+
 /* What follows a byte, a little before it included; data hold NULs and lengths. */
 static void add_excerpt(struct buf *out, const struct buf *text, size_t from)
 {
@@ -231,5 +247,7 @@ bool compare_db(const char *left, const char *right, struct buf *difference, str
 	return (difference->len > 0 || compare_documents(&p, err)) &&
 	       compare_table(&p, "postings", write_terms, write_postings, err) &&
 	       compare_table(&p, "metadata", write_metadata_keys, write_metadata, err) &&
-	       compare_table(&p, "synonyms", write_synonym_keys, write_synonyms, err);
+	       compare_table(&p, "synonyms", write_synonym_keys, write_synonyms, err) &&
+	       (difference->len > 0 ||
+		       compare(&p, "spelling", write_spellings, 0, "", 0, NULL, err));
 }

@@ -170,6 +170,20 @@ static bool put_term(void *ctx, const char *term, size_t len, struct error *err)
 	return true;
 }
 
+static bool put_spelling(
+	void *ctx, const char *word, size_t len, uint32_t frequency, struct error *err)
+{
+	struct dump *d = ctx;
+
+	buf_add_str(&d->line, "spelling ");
+	add_bytes(&d->line, word, len);
+	buf_printf(&d->line, " %" PRIu32, frequency);
+	if (d->line.failed)
+		return error_out_of_memory(err);
+	put(d);
+	return true;
+}
+
 static bool put_metadata(void *ctx, const char *key, size_t len, struct error *err)
 {
 	struct dump *d = ctx;
@@ -217,7 +231,8 @@ static bool dump(struct dump *d, const char *path, struct error *err)
 	}
 	return xap_db_terms(d->db, "", 0, put_term, d, err) &&
 	       xap_db_metadata_keys(d->db, "", 0, put_metadata, d, err) &&
-	       xap_db_synonym_keys(d->db, "", 0, put_synonyms, d, err);
+	       xap_db_synonym_keys(d->db, "", 0, put_synonyms, d, err) &&
+	       xap_db_spellings(d->db, put_spelling, d, err);
 }
 
 int main(int argc, char **argv)

@@ -216,8 +216,8 @@ static bool add_range(const struct builder_ops *ops, struct builder_part *p, mak
 bool build_by(const struct builder_ops *ops, const char *directory, uint64_t memory,
 	make_document_fn *make, void *ctx, uint32_t n, uint32_t part, struct error *err)
 {
-	struct builder *b =
-		ops->open(directory, &(struct builder_options){ .memory = memory, .jobs = 2 }, err);
+	struct builder *b = ops->open(directory,
+		&(struct builder_options){ .memory = memory, .jobs = 2, .spelling = true }, err);
 	bool ok = b != NULL;
 
 	for (uint32_t number = 0, from = 0; ok && from < n; number++, from += part) {

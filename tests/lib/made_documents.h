@@ -33,7 +33,7 @@ void made_document_value(struct document *d, unsigned slot, const char *value, s
 void made_document(struct document *d, struct decisions *how);
 
 /* Makes `n` documents of the decisions, in parts of up to `part` documents, with some records and
-   synonyms; all the same for any builder. The directory must exist. */
+   synonyms and a spelling table; all the same for any builder. The directory must exist. */
 bool build_made(const struct builder_ops *ops, const char *directory, uint64_t memory,
 	struct decisions how, uint32_t n, uint32_t part, struct error *err) NODISCARD;
 

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/bulk/all_tables.h"
+
+#include <pthread.h>
+
+#include "indexer/bulk/tables.h"
+
+struct task {
+	struct all_tables *all;
+	struct btree_root roots[GLASS_TABLES];
+	struct vocabulary words; /* if there is to be a spelling table */
+	/* Of the thread that writes positions. */
+	struct error err;
+	bool ok;
+};
+
+static struct btree *create(const struct task *t, enum glass_table table, struct error *err)
+{
+	return btree_create(t->all->directory, table, t->all->options->stop, err);
+}
+
+static bool write_postlist(struct task *task, struct error *err)
+{
+	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_POSTLIST, err);
+	const struct run *runs = task->all->runs;
+	struct vocabulary *words = task->all->options->spelling ? &task->words : NULL;
+
+	return t && postlist_add_metadata(t, runs, err) && postlist_add_values(t, runs, err) &&
+	       postlist_add_lengths(t, runs, err) && postlist_add_terms(t, runs, words, err) &&
+	       btree_close(t, &task->roots[GLASS_POSTLIST], err);
+}
+
+static bool write_positions(struct task *task, struct error *err)
+{
+	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_POSITION, err);
+
+	return t && position_add(t, task->all->runs, err) &&
+	       btree_close(t, &task->roots[GLASS_POSITION], err);
+}
+
+static bool write_synonyms(struct task *task, struct error *err)
+{
+	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_SYNONYM, err);
+
+	return t && synonym_add(t, task->all->synonyms, err) &&
+	       btree_close(t, &task->roots[GLASS_SYNONYM], err);
+}
+
+static bool write_spelling(struct task *task, struct error *err)
+{
+	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_SPELLING, err);
+
+	task->all->stats.spelling = task->words.most;
+	return t && spelling_add(t, &task->words, task->all->options->compression, err) &&
+	       btree_close(t, &task->roots[GLASS_SPELLING], err);
+}
+
+static void *run_positions(void *arg)
+{
+	struct task *task = arg;
+
+	task->ok = write_positions(task, &task->err);
+	return NULL;
+}
+
+static bool write_others(struct task *t, struct error *err)
+{
+	return btree_close(t->all->termlist, &t->roots[GLASS_TERMLIST], err) &&
+	       btree_close(t->all->docdata, &t->roots[GLASS_DOCDATA], err) &&
+	       write_synonyms(t, err) && write_postlist(t, err) &&
+	       (!t->all->options->spelling || write_spelling(t, err));
+}
+
+/* Postings and positions are the two large ones, and do not touch each other. */
+static bool write_tables(struct task *t, struct error *err)
+{
+	pthread_t thread;
+	bool ok, alone = t->all->options->jobs < 2 ||
+			 pthread_create(&thread, NULL, run_positions, t) != 0;
+
+	if (alone)
+		run_positions(t);
+	ok = write_others(t, err);
+	if (!alone)
+		pthread_join(thread, NULL);
+	if (ok && !t->ok)
+		*err = t->err;
+	return ok && t->ok;
+}
+
+bool all_tables_write(struct all_tables *a, struct error *err)
+{
+	struct task task = { .all = a, .roots = { { 0 } } };
+	bool ok = write_tables(&task, err);
+
+	vocabulary_done(&task.words);
+	return ok && version_write(a->directory, task.roots, &a->stats, a->uuid, err);
+}
