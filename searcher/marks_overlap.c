@@ -83,12 +83,42 @@ static void take(unsigned char *map, size_t start, size_t end)
 		map[i / 8] |= (unsigned char)(1U << (i % 8));
 }
 
+/* Of candidates at the very same place, one after another, the preferred one: what is found by its
+ * word is mostly found by its stem as well. */
+static void keep_one_a_place(struct candidates *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct candidate *one = &c->items[i];
+		struct candidate *last = kept > 0 ? &c->items[kept - 1] : NULL;
+
+		if (!last || last->start != one->start || last->end != one->end || one->ngrams ||
+			last->ngrams)
+			c->items[kept++] = *one;
+		else if (by_preference(one, last) < 0)
+			*last = *one;
+	}
+	c->n = kept;
+}
+
+/* Words are found in the order of the text: most texts have nothing to settle. */
+static bool is_settled(const struct candidates *c)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		if (c->items[i].start < c->items[i - 1].end || c->items[i].ngrams)
+			return false;
+	}
+	return true;
+}
+
 bool candidates_resolve(struct candidates *c, size_t len, struct error *err)
 {
 	unsigned char *taken;
 	size_t kept = 0;
 
-	if (c->n < 2)
+	keep_one_a_place(c);
+	if (is_settled(c))
 		return true;
 	taken = calloc(len / 8 + 1, 1);
 	if (!taken)
