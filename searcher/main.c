@@ -357,6 +357,7 @@ static bool run_batch(const struct options *o, struct log *log, int *status, str
 		batch.indexes.generations = generations;
 	}
 	run_manifest_init(&manifest, &ix, &o->request, o->format, &batch.style);
+	manifest.unwanted = !o->manifest;
 	manifest.topics = text.data;
 	manifest.topics_len = text.len;
 	manifest.n_topics = topics.n;
@@ -440,6 +441,7 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 		return false;
 	tell_correction(o, &answer, log);
 	run_manifest_init(&manifest, &ix, &request, o->format, &style);
+	manifest.unwanted = !o->manifest;
 	if (!write_answer(o, &answer, &style, &manifest, err) || !write_manifest(o, &manifest, err))
 		return false;
 	explain(&answer, style.timing);

@@ -43,7 +43,7 @@ void run_manifest_init(struct run_manifest *m, const struct index *index,
 
 void run_manifest_add(struct run_manifest *m, const void *bytes, size_t len)
 {
-	if (len > 0)
+	if (len > 0 && !m->unwanted)
 		digest_add(&m->answer, bytes, len);
 	m->answer_bytes += len;
 }

@@ -22,7 +22,8 @@ struct run_manifest {
 	size_t topics_len, n_topics, failed;
 	struct digest answer;
 	uint64_t answer_bytes;
-	bool closed; /* nobody wanted the rest of the answer */
+	bool closed;   /* nobody wanted the rest of the answer */
+	bool unwanted; /* it will not be written: the answer need not be digested */
 };
 
 void run_manifest_init(struct run_manifest *m, const struct index *index,
