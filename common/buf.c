@@ -20,15 +20,13 @@ void buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
-char *buf_reserve(struct buf *b, size_t extra)
+char *buf_grow(struct buf *b, size_t extra)
 {
 	size_t need, cap;
 	char *grown;
 
 	if (b->failed)
 		return NULL;
-	if (b->data && b->cap - b->len > extra)
-		return b->data + b->len;
 	if (extra > SIZE_MAX / 2 - b->len - 1) {
 		b->failed = true;
 		return NULL;
@@ -45,23 +43,6 @@ char *buf_reserve(struct buf *b, size_t extra)
 	b->data = grown;
 	b->cap = cap;
 	return b->data + b->len;
-}
-
-void buf_add(struct buf *b, const void *bytes, size_t len)
-{
-	char *to = buf_reserve(b, len);
-
-	if (!to)
-		return;
-	if (len > 0)
-		memcpy(to, bytes, len);
-	b->len += len;
-	b->data[b->len] = '\0';
-}
-
-void buf_add_byte(struct buf *b, char byte)
-{
-	buf_add(b, &byte, 1);
 }
 
 void buf_add_str(struct buf *b, const char *string)
@@ -85,15 +66,6 @@ void buf_printf(struct buf *b, const char *format, ...)
 		b->failed = true;
 	}
 	va_end(again);
-}
-
-void buf_add_varint(struct buf *b, uint64_t value)
-{
-	while (value >= 0x80) {
-		buf_add_byte(b, (char)(value | 0x80));
-		value >>= 7;
-	}
-	buf_add_byte(b, (char)value);
 }
 
 char *buf_take(struct buf *b)
