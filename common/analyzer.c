@@ -121,67 +121,78 @@ static size_t strip(const struct analyzer *a, const char *word, size_t len, char
 	return len;
 }
 
-/* Keeps apart, in the cache, what a word is with a stem and without. */
-#define NO_LETTER UINT64_C(0x5555555555555555)
-
-struct stem_record *analyzer_lookup(
-	struct analyzer *a, const char *word, size_t len, uint64_t hash, bool letter)
+/* Adds a word that the cache has not. */
+static struct stem_record *add_word(struct analyzer *a, const struct word *word, uint64_t key)
 {
-	const uint64_t own = letter ? hash : hash ^ NO_LETTER;
-	struct stem_record *record = stem_cache_find(a->cache, word, len, own);
 	char spelling[ANALYZER_MAX_TERM], term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
-	size_t spelling_len = len, stem_len;
+	size_t spelling_len = word->len, term_len, stem_len;
 	const char *stem;
 
-	if (record)
-		return record;
-	if (!letter)
-		return stem_cache_add(
-			a->cache, word, len, own, term, strip(a, word, len, term), word, len);
-	memcpy(spelling, word, len);
+	term_len = strip(a, word->bytes, word->len, term);
+	if (!word->letter)
+		return stem_cache_add(a->cache, word->bytes, word->len, key, term, term_len,
+			word->bytes, word->len);
+	memcpy(spelling, word->bytes, word->len);
 	if (a->language->spelling)
 		a->language->spelling(spelling, &spelling_len, sizeof spelling);
 	if (!snowball(a, spelling, spelling_len, &stem, &stem_len))
 		return NULL;
 	stem_len = strip(a, stem, stem_len, bare);
 	return stem_cache_add(
-		a->cache, word, len, own, term, strip(a, word, len, term), bare, stem_len);
+		a->cache, word->bytes, word->len, key, term, term_len, bare, stem_len);
+}
+
+/* The record of a word; NULL when out of memory. If it begins with no letter it has no stem, and
+   the record's is not to be used. */
+static inline struct stem_record *lookup(struct analyzer *a, const struct word *word, uint64_t key)
+{
+	struct stem_record *record = stem_cache_find(a->cache, word->bytes, word->len, key);
+
+	return record ? record : add_word(a, word, key);
+}
+
+static inline bool emit_word(
+	struct run *r, enum token_kind kind, uint32_t pos, const struct word *word, uint64_t key)
+{
+	struct stem_record *record = lookup(r->a, word, key);
+	struct token token;
+
+	if (!record)
+		return error_out_of_memory(r->err);
+	token = (struct token){
+		.term = record->bytes + record->term_at,
+		.term_len = record->term_len,
+		.stem = word->letter ? record->bytes + record->stem_at : NULL,
+		.stem_len = word->letter ? record->stem_len : 0,
+		.pos = pos,
+		.kind = kind,
+		.stripped = record->term_at > 0 || record->term_len != record->word_len,
+		.start = word->start,
+		.end = word->end,
+		.memo = &record->memo,
+	};
+	r->a->counts.tokens++;
+	return r->fn(r->ctx, &token, r->err);
+}
+
+bool run_emit_queued(struct run *r, const struct queued *item)
+{
+	return emit_word(r, item->kind, item->pos, &item->word, item->key);
 }
 
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
-	uint64_t hash = kind < TOKEN_NGRAM ? stem_cache_hash(word->bytes, word->len) : 0;
-
-	return run_emit_hashed(r, kind, word, hash);
-}
-
-bool run_emit_hashed(struct run *r, enum token_kind kind, const struct word *word, uint64_t hash)
-{
 	struct token token = {
+		.term = word->bytes, /* there are no accents that could come off */
+		.term_len = word->len,
 		.pos = r->pos,
 		.kind = kind,
 		.start = word->start,
 		.end = word->end,
 	};
 
-	if (kind < TOKEN_NGRAM) {
-		struct stem_record *record =
-			analyzer_lookup(r->a, word->bytes, word->len, hash, word->letter);
-
-		if (!record)
-			return error_out_of_memory(r->err);
-		token.term = record->bytes + record->term_at;
-		token.term_len = record->term_len;
-		if (word->letter) {
-			token.stem = record->bytes + record->stem_at;
-			token.stem_len = record->stem_len;
-		}
-		token.stripped = record->term_at > 0 || record->term_len != record->word_len;
-		token.memo = &record->memo;
-	} else { /* no accents that could come off */
-		token.term = word->bytes;
-		token.term_len = word->len;
-	}
+	if (kind < TOKEN_NGRAM)
+		return emit_word(r, kind, r->pos, word, word_key(word));
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
 }
@@ -191,8 +202,16 @@ bool run_emit_hashed(struct run *r, enum token_kind kind, const struct word *wor
 bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
 	struct error *err)
 {
-	struct run r = { .a = a, .text = text, .len = len, .fn = fn, .ctx = ctx, .err = err };
+	struct run r = { .a = a,
+		.text = text,
+		.len = len,
+		.fn = fn,
+		.ctx = ctx,
+		.err = err,
+		.word_end = SIZE_MAX };
 	size_t at = 0;
+
+	a->queue.count = 0; /* a run may have been stopped */
 
 	stem_cache_trim(a->cache);
 	while (at < len) {
@@ -214,6 +233,7 @@ bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn
 bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char **stem,
 	size_t *stem_len, struct error *err)
 {
+	struct word copy = { .len = len, .letter = true };
 	const struct stem_record *record;
 	size_t bad;
 
@@ -224,7 +244,8 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 		return true;
 	}
 	stem_cache_trim(a->cache);
-	record = analyzer_lookup(a, word, len, stem_cache_hash(word, len), true);
+	memcpy(copy.bytes, word, len);
+	record = lookup(a, &copy, word_key(&copy));
 	if (!record)
 		return error_out_of_memory(err);
 	*stem = record->bytes + record->stem_at;

@@ -353,12 +353,22 @@ static enum plain_action plain_action(const struct fold *f, int byte)
 	case UNIT_LETTER:
 	case UNIT_DIGIT:
 		return f->low[byte].len == 1 ? PLAIN_WORD : PLAIN_HARD;
-	case UNIT_BREAK:
-		return PLAIN_BREAK;
+	case UNIT_APOSTROPHE:
+		return PLAIN_APOSTROPHE;
+	case UNIT_INFIX:
+		return PLAIN_INFIX;
+	case UNIT_DOT:
+		return PLAIN_DOT;
+	case UNIT_COMMA:
+		return PLAIN_COMMA;
+	case UNIT_HYPHEN:
+		return PLAIN_HYPHEN;
 	case UNIT_SUFFIX:
 		return PLAIN_SUFFIX;
+	case UNIT_BREAK:
+		return PLAIN_BREAK;
 	default:
-		return PLAIN_INFIX;
+		return PLAIN_HARD;
 	}
 }
 

@@ -54,20 +54,25 @@ struct fold_low {
 	bool simple : 1; /* nothing but folding to be done: bytes and role say all */
 };
 
-/* What an ASCII byte means to the path for plain words. */
+/* What a byte means to the path for plain words. Those before PLAIN_WORD are one-byte characters
+ * that belong to no word, unless they stand within one or, the last, after one. */
 enum plain_action {
-	PLAIN_HARD,   /* not plain: see analyzer.c */
-	PLAIN_WORD,   /* fold.lower has the letter or digit */
-	PLAIN_SPACE,  /* the six white space characters */
-	PLAIN_BREAK,  /* separates words whatever stands around it */
-	PLAIN_INFIX,  /* separates words unless a word character follows */
-	PLAIN_SUFFIX, /* + and #: separate words unless one goes before */
-	PLAIN_LEAD2,  /* begins a two-byte sequence */
-	PLAIN_LEAD3,  /* 0xE2, which begins dashes and quotation marks */
+	PLAIN_SPACE,	  /* the six white space characters */
+	PLAIN_BREAK,	  /* separates words whatever stands around it */
+	PLAIN_APOSTROPHE, /* as the unit roles of these names */
+	PLAIN_INFIX,
+	PLAIN_DOT,
+	PLAIN_COMMA,
+	PLAIN_HYPHEN,
+	PLAIN_SUFFIX,
+	PLAIN_WORD,  /* fold.lower has the letter or digit */
+	PLAIN_LEAD2, /* begins a two-byte sequence */
+	PLAIN_LEAD3, /* 0xE2, which begins dashes and quotation marks */
+	PLAIN_HARD,  /* not plain */
 };
 
 struct fold {
-	bool turkish; /* I is the capital of ı, İ that of i */
+	bool turkish; /* I is the capital of ı, İ that of i; else A-Z are those of a-z */
 	char lower[256];
 	uint8_t action[256];	       /* enum plain_action, by byte */
 	struct fold_low low[FOLD_LOW]; /* by fold_low_of() */

@@ -4,7 +4,8 @@
  * includes analyzer.h alone.
  *
  *   analyzer.c        the driver, and what becomes of one word
- *   analyzer_plain.c  the fast path: words that no rule but folding applies to
+ *   analyzer_plain.c  the fast path: what needs but the characters that text is full of
+ *   analyzer_queue.c  words of the fast path on their way out
  *   analyzer_words.c  all rules, over the units of analyzer_unit.c
  */
 #ifndef PILCROW_COMMON_ANALYZER_INTERNAL_H
@@ -22,8 +23,38 @@
 extern "C" {
 #endif
 
-/* A length that says: over ANALYZER_MAX_TERM bytes, of which nothing was kept. */
-enum { WORD_OVERLONG = ANALYZER_MAX_TERM + 1 };
+enum {
+	/* A length that says: over ANALYZER_MAX_TERM bytes, of which nothing was kept. */
+	WORD_OVERLONG = ANALYZER_MAX_TERM + 1,
+	/* Words are read and written eight bytes at a time; those after the last mean nothing. */
+	WORD_ROOM = ANALYZER_MAX_TERM + 8,
+
+	WORD_MAX_PARTS = 8,  /* of a hyphenated word that is also found written together */
+	WORD_MAX_SUFFIX = 3, /* as in c++ and foo### */
+};
+
+/* A folded word, accents on. */
+struct word {
+	size_t start, end; /* in the source text */
+	size_t len;	   /* or WORD_OVERLONG */
+	bool letter;	   /* its first character is one, so that it has a stem */
+	char bytes[WORD_ROOM];
+};
+
+/* A token that has its position and was not handed out yet. */
+struct queued {
+	struct word word; /* of length 0: none after all */
+	uint64_t key;	  /* word_key() of it */
+	uint32_t pos;
+	enum token_kind kind; /* one that words have */
+};
+
+enum { QUEUE_ITEMS = 16 }; /* a power of two; room for a hyphenated word and for what is ahead */
+
+struct queue {
+	unsigned first, count;
+	struct queued items[QUEUE_ITEMS];
+};
 
 struct analyzer {
 	const struct language *language;
@@ -32,6 +63,7 @@ struct analyzer {
 	struct stem_cache *cache;
 	struct analyzer_counts counts;
 	bool units_only; /* for tests: everything by the rules of analyzer_words.c */
+	struct queue queue;
 	struct unit_reader reader;
 	struct fold fold;
 };
@@ -44,23 +76,48 @@ struct run {
 	token_fn *fn;
 	void *ctx;
 	struct error *err;
-	uint32_t pos; /* the last one taken */
+	uint32_t pos;	 /* the last one taken */
+	size_t word_end; /* where the last word of the fast path ended; SIZE_MAX: nowhere */
 };
 
-/* A folded word, accents on. */
-struct word {
-	size_t start, end; /* in the source text */
-	size_t len;	   /* or WORD_OVERLONG */
-	bool letter;	   /* its first character is one, so that it has a stem */
-	char bytes[ANALYZER_MAX_TERM];
-};
+/* What the cache knows a word by: not the same with a stem and without. */
+static inline uint64_t word_key(const struct word *word)
+{
+	uint64_t hash = stem_cache_hash(word->bytes, word->len);
+
+	return word->letter ? hash : hash ^ UINT64_C(0x5555555555555555);
+}
+
+/* Whether a full stop ties what begins at `at` to a word of the fast path before it. */
+static inline bool run_is_glued(const struct run *r, size_t at)
+{
+	return at > 0 && at - 1 == r->word_end && r->text[r->word_end] == '.';
+}
 
 /* Hands a word (not overlong) to the token function, at the current position. */
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word) NODISCARD;
-/* As above; `hash` is stem_cache_hash() of the word, which is needed if it is neither an n-gram nor
-   a symbol. */
-bool run_emit_hashed(
-	struct run *r, enum token_kind kind, const struct word *word, uint64_t hash) NODISCARD;
+bool run_emit_queued(struct run *r, const struct queued *item) NODISCARD;
+
+/* The i-th item behind those in the queue, to be filled. */
+static inline struct queued *queue_behind(struct queue *q, unsigned i)
+{
+	return &q->items[(q->first + q->count + i) % QUEUE_ITEMS];
+}
+
+/* Hands out all but so many. */
+bool queue_hand_out(struct run *r, unsigned leave) NODISCARD;
+
+/* Takes the n items behind the queue into it, and hands out what is ripe. */
+static inline bool queue_take(struct run *r, unsigned n)
+{
+	r->a->queue.count += n;
+	return queue_hand_out(r, 0);
+}
+
+static inline bool queue_flush(struct run *r)
+{
+	return queue_hand_out(r, 0);
+}
 
 /*
  * Both go on from *at, which is not within a cluster, and move *at: the first to what it cannot
@@ -69,11 +126,6 @@ bool run_emit_hashed(
  */
 bool run_plain(struct run *r, size_t *at) NODISCARD;
 bool run_units(struct run *r, size_t *at) NODISCARD;
-
-/* The record of a word, `hash` its own; NULL when out of memory. `letter`: it begins with one; else
-   it has no stem, and the record's is not to be used. */
-struct stem_record *analyzer_lookup(
-	struct analyzer *a, const char *word, size_t len, uint64_t hash, bool letter);
 
 #ifdef __cplusplus
 }

@@ -1,29 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The fast path. Most words of most text are letters between separators, and the table of
- * two-byte characters says all about them. What else there is (an apostrophe or a hyphen inside a
- * word, a combining mark, a script above U+07FF, a bad byte) is left to analyzer_words.c, from the
- * last separator on, so that the rules exist once.
+ * The fast path. Nearly all words are letters and digits that the table of two-byte characters says
+ * all about, and so is what stands within them and between. For those the rules of analyzer_words.c
+ * are said here once more, in terms of bytes; a test has both read the same texts. What else there
+ * is (an initialism, a combining mark, a script above U+07FF, a bad byte) is left to that file,
+ * from the word's first byte on, or from the last separator.
  */
 #include "common/analyzer_internal.h"
 
-/* The entry of the two-byte sequence at `s`; NULL if it is none. */
-static const struct fold_low *low_at(struct fold *f, const unsigned char *s, size_t len)
+#include <string.h>
+
+#include "common/eight.h"
+
+/* What is read. */
+struct source {
+	struct fold *fold;
+	const unsigned char *s;
+	size_t len;
+	const uint8_t *action;		 /* of fold */
+	const struct language *elisions; /* a language that has some, or NULL */
+};
+
+/* The entry of the two-byte sequence at `i`; NULL if it is none, or if folding is not all to it. */
+static const struct fold_low *low_at(const struct source *in, size_t i)
 {
-	if (len < 2 || (s[1] & 0xC0) != 0x80)
+	const unsigned char *s = in->s + i;
+	const struct fold_low *low;
+
+	if (in->len - i < 2 || (s[1] & 0xC0) != 0x80)
 		return NULL;
-	return fold_low_of(f, (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu));
+	low = fold_low_of(in->fold, (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu));
+	return low->simple ? low : NULL;
 }
 
-/* – — ‘ “ ” „ … : of what begins with 0xE2, what natural text is full of. */
-static bool is_break3(const unsigned char *s, size_t len)
+static bool is_plain_letter(const struct fold_low *low)
 {
-	if (len < 3 || s[1] != 0x80)
+	return low->letter && low->role == UNIT_LETTER;
+}
+
+/* – — ‘ ’ “ ” „ … : of what begins with 0xE2, what natural text is full of. */
+static bool is_break3(const struct source *in, size_t i)
+{
+	const unsigned char *s = in->s + i;
+
+	if (in->len - i < 3 || s[1] != 0x80)
 		return false;
 	switch (s[2]) {
 	case 0x93:
 	case 0x94:
 	case 0x98:
+	case 0x99:
 	case 0x9C:
 	case 0x9D:
 	case 0x9E:
@@ -34,119 +60,400 @@ static bool is_break3(const unsigned char *s, size_t len)
 	}
 }
 
-/* The length of the separator at `s`, or 0 if what is there is no plain one. */
-static size_t break_length(struct fold *f, const unsigned char *s, size_t len)
+/* Of what is_break3() knows, the one that is more within a word. */
+static bool is_apostrophe3(const unsigned char *s)
+{
+	return s[2] == 0x99;
+}
+
+/* What stands at a place, to what stands before it. */
+enum sight {
+	SIGHT_WORD,  /* a letter or digit, plain */
+	SIGHT_BREAK, /* nothing of a word, or the end of the text */
+	SIGHT_HARD,  /* only the rules know */
+};
+
+static enum sight look_at(const struct source *in, size_t i)
 {
 	const struct fold_low *low;
+	enum plain_action action;
 
-	switch (f->action[s[0]]) {
-	case PLAIN_SPACE:
-	case PLAIN_BREAK:
-	case PLAIN_INFIX:
-	case PLAIN_SUFFIX:
-		return 1;
-	case PLAIN_LEAD2:
-		low = low_at(f, s, len);
-		return low && low->simple && low->role == UNIT_BREAK ? 2 : 0;
-	case PLAIN_LEAD3:
-		return is_break3(s, len) ? 3 : 0;
-	default:
-		return 0;
-	}
+	if (i >= in->len)
+		return SIGHT_BREAK;
+	action = in->action[in->s[i]];
+	if (action <= PLAIN_WORD)
+		return action == PLAIN_WORD ? SIGHT_WORD : SIGHT_BREAK;
+	if (action == PLAIN_LEAD3)
+		return is_break3(in, i) ? SIGHT_BREAK : SIGHT_HARD;
+	low = action == PLAIN_LEAD2 ? low_at(in, i) : NULL;
+	if (low && is_plain_letter(low))
+		return SIGHT_WORD;
+	return low && low->role == UNIT_BREAK ? SIGHT_BREAK : SIGHT_HARD;
 }
 
-/* Whether the word before s[0] ends there under all rules. */
-static bool ends_word(struct fold *f, const unsigned char *s, size_t len)
+/* ---- Parts of words ---- */
+
+/* `at` is the place of a plain letter or digit. */
+static inline void word_begin(struct word *w, const struct source *in, size_t at)
 {
-	if (len == 0)
-		return true;
-	switch (f->action[s[0]]) {
-	case PLAIN_SPACE:
-	case PLAIN_BREAK:
-		return true;
-	case PLAIN_INFIX:
-		return len == 1 || (s[1] < 0x80 && f->action[s[1]] != PLAIN_WORD &&
-					   f->action[s[1]] != PLAIN_HARD);
-	case PLAIN_LEAD2:
-	case PLAIN_LEAD3:
-		return break_length(f, s, len) > 0;
-	default:
-		return false;
-	}
+	w->start = at;
+	w->len = 0;
+	w->letter = in->s[at] > '9';
 }
 
-/* Reads the letters and digits from `at` on and returns where they end; *hash is the word's. */
-static size_t scan_plain(struct fold *f, const unsigned char *s, size_t at, size_t len,
-	struct word *word, uint64_t *hash)
+/* The length goes on counting when nothing more is kept. */
+static void word_add(struct word *w, char byte)
 {
-	uint64_t h = 0;
-	size_t n = 0;
+	if (w->len < ANALYZER_MAX_TERM)
+		w->bytes[w->len] = byte;
+	w->len++;
+}
 
-	word->start = at;
-	for (; at < len; at++) {
-		const struct fold_low *low;
-		char lower = f->lower[s[at]];
+/* Adds the two-byte letters from `at` on and returns where they end. */
+static size_t scan_letters2(const struct source *in, size_t at, struct word *w)
+{
+	while (at < in->len && in->action[in->s[at]] == PLAIN_LEAD2) {
+		const struct fold_low *low = low_at(in, at);
 
-		if (lower) {
-			if (n < ANALYZER_MAX_TERM)
-				word->bytes[n] = lower;
-			h = stem_cache_hash_step(h, lower);
-			n++;
-			continue;
-		}
-		if (f->action[s[at]] != PLAIN_LEAD2)
+		if (!low || !is_plain_letter(low))
 			break;
-		low = low_at(f, s + at, len - at);
-		if (!low || !low->simple || !low->letter || low->role != UNIT_LETTER)
-			break;
-		for (unsigned i = 0; i < low->len; i++, n++) {
-			if (n < ANALYZER_MAX_TERM)
-				word->bytes[n] = low->bytes[i];
-			h = stem_cache_hash_step(h, low->bytes[i]);
-		}
-		at++;
+		if (w->len <= ANALYZER_MAX_TERM)
+			memcpy(w->bytes + w->len, low->bytes, sizeof low->bytes);
+		w->len += low->len;
+		at += 2;
 	}
-	word->end = at;
-	word->len = n > ANALYZER_MAX_TERM ? WORD_OVERLONG : n;
-	*hash = stem_cache_hash_end(h);
 	return at;
+}
+
+/* Adds the eight bytes at `at`, or those before the first that is no ASCII letter or digit. */
+static inline unsigned scan_eight(const struct source *in, size_t at, struct word *w)
+{
+	uint64_t lower;
+	unsigned n = eight_alphanumeric(eight_load(in->s + at), &lower);
+
+	if (w->len <= ANALYZER_MAX_TERM)
+		eight_store(w->bytes + w->len, lower);
+	w->len += n;
+	return n;
+}
+
+/* Adds the letters and digits from `at` on and returns where they end. */
+static size_t scan_all_letters(const struct source *in, size_t at, struct word *w)
+{
+	const struct fold *f = in->fold;
+
+	for (;;) {
+		while (in->len - at >= 8 && !f->turkish) {
+			unsigned n = scan_eight(in, at, w);
+
+			at += n;
+			if (n < 8)
+				break;
+		}
+		for (; at < in->len && f->lower[in->s[at]]; at++)
+			word_add(w, f->lower[in->s[at]]);
+		if (at == in->len || in->action[in->s[at]] != PLAIN_LEAD2)
+			return at;
+		at = scan_letters2(in, at, w);
+		if (at == in->len || !f->lower[in->s[at]])
+			return at;
+	}
+}
+
+/* The same, without a call for most words. */
+static inline size_t scan_letters(const struct source *in, size_t at, struct word *w)
+{
+	while (in->len - at > 8 && !in->fold->turkish) {
+		unsigned n = scan_eight(in, at, w);
+
+		at += n;
+		if (n == 8)
+			continue;
+		if (in->action[in->s[at]] != PLAIN_LEAD2)
+			return at;
+		break;
+	}
+	return scan_all_letters(in, at, w);
+}
+
+/* What a part of a word comes to after its letters. */
+enum stop {
+	STOP_END,
+	STOP_INFIX,  /* goes on after one character that is kept */
+	STOP_SUFFIX, /* + or # */
+	STOP_HYPHEN, /* goes on in another part */
+	STOP_HARD,
+};
+
+static bool is_digit(unsigned char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* `if_word` if a word character stands at `i`. */
+static enum stop stop_before(const struct source *in, size_t i, enum stop if_word)
+{
+	enum sight sight = look_at(in, i);
+
+	if (sight == SIGHT_WORD)
+		return if_word;
+	return sight == SIGHT_BREAK ? STOP_END : STOP_HARD;
+}
+
+/* By what stands at `i`, after a letter or digit. */
+static enum stop stop_at(const struct source *in, size_t i)
+{
+	if (i == in->len)
+		return STOP_END;
+	switch (in->action[in->s[i]]) {
+	case PLAIN_SPACE:
+	case PLAIN_BREAK:
+		return STOP_END;
+	case PLAIN_APOSTROPHE:
+	case PLAIN_INFIX:
+		return stop_before(in, i + 1, STOP_INFIX);
+	case PLAIN_DOT:
+	case PLAIN_COMMA:
+		if (is_digit(in->s[i - 1]) && i + 1 < in->len && is_digit(in->s[i + 1]))
+			return STOP_INFIX;
+		return stop_before(in, i + 1, STOP_END);
+	case PLAIN_HYPHEN:
+		return stop_before(in, i + 1, STOP_HYPHEN);
+	case PLAIN_SUFFIX:
+		return STOP_SUFFIX;
+	case PLAIN_LEAD3:
+		if (!is_break3(in, i))
+			return STOP_HARD;
+		return is_apostrophe3(in->s + i) ? stop_before(in, i + 3, STOP_INFIX) : STOP_END;
+	default:
+		return look_at(in, i) == SIGHT_BREAK ? STOP_END : STOP_HARD;
+	}
+}
+
+/* Adds the suffix at *i, if it is one, and goes on behind it. */
+static enum stop take_suffix(const struct source *in, size_t *i, struct word *w)
+{
+	size_t end = *i;
+	enum stop after;
+
+	while (end < in->len && end - *i <= WORD_MAX_SUFFIX &&
+		in->action[in->s[end]] == PLAIN_SUFFIX)
+		end++;
+	if (end - *i > WORD_MAX_SUFFIX)
+		return STOP_END;
+	after = stop_before(in, end, STOP_INFIX);
+	if (after != STOP_END) /* with a word character behind it it is none */
+		return after == STOP_HARD ? STOP_HARD : STOP_END;
+	while (*i < end)
+		word_add(w, (char)in->s[(*i)++]);
+	if (end < in->len && in->action[in->s[end]] == PLAIN_HYPHEN)
+		return stop_before(in, end + 1, STOP_HYPHEN);
+	return STOP_END;
+}
+
+/* Whether w, before what stands at `i`, may be the first letter of an initialism. */
+static bool may_be_initial(const struct source *in, const struct word *w, size_t i)
+{
+	size_t size = in->s[w->start] >= 0x80 ? 2 : 1;
+
+	return w->letter && i == w->start + size && i + 1 < in->len && in->s[i] == '.' &&
+	       look_at(in, i + 1) != SIGHT_BREAK && !is_digit(in->s[i + 1]);
+}
+
+/* The article at the beginning of w and the apostrophe at *i are left out. */
+static bool skip_elision(const struct source *in, size_t *i, struct word *w)
+{
+	if (w->len > ANALYZER_MAX_TERM || !language_is_elision(in->elisions, w->bytes, w->len))
+		return false;
+	*i += in->s[*i] < 0x80 ? 1 : 3;
+	word_begin(w, in, *i);
+	return true;
+}
+
+/* Reads a part on from *i, where its first letters end. `glued`: it begins with no initialism. */
+static enum stop finish_part(const struct source *in, size_t *i, struct word *w, bool glued)
+{
+	const struct language *elisions = in->elisions;
+	enum stop stop;
+
+	for (; (stop = stop_at(in, *i)) == STOP_INFIX; *i = scan_letters(in, *i, w)) {
+		unsigned char infix = in->s[*i];
+		bool apostrophe = infix == '\'' || infix >= 0x80;
+
+		if (apostrophe && elisions && skip_elision(in, i, w)) {
+			glued = false;
+		} else {
+			word_add(w, apostrophe ? '\'' : (char)infix);
+			*i += infix < 0x80 ? 1 : 3;
+		}
+		if (apostrophe) /* articles come first */
+			elisions = NULL;
+	}
+	if (!glued && may_be_initial(in, w, *i))
+		return STOP_HARD;
+	return stop == STOP_SUFFIX ? take_suffix(in, i, w) : stop;
+}
+
+/* Reads a part from *i, a plain letter or digit, on. */
+static inline enum stop scan_part(const struct source *in, size_t *i, struct word *w, bool glued)
+{
+	enum stop stop = STOP_END;
+
+	word_begin(w, in, *i);
+	*i = scan_letters(in, *i, w);
+	if (*i == in->len || in->action[in->s[*i]] > PLAIN_BREAK)
+		stop = finish_part(in, i, w, glued);
+	w->end = *i;
+	return stop;
+}
+
+/* ---- Whole words ---- */
+
+/* Gives a word the next position, or none if it is overlong. */
+static inline void settle(struct run *r, enum token_kind kind, struct queued *item)
+{
+	if (item->word.len > ANALYZER_MAX_TERM) {
+		r->a->counts.overlong++;
+		item->word.len = 0;
+		return;
+	}
+	item->kind = kind;
+	item->pos = ++r->pos;
+	item->key = word_key(&item->word);
+}
+
+/* Writes parts 0 and 2..n-1 behind the queue together; false if they are not to be. */
+static bool join(struct queue *q, unsigned n, struct word *joined)
+{
+	bool has_letter = false;
+
+	joined->len = 0;
+	for (unsigned i = 0; i < n; i += i == 0 ? 2 : 1) {
+		const struct word *part = &queue_behind(q, i)->word;
+
+		if (part->len + joined->len > ANALYZER_MAX_TERM)
+			return false;
+		memcpy(joined->bytes + joined->len, part->bytes, part->len);
+		joined->len += part->len;
+	}
+	for (size_t i = 0; i < joined->len && !has_letter; i++)
+		has_letter = (unsigned char)joined->bytes[i] >= 'a';
+	return has_letter;
+}
+
+/* Queues n - 1 parts, item 1 being left for the JOINED. */
+static bool queue_parts(struct run *r, unsigned n)
+{
+	struct queue *q = &r->a->queue;
+	struct queued *first = queue_behind(q, 0), *joined = queue_behind(q, 1);
+	bool together = join(q, n, &joined->word);
+
+	settle(r, TOKEN_PART, first);
+	if (together) {
+		joined->word.start = first->word.start;
+		joined->word.end = queue_behind(q, n - 1)->word.end;
+		joined->word.letter = first->word.letter;
+		joined->kind = TOKEN_JOINED;
+		joined->pos = r->pos;
+		joined->key = word_key(&joined->word);
+	} else {
+		joined->word.len = 0;
+	}
+	for (unsigned i = 2; i < n; i++)
+		settle(r, TOKEN_PART, queue_behind(q, i));
+	if (together) {
+		struct queued *end = queue_behind(q, n++);
+
+		*end = *joined;
+		end->kind = TOKEN_JOINED_END;
+		end->pos = r->pos;
+	}
+	return queue_take(r, n);
+}
+
+/*
+ * Reads a word and all that hyphens tie to it behind the queue; *n is the number of items, one of
+ * them left free after the first of several. False, and *i as it was, if it is not plain.
+ */
+static inline bool scan_group(struct run *r, const struct source *in, size_t *i, unsigned *n)
+{
+	struct queue *q = &r->a->queue;
+	bool glued = run_is_glued(r, *i);
+	size_t at = *i;
+
+	*n = 0;
+	for (;;) {
+		enum stop stop = scan_part(in, &at, &queue_behind(q, *n)->word, glued);
+
+		(*n)++;
+		if (stop == STOP_END)
+			break;
+		if (stop == STOP_HARD || *n > WORD_MAX_PARTS)
+			return false;
+		if (*n == 1)
+			*n = 2;
+		at++;
+		glued = false;
+	}
+	*i = at;
+	return true;
+}
+
+/* The length of the separator at `i`, or 0 if what is there is no plain one. */
+static size_t break_length(const struct source *in, size_t i)
+{
+	if (look_at(in, i) != SIGHT_BREAK)
+		return 0;
+	if (in->s[i] < 0x80)
+		return 1;
+	return in->action[in->s[i]] == PLAIN_LEAD2 ? 2 : 3;
+}
+
+/* Where the separator before `i` begins; `i` itself if there is none, or white space. */
+static size_t separator_before(const struct source *in, size_t i)
+{
+	size_t before = i;
+
+	if (i == 0 || in->action[in->s[i - 1]] == PLAIN_SPACE)
+		return i;
+	do
+		before--;
+	while ((in->s[before] & 0xC0) == 0x80);
+	return before;
 }
 
 bool run_plain(struct run *r, size_t *at)
 {
-	struct fold *f = &r->a->fold;
-	const unsigned char *s = (const unsigned char *)r->text;
-	size_t i = *at, safe = *at;
+	const struct source in = { &r->a->fold, (const unsigned char *)r->text, r->len,
+		r->a->fold.action, r->a->language->elisions ? r->a->language : NULL };
+	struct queue *q = &r->a->queue;
+	const size_t from = *at;
+	size_t i = from;
 
-	while (i < r->len) {
-		struct word word;
-		uint64_t hash;
-		size_t skip;
+	while (i < in.len) {
+		enum plain_action action = in.action[in.s[i]];
+		unsigned n;
 
-		if (f->action[s[i]] == PLAIN_SPACE) {
-			safe = ++i;
-			continue;
-		}
-		skip = break_length(f, s + i, r->len - i);
-		if (skip > 0) {
-			safe = i;
+		if (action != PLAIN_WORD) {
+			size_t skip = action < PLAIN_WORD ? 1 : break_length(&in, i);
+
 			i += skip;
-			continue;
+			if (skip > 0)
+				continue;
+			if (look_at(&in, i) == SIGHT_HARD) {
+				*at = i > from ? separator_before(&in, i) : i;
+				return queue_flush(r);
+			}
 		}
-		i = scan_plain(f, s, i, r->len, &word, &hash);
-		if (word.len == 0 || !ends_word(f, s + i, r->len - i)) {
-			*at = safe;
-			return true;
-		}
-		if (word.len > ANALYZER_MAX_TERM) {
-			r->a->counts.overlong++;
-			continue;
-		}
-		word.letter = s[word.start] >= 0x80 || f->low[s[word.start]].letter;
-		r->pos++;
-		if (!run_emit_hashed(r, TOKEN_WORD, &word, hash))
+		*at = i;
+		if (!scan_group(r, &in, &i, &n))
+			return queue_flush(r);
+		r->word_end = i;
+		if (n == 1)
+			settle(r, TOKEN_WORD, queue_behind(q, 0));
+		if (!(n == 1 ? queue_take(r, 1) : queue_parts(r, n)))
 			return false;
 	}
-	*at = r->len;
-	return true;
+	*at = i;
+	return queue_flush(r);
 }

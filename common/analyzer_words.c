@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-enum {
-	MAX_PARTS = 8,	/* of a hyphenated word that is also found written together */
-	MAX_SUFFIX = 3, /* as in c++ and foo### */
-};
-
 /* One part of a hyphenated word, or a whole word without hyphens. */
 struct part {
 	struct word word;
@@ -122,9 +117,9 @@ static void scan_suffix(struct part *p, struct unit_reader *in)
 {
 	unsigned n = 0;
 
-	while (n <= MAX_SUFFIX && unit_peek(in, n)->role == UNIT_SUFFIX)
+	while (n <= WORD_MAX_SUFFIX && unit_peek(in, n)->role == UNIT_SUFFIX)
 		n++;
-	if (n > MAX_SUFFIX || is_word(unit_peek(in, n)))
+	if (n > WORD_MAX_SUFFIX || is_word(unit_peek(in, n)))
 		return;
 	for (; n > 0; n--)
 		part_take(p, in);
@@ -247,14 +242,14 @@ static bool emit_group(struct run *r, const struct part *parts, size_t n)
 /* A word and all that hyphens tie to it. With too many parts each is handed out as it comes. */
 static bool run_group(struct run *r, struct unit_reader *in, bool glued)
 {
-	struct part parts[MAX_PARTS];
+	struct part parts[WORD_MAX_PARTS];
 	size_t n = 1;
 	bool too_many = false;
 
 	scan_part(&parts[0], in, r->a->language, glued);
 	while (unit_peek(in, 0)->role == UNIT_HYPHEN && is_word(unit_peek(in, 1))) {
 		unit_skip(in);
-		if (n == MAX_PARTS) {
+		if (n == WORD_MAX_PARTS) {
 			too_many = true;
 			for (size_t i = 0; i < n; i++) {
 				if (!emit_part(r, TOKEN_PART, &parts[i]))
@@ -327,7 +322,10 @@ static bool run_symbol(struct run *r, struct unit_reader *in)
 
 static bool walk(struct run *r, struct unit_reader *in)
 {
-	bool after_word = false, glued = false, ok = true;
+	/* The fast path may have read the word before. */
+	bool after_word = in->at == r->word_end;
+	bool glued = run_is_glued(r, in->at);
+	bool ok = true;
 
 	while (ok) {
 		const struct unit *u = unit_peek(in, 0);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "common/analyzer.h"
+#include "common/eight.h"
 #include "common/error.h"
 
 #ifdef __cplusplus
@@ -37,19 +38,26 @@ struct stem_cache;
 struct stem_cache *stem_cache_new(size_t limit, struct error *err) NODISCARD;
 void stem_cache_free(struct stem_cache *c);
 
-/* The hash of a word: from 0, a step a byte, and the end. Cheap enough to go with the scan. */
-static inline uint64_t stem_cache_hash_step(uint64_t hash, char byte)
+/*
+ * In what follows up to seven bytes after a word given are read, and are without effect.
+ */
+
+static inline uint64_t stem_cache_hash_step(uint64_t hash, uint64_t bytes)
 {
-	return (hash << 5 | hash >> 59) ^ (unsigned char)byte;
+	hash ^= bytes;
+	/* 2^64 divided by the golden ratio. The highest bits, which places are made of, depend on
+	   all bytes; that no two words of up to eight bytes have the same hash comes as a gift. */
+	return (hash ^ hash >> 32) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-static inline uint64_t stem_cache_hash_end(uint64_t hash)
+static inline uint64_t stem_cache_hash(const char *word, size_t len)
 {
-	hash *= 0x9E3779B97F4A7C15u; /* 2^64 divided by the golden ratio */
-	return hash ^ hash >> 32;
-}
+	uint64_t hash = 0;
 
-uint64_t stem_cache_hash(const char *word, size_t len);
+	for (; len > 8; word += 8, len -= 8)
+		hash = stem_cache_hash_step(hash, eight_load(word));
+	return stem_cache_hash_step(hash, eight_load(word) << (64 - 8 * len));
+}
 
 /* Empties a cache that has reached its limit; nothing else does. */
 void stem_cache_trim(struct stem_cache *c);

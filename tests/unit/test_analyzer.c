@@ -12,24 +12,6 @@
 #include "tests/unit/table.h"
 #include "tests/unit/tokens.h"
 
-static struct analyzer *new_analyzer(const char *language, bool keep_accents)
-{
-	struct analyzer_options options = { .keep_accents = keep_accents };
-	struct error err = { 0 };
-	struct analyzer *a = analyzer_new(language, &options, &err);
-
-	if (!a)
-		fail_msg("%s: %s", language, err.msg);
-	return a;
-}
-
-/* A small generator of our own, so that a failing case is the same everywhere. */
-static uint32_t next_random(uint32_t *seed)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return *seed >> 8;
-}
-
 /* ---- The table ---- */
 
 /* \uNNNN becomes that character; the rest is left for table_unescape(). */
@@ -71,7 +53,7 @@ static void check_row(void *ctx, const struct row *row)
 
 		if (bang)
 			*bang = '\0';
-		a = new_analyzer(language, bang != NULL);
+		a = tokens_analyzer(language, bang != NULL);
 		if (bang)
 			*bang = '!';
 		a->units_only = units_only;
@@ -87,127 +69,6 @@ static void the_table_holds(void **state)
 {
 	(void)state;
 	assert_true(table_run("analyzer", check_row, NULL) >= 120);
-}
-
-/* ---- What holds for any text ---- */
-
-static void the_fast_path_and_the_rules_agree_on_ascii(void **state)
-{
-	static const char alphabet[] = "aabBIZ09''..--,,&&++##__  \n\"(/@";
-	uint32_t seed = 1;
-
-	(void)state;
-	for (int language = 0; language < 3; language++) {
-		CLEANUP(analyzer_freep)
-		struct analyzer *a = new_analyzer(language == 0	  ? "en"
-						  : language == 1 ? "fr"
-								  : "tr",
-			false);
-
-		for (int i = 0; i < 20000; i++) {
-			char text[24];
-			size_t len = next_random(&seed) % sizeof text;
-			const char *fault;
-
-			for (size_t k = 0; k < len; k++)
-				text[k] = alphabet[next_random(&seed) % (sizeof alphabet - 1)];
-			fault = tokens_fault(a, text, len);
-			if (fault)
-				fail_msg("%.*s: %s", (int)len, text, fault);
-		}
-	}
-}
-
-/* Characters that some rule is about, and characters that combine with others. */
-static const char *const nasty[] = { "a", "B", "é", "e", "\u0301", "\u0345", "ᾳ", "Ω", "ς", "ß",
-	"İ", "I", "ı", "\u0307", "й", "ё", "\u0308", "नि", "\u093C", "क", "が", "か", "\u3099", "ｶ",
-	"ﾞ", "ー", "東", "각", "\u1100", "\u1161", "\u11A8", "ก", "ำ", "ﬁ", "Ａ", "\u00AD",
-	"\uFEFF", "\u200D", "\u200C", "\u200B", "\u2060", "👍", "🏽", "🇩", "❤", "\uFE0F", "™",
-	"㎏", "½", "²", "٣", "0", "1", ".", ",", "'", "’", "-", "‑", "\u00AD", "&", "·", "_", "+",
-	"#", "“", "—", " ", " ", "\u00A0", "l'", "\u0600", "ŉ", "\U0001E900", "\U00010400",
-	"\u0323", "Ḍ", "Ǆ", "ﷺ" };
-
-static size_t nasty_text(uint32_t *seed, char *text, size_t pieces)
-{
-	size_t len = 0;
-
-	for (size_t k = next_random(seed) % pieces; k > 0; k--) {
-		const char *piece = nasty[next_random(seed) % (sizeof nasty / sizeof *nasty)];
-
-		memcpy(text + len, piece, strlen(piece));
-		len += strlen(piece);
-	}
-	return len;
-}
-
-static void tokens_of_nasty_text_are_sound_in_every_normal_form(void **state)
-{
-	static const char *const languages[] = { "en", "fr", "tr", "ru", "none" };
-	uint32_t seed = 2;
-
-	(void)state;
-	for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
-		for (int keep = 0; keep < 2; keep++) {
-			CLEANUP(analyzer_freep)
-			struct analyzer *a = new_analyzer(languages[l], keep);
-
-			for (int i = 0; i < 4000; i++) {
-				char text[256];
-				size_t len = nasty_text(&seed, text, 14);
-				const char *fault = tokens_fault(a, text, len);
-
-				if (!fault)
-					fault = tokens_normal_form_fault(a, text, len);
-				if (fault)
-					fail_msg("%.*s (%s): %s", (int)len, text, languages[l],
-						fault);
-			}
-		}
-	}
-}
-
-static void random_bytes_give_sound_tokens(void **state)
-{
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
-	uint32_t seed = 3;
-
-	(void)state;
-	for (int i = 0; i < 20000; i++) {
-		char text[32];
-		size_t len = next_random(&seed) % sizeof text;
-		const char *fault;
-
-		for (size_t k = 0; k < len; k++)
-			text[k] = (char)next_random(&seed);
-		fault = tokens_fault(a, text, len);
-		if (fault)
-			fail_msg("case %d: %s", i, fault);
-	}
-}
-
-static void text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut(void **state)
-{
-	static const char text[] = "Straße l’été 東京 👍🏽 नमस्ते e\u0301 x";
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("fr", false);
-
-	(void)state;
-	for (size_t len = 0; len < sizeof text; len++) {
-		/* A copy of its own, so that the sanitizer sees a step too far. */
-		char *copy = malloc(len + 1);
-		CLEANUP(buf_done) struct buf tokens = { 0 };
-		size_t bad = len;
-		const char *fault;
-
-		memcpy(copy, text, len);
-		copy = realloc(copy, len ? len : 1);
-		fault = tokens_fault(a, copy, len);
-		if (fault)
-			fail_msg("first %zu bytes: %s", len, fault);
-		utf8_valid(copy, len, &bad);
-		tokens_describe(a, copy, len, true, &tokens);
-		assert_int_equal(analyzer_counts(a)->bad_bytes, len - bad);
-		free(copy);
-	}
 }
 
 /* ---- Limits ---- */
@@ -232,7 +93,7 @@ static void a_megabyte_without_a_space_takes_linear_time(void **state)
 {
 	static const char *const pieces[] = { "a", "é", "\u0301", "a.", "a'", "a-", "a_", "a+",
 		"東", "\u00AD", "👍\u200D", "1,", "\xFF", "l'", "🇩", "ab-c.", "\u1100" };
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("fr", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("fr", false);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
@@ -246,7 +107,7 @@ static void a_megabyte_without_a_space_takes_linear_time(void **state)
 
 static void an_overlong_word_is_counted_once_and_takes_no_position(void **state)
 {
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 	CLEANUP(buf_done) struct buf text = { 0 }, got = { 0 };
 
 	(void)state;
@@ -270,7 +131,7 @@ static bool refuse(void *ctx, const struct token *token, struct error *err)
 static void the_token_function_stops_the_run(void **state)
 {
 	static const char *const texts[] = { "a b c d", "é-a b c", "東京 都 x", "U.S. a-b-c" };
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -303,7 +164,7 @@ static void the_stem_of_a_word_is_that_of_its_token(void **state)
 {
 	static const char *const words[] = { "organization", "organisation", "running", "don't",
 		"naïve", "c++", "x" };
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -324,7 +185,7 @@ static void what_is_no_word_has_no_stem(void **state)
 {
 	static const char *const words[] = { "", "1984", "3.5", "\xFF", "👍",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -340,8 +201,8 @@ static void what_is_no_word_has_no_stem(void **state)
 
 static void more_words_than_the_cache_holds_keep_their_stems(void **state)
 {
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
-	CLEANUP(analyzer_freep) struct analyzer *small = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *small = tokens_analyzer("en", false);
 	struct error err;
 
 	(void)state;
@@ -389,7 +250,7 @@ static bool note_word(void *ctx, const struct token *t, struct error *err)
 static void a_memo_stays_with_its_word(void **state)
 {
 	static const char text[] = "Ships and ships, 1984 and 1984: 東京 e-mail";
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 	struct notes n = { 0 };
 	struct error err;
 
@@ -405,7 +266,7 @@ static void a_memo_stays_with_its_word(void **state)
 
 static void a_memo_is_empty_when_its_word_was_forgotten(void **state)
 {
-	CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer("en", false);
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
 	struct notes n = { 0 };
 	struct error err;
 
@@ -436,7 +297,7 @@ static void every_language_has_its_stemmer_and_a_fingerprint_of_its_own(void **s
 	for (const struct language *const *l = language_all(); *l; l++) {
 		for (int again = 0; again < 2; again++) {
 			CLEANUP(analyzer_freep)
-			struct analyzer *a = new_analyzer((*l)->code, false);
+			struct analyzer *a = tokens_analyzer((*l)->code, false);
 			char hex[65];
 
 			assert_string_equal(analyzer_language(a), (*l)->code);
@@ -457,7 +318,7 @@ static void every_stemmer_of_the_library_belongs_to_a_language(void **state)
 {
 	(void)state;
 	for (const char **name = sb_stemmer_list(); *name; name++) {
-		CLEANUP(analyzer_freep) struct analyzer *a = new_analyzer(*name, false);
+		CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer(*name, false);
 
 		assert_non_null(a->stemmer);
 	}
@@ -477,10 +338,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_table_holds),
-		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_ascii),
-		cmocka_unit_test(tokens_of_nasty_text_are_sound_in_every_normal_form),
-		cmocka_unit_test(random_bytes_give_sound_tokens),
-		cmocka_unit_test(text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut),
 		cmocka_unit_test(a_megabyte_without_a_space_takes_linear_time),
 		cmocka_unit_test(an_overlong_word_is_counted_once_and_takes_no_position),
 		cmocka_unit_test(the_token_function_stops_the_run),

@@ -8,6 +8,17 @@
 #include "common/analyzer_internal.h"
 #include "common/utf8.h"
 
+struct analyzer *tokens_analyzer(const char *language, bool keep_accents)
+{
+	struct analyzer_options options = { .keep_accents = keep_accents };
+	struct error err;
+	struct analyzer *a = analyzer_new(language, &options, &err);
+
+	if (!a)
+		abort();
+	return a;
+}
+
 struct listing {
 	struct buf *out;
 	bool ranges;

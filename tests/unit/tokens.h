@@ -9,6 +9,9 @@
 #include "common/analyzer.h"
 #include "common/buf.h"
 
+/* An analyzer of the caller's; aborts where there is none. */
+struct analyzer *tokens_analyzer(const char *language, bool keep_accents);
+
 /*
  * Appends the tokens of `text` as tests/data/analyzer.test writes them, separated by blanks, and
  * what else the run counted. Without ranges if `ranges` is false. Aborts when memory runs out.

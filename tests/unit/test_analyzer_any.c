@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What holds for the tokens of any text: random texts of a few kinds, and the fast path against the
+ * rules.
+ */
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/utf8.h"
+#include "tests/unit/tokens.h"
+
+/* A small generator of our own, so that a failing case is the same everywhere. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+static void the_fast_path_and_the_rules_agree_on_ascii(void **state)
+{
+	static const char alphabet[] = "aabBIZ09''..--,,&&++##__  \n\"(/@";
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int language = 0; language < 3; language++) {
+		CLEANUP(analyzer_freep)
+		struct analyzer *a = tokens_analyzer(language == 0   ? "en"
+						     : language == 1 ? "fr"
+								     : "tr",
+			false);
+
+		for (int i = 0; i < 20000; i++) {
+			char text[24];
+			size_t len = next_random(&seed) % sizeof text;
+			const char *fault;
+
+			for (size_t k = 0; k < len; k++)
+				text[k] = alphabet[next_random(&seed) % (sizeof alphabet - 1)];
+			fault = tokens_fault(a, text, len);
+			if (fault)
+				fail_msg("%.*s: %s", (int)len, text, fault);
+		}
+	}
+}
+
+/* What technical text and prose are made of, and now and then what no fast path knows. The last
+   ones are rare: a text with one of them is soon left to the rules. */
+static const char *const technical[] = { "a", "b", "I", "x", "foo", "Bar", "register", "0", "7",
+	"42", "_", "'", "&", ".", ".", ",", "-", "-", "+", "#", "/", ":", " ", " ", "\t", "l'",
+	"c++", "u.s.", "é", "Ü", "ß", "д", "’", "—", "”", "§", "×",
+	"interrupt_controller_of_the_board_0", "\u00AD", "\u0301", "\u200B", "‑", "·", "東", "👍",
+	"\xFF", "\xE2\x80", "\xC3" };
+
+enum { TECHNICAL_RARE = 10 };
+
+static size_t technical_text(uint32_t *seed, char *text, size_t pieces)
+{
+	size_t all = sizeof technical / sizeof *technical, len = 0;
+	size_t n = next_random(seed) % 4 == 0 ? all : all - TECHNICAL_RARE;
+
+	for (size_t k = next_random(seed) % pieces; k > 0; k--) {
+		const char *piece = technical[next_random(seed) % n];
+
+		memcpy(text + len, piece, strlen(piece));
+		len += strlen(piece);
+	}
+	return len;
+}
+
+static void the_fast_path_and_the_rules_agree_on_technical_text(void **state)
+{
+	static const char *const languages[] = { "en", "fr", "tr", "none" };
+	uint32_t seed = 4;
+
+	(void)state;
+	for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
+		CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer(languages[l], false);
+
+		for (int i = 0; i < 15000; i++) {
+			char text[1024];
+			size_t len = technical_text(&seed, text, i % 8 == 0 ? 28 : 12);
+			const char *fault = tokens_fault(a, text, len);
+
+			if (fault)
+				fail_msg("%.*s (%s): %s", (int)len, text, languages[l], fault);
+		}
+	}
+}
+
+/* Characters that some rule is about, and characters that combine with others. */
+static const char *const nasty[] = { "a", "B", "é", "e", "\u0301", "\u0345", "ᾳ", "Ω", "ς", "ß",
+	"İ", "I", "ı", "\u0307", "й", "ё", "\u0308", "नि", "\u093C", "क", "が", "か", "\u3099", "ｶ",
+	"ﾞ", "ー", "東", "각", "\u1100", "\u1161", "\u11A8", "ก", "ำ", "ﬁ", "Ａ", "\u00AD",
+	"\uFEFF", "\u200D", "\u200C", "\u200B", "\u2060", "👍", "🏽", "🇩", "❤", "\uFE0F", "™",
+	"㎏", "½", "²", "٣", "0", "1", ".", ",", "'", "’", "-", "‑", "\u00AD", "&", "·", "_", "+",
+	"#", "“", "—", " ", " ", "\u00A0", "l'", "\u0600", "ŉ", "\U0001E900", "\U00010400",
+	"\u0323", "Ḍ", "Ǆ", "ﷺ" };
+
+static size_t nasty_text(uint32_t *seed, char *text, size_t pieces)
+{
+	size_t len = 0;
+
+	for (size_t k = next_random(seed) % pieces; k > 0; k--) {
+		const char *piece = nasty[next_random(seed) % (sizeof nasty / sizeof *nasty)];
+
+		memcpy(text + len, piece, strlen(piece));
+		len += strlen(piece);
+	}
+	return len;
+}
+
+static void tokens_of_nasty_text_are_sound_in_every_normal_form(void **state)
+{
+	static const char *const languages[] = { "en", "fr", "tr", "ru", "none" };
+	uint32_t seed = 2;
+
+	(void)state;
+	for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
+		for (int keep = 0; keep < 2; keep++) {
+			CLEANUP(analyzer_freep)
+			struct analyzer *a = tokens_analyzer(languages[l], keep);
+
+			for (int i = 0; i < 4000; i++) {
+				char text[256];
+				size_t len = nasty_text(&seed, text, 14);
+				const char *fault = tokens_fault(a, text, len);
+
+				if (!fault)
+					fault = tokens_normal_form_fault(a, text, len);
+				if (fault)
+					fail_msg("%.*s (%s): %s", (int)len, text, languages[l],
+						fault);
+			}
+		}
+	}
+}
+
+static void random_bytes_give_sound_tokens(void **state)
+{
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("en", false);
+	uint32_t seed = 3;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		char text[32];
+		size_t len = next_random(&seed) % sizeof text;
+		const char *fault;
+
+		for (size_t k = 0; k < len; k++)
+			text[k] = (char)next_random(&seed);
+		fault = tokens_fault(a, text, len);
+		if (fault)
+			fail_msg("case %d: %s", i, fault);
+	}
+}
+
+static void text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut(void **state)
+{
+	static const char text[] = "Straße l’été 東京 👍🏽 नमस्ते e\u0301 x";
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("fr", false);
+
+	(void)state;
+	for (size_t len = 0; len < sizeof text; len++) {
+		/* A copy of its own, so that the sanitizer sees a step too far. */
+		char *copy = malloc(len + 1);
+		CLEANUP(buf_done) struct buf tokens = { 0 };
+		size_t bad = len;
+		const char *fault;
+
+		memcpy(copy, text, len);
+		copy = realloc(copy, len ? len : 1);
+		fault = tokens_fault(a, copy, len);
+		if (fault)
+			fail_msg("first %zu bytes: %s", len, fault);
+		utf8_valid(copy, len, &bad);
+		tokens_describe(a, copy, len, true, &tokens);
+		assert_int_equal(analyzer_counts(a)->bad_bytes, len - bad);
+		free(copy);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_ascii),
+		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_technical_text),
+		cmocka_unit_test(tokens_of_nasty_text_are_sound_in_every_normal_form),
+		cmocka_unit_test(random_bytes_give_sound_tokens),
+		cmocka_unit_test(text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
