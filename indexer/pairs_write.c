@@ -259,13 +259,6 @@ static bool write_contents(
 	return true;
 }
 
-static bool read_stats(struct xap_stats *out, const char *directory, struct error *err)
-{
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
-
-	return db && xap_db_stats(db, out, err);
-}
-
 /* How many documents a word must be in. */
 static uint32_t least_documents(const struct xap_stats *of, const struct pairs_options *options)
 {
@@ -292,7 +285,7 @@ bool pairs_write(const char *directory, const struct pairs_options *options, con
 	struct side_header header;
 	struct xap_stats stats;
 
-	if (!read_stats(&stats, directory, err))
+	if (!side_file_stats(&stats, directory, err))
 		return false;
 	if (stats.documents < options->min_documents)
 		return remove_file(directory, err);
@@ -303,55 +296,25 @@ bool pairs_write(const char *directory, const struct pairs_options *options, con
 	       write_contents(w.file, &g, stop, err) && side_writer_close(&w, err);
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
-/* Whether both say the same behind their headers. */
-static bool is_same(FILE *file, const struct pairs *pairs)
-{
-	const unsigned char *at = (const unsigned char *)(pairs->file.header + 1);
-	size_t left = pairs->file.size - sizeof *pairs->file.header;
-
-	fseek(file, sizeof *pairs->file.header, SEEK_SET);
-	while (left > 0) {
-		unsigned char bytes[65536];
-		size_t n = fread(bytes, 1, left < sizeof bytes ? left : sizeof bytes, file);
-
-		if (n == 0 || memcmp(bytes, at, n) != 0)
-			return false;
-		at += n;
-		left -= n;
-	}
-	return fgetc(file) == EOF;
-}
-
 bool pairs_check(const char *directory, const struct pairs_options *options, struct error *err)
 {
 	CLEANUP(pairs_closep) struct pairs *pairs = NULL;
 	CLEANUP(pairs_gather_done) struct pairs_gather g = { 0 };
-	CLEANUP(close_file) FILE *file = NULL;
-	struct side_header header;
+	CLEANUP(side_file_draft_close) FILE *draft = NULL;
 	struct xap_stats stats;
 
-	if (!read_stats(&stats, directory, err))
+	if (!side_file_stats(&stats, directory, err))
 		return false;
 	pairs = pairs_open(directory, &stats, err);
 	if (!pairs)
 		return err->code == ERROR_NOT_FOUND ||
 		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
 			       PAIRS_FILE);
-	file = tmpfile();
-	if (!file)
-		return error_set_errno(err, "a temporary file");
-	header = side_header_make(PAIRS_MAGIC, &stats, 0);
-	fwrite(&header, sizeof header, 1, file);
-	if (!pairs_gather_init(&g, directory, least_documents(&stats, options), err) ||
-		!write_contents(file, &g, NULL, err))
+	draft = side_file_draft(err);
+	if (!draft || !pairs_gather_init(&g, directory, least_documents(&stats, options), err) ||
+		!write_contents(draft, &g, NULL, err))
 		return false;
-	return is_same(file, pairs) ||
+	return side_file_is(&pairs->file, draft) ||
 	       error_set(err, ERROR_CORRUPT, "%s/%s is not what the positions say", directory,
 		       PAIRS_FILE);
 }

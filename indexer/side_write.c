@@ -2,7 +2,15 @@
 #include "indexer/side_write.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+bool side_file_stats(struct xap_stats *out, const char *directory, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+
+	return db && xap_db_stats(db, out, err);
+}
 
 bool side_writer_open(struct side_writer *w, const char *directory, const char *name,
 	const struct side_header *header, struct error *err)
@@ -48,4 +56,40 @@ void side_writer_done(struct side_writer *w)
 	}
 	free(w->path);
 	free(w->made);
+}
+
+FILE *side_file_draft(struct error *err)
+{
+	const struct side_header header = { 0 };
+	FILE *draft = tmpfile();
+
+	if (draft)
+		fwrite(&header, sizeof header, 1, draft);
+	else
+		error_set_errno(err, "cannot make a temporary file");
+	return draft;
+}
+
+bool side_file_is(const struct side_file *f, FILE *draft)
+{
+	const unsigned char *at = (const unsigned char *)(f->header + 1);
+	size_t left = f->size - sizeof *f->header;
+
+	fseek(draft, sizeof *f->header, SEEK_SET);
+	while (left > 0) {
+		unsigned char bytes[65536];
+		size_t n = fread(bytes, 1, left < sizeof bytes ? left : sizeof bytes, draft);
+
+		if (n == 0 || memcmp(bytes, at, n) != 0)
+			return false;
+		at += n;
+		left -= n;
+	}
+	return fgetc(draft) == EOF;
+}
+
+void side_file_draft_close(FILE **draft)
+{
+	if (*draft)
+		fclose(*draft);
 }

@@ -10,6 +10,9 @@
 #include "common/macros.h"
 #include "common/side_file.h"
 
+/* What the header is made from. */
+bool side_file_stats(struct xap_stats *out, const char *directory, struct error *err) NODISCARD;
+
 /* What is written to `file` goes there; whether it could be, side_writer_close() says. */
 struct side_writer {
 	FILE *file;
@@ -23,5 +26,12 @@ bool side_writer_open(struct side_writer *w, const char *directory, const char *
 bool side_writer_close(struct side_writer *w, struct error *err) NODISCARD;
 /* Of what was not put in its place nothing is left. */
 void side_writer_done(struct side_writer *w);
+
+/* To make a side file once more and compare: a nameless file, at its end behind room for a header;
+   to be closed by the caller. NULL on failure. */
+FILE *side_file_draft(struct error *err) NODISCARD;
+/* Whether the draft has the same behind its header. */
+bool side_file_is(const struct side_file *f, FILE *draft);
+void side_file_draft_close(FILE **draft);
 
 #endif

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "common/analyzer.h"
+#include "common/bounds.h"
 #include "common/facts.h"
 #include "common/new_keys.h"
 #include "common/schema.h"
 #include "common/xap.h"
+#include "indexer/bounds_write.h"
 #include "indexer/folder.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
@@ -231,6 +233,8 @@ void verify_side_files(const char *path, bool thorough, struct verdict *out)
 	struct error why = { 0 };
 
 	if (!norms_check(path, &why))
+		add_fault(out, &why);
+	if (thorough && !bounds_check(path, BOUNDS_LEAST, &why))
 		add_fault(out, &why);
 	if (thorough && !pairs_check(path, &pairs_usual, &why))
 		add_fault(out, &why);

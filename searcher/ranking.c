@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/bounds.h"
+
 /* No parameter of any use is larger; it keeps scores within the range of six decimals. */
 #define MAX_PARAMETER 1e6
 
@@ -23,7 +25,7 @@
  * outweighs a second matching word.
  */
 #define DEFAULT_K1 0.9
-#define DEFAULT_B 0.4
+#define DEFAULT_B BOUNDS_B
 #define DEFAULT_SURFACE 0.3
 #define DEFAULT_TITLE 0.5
 /*

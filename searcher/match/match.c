@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "common/macros.h"
+#include "searcher/match/leap.h"
 #include "searcher/match/stored.h"
 #include "searcher/match/values.h"
 #include "searcher/match/window.h"
@@ -18,7 +19,8 @@
 struct matcher {
 	struct database database;
 	const struct norms *norms;
-	struct pairs *pairs; /* NULL: there are none */
+	struct pairs *pairs;   /* NULL: there are none */
+	struct bounds *bounds; /* likewise */
 };
 
 struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
@@ -36,8 +38,9 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 		if (m->database.revision == of->revision &&
 			m->database.total_length == of->total_length &&
 			m->database.last_docid == of->last_docid) {
-			/* Without them phrases take longer, which is no fault. */
+			/* Without them queries take longer, which is no fault. */
 			m->pairs = pairs_open(directory, of, &none);
+			m->bounds = bounds_open(directory, of, &none);
 			return m;
 		}
 		error_set(err, ERROR_CORRUPT, "%s changes while it is open", directory);
@@ -52,6 +55,7 @@ void matcher_close(struct matcher *m)
 		return;
 	database_close(&m->database);
 	pairs_close(m->pairs);
+	bounds_close(m->bounds);
 	free(m);
 }
 
@@ -150,7 +154,8 @@ static bool is_late(const struct xap_search *how)
 /* What a further match must score to be of interest. */
 static double need_of(struct run *r, uint32_t from)
 {
-	if (r->best.seen < r->how->check_at_least || r->best.n < r->best.room)
+	if ((r->root->kind != NODE_TERM && r->best.seen < r->how->check_at_least) ||
+		r->best.n < r->best.room)
 		return 0;
 	if (r->best.room == 0)
 		return HUGE_VAL;
@@ -166,13 +171,20 @@ static void match_all(struct run *r)
 	uint32_t last = r->scoring.database->last_docid, from = 1;
 
 	while (from <= last && !r->timed_out) {
-		double need = need_of(r, from);
-		uint32_t base = window_next(r->root, from, need);
-		struct window_place place = { .scoring = &r->scoring, .base = base };
+		const struct leap leap = { need_of(r, from), true, last };
+		double need = leap.need;
+		uint32_t end, base = leap_over(&r->scoring, r->root, &leap, from, &end);
+		struct window_place place = { .scoring = &r->scoring };
 
+		if (base <= last)
+			base = window_next(r->root, base, need);
 		if (base > last)
 			break;
-		place.end = base > UINT32_MAX - WINDOW ? UINT32_MAX : base + WINDOW;
+		from = base;
+		if (base >= end)
+			continue;
+		place.base = base;
+		place.end = end - base < WINDOW ? end : base + WINDOW;
 		window_fill(&place, r->root, &r->window, need);
 		collect(&r->best, &r->window, base);
 		from = place.end;
@@ -226,7 +238,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		return NULL;
 	}
 	r->how = how;
-	r->scoring = scoring_make(&m->database, m->norms, m->pairs, how->k1, how->b);
+	r->scoring = scoring_make(&m->database, m->norms, m->pairs, m->bounds, how->k1, how->b);
 	r->best.room = room < m->database.documents ? room : m->database.documents;
 	r->best.items = malloc((r->best.room + 1) * sizeof *r->best.items);
 	if (!r->best.items) {

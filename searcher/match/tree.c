@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "common/macros.h"
+#include "searcher/match/leap.h"
 #include "searcher/match/phrase_pairs.h"
 
 struct scoring scoring_make(const struct database *d, const struct norms *norms,
-	const struct pairs *pairs, double k1, double b)
+	const struct pairs *pairs, const struct bounds *bounds, double k1, double b)
 {
 	double mean = d->documents ? (double)d->total_length / d->documents : 0;
 
@@ -19,6 +20,7 @@ struct scoring scoring_make(const struct database *d, const struct norms *norms,
 	return (struct scoring){ .database = d,
 		.norms = norms,
 		.pairs = pairs,
+		.bounds = bounds && bounds->b == b ? bounds : NULL,
 		.k1 = k1,
 		.b = b,
 		.of_all = k1 * (1 - b),
@@ -71,6 +73,8 @@ void tree_free(struct node *root)
 		positions_done(root->positions);
 	free(root->postings);
 	free(root->positions);
+	free(root->bounds);
+	free(root->own_bounds);
 	free(root->own);
 	free(root->parts);
 	free(root->rest);
@@ -159,7 +163,7 @@ static struct node *build_term(const struct scoring *s, const struct xap_look *l
 	node->expected = node->postings->documents;
 	node->weight = factor * term_weight(s, node->expected);
 	node->most = term_most(s, node);
-	return TAKE_PTR(node);
+	return leap_prepare(s, node, look->term, look->len, err) ? TAKE_PTR(node) : NULL;
 }
 
 static struct node *build_all(const struct scoring *s, struct error *err)

@@ -10,6 +10,7 @@
 #ifndef PILCROW_SEARCHER_MATCH_TREE_H
 #define PILCROW_SEARCHER_MATCH_TREE_H
 
+#include "common/bounds.h"
 #include "common/glass/positions.h"
 #include "common/glass/postings.h"
 #include "common/norms.h"
@@ -55,7 +56,10 @@ struct node {
 	uint32_t span;
 	struct postings *postings;   /* of a term, and of all documents */
 	struct positions *positions; /* of a term in a phrase */
-	struct window *own;	     /* of what joins, to work in */
+	/* Of a term that can be leapt over (leap.h), which are its own if it is rare. */
+	struct bound_list *bounds;
+	struct bound *own_bounds;
+	struct window *own; /* of what joins, to work in */
 	/* Sorted: of NODE_ANY those first that may add most, of NODE_EVERY and NODE_PHRASE the
 	   rarest. */
 	struct node **parts;
@@ -69,7 +73,8 @@ struct node {
 struct scoring {
 	const struct database *database;
 	const struct norms *norms;
-	const struct pairs *pairs; /* NULL: there are none */
+	const struct pairs *pairs;   /* NULL: there are none */
+	const struct bounds *bounds; /* likewise, or they are made for another b */
 	double k1, b;
 	/* wdf / (of_all + of_length * max(length, least) + wdf) */
 	double of_all, of_length, least;
@@ -77,7 +82,7 @@ struct scoring {
 };
 
 struct scoring scoring_make(const struct database *d, const struct norms *norms,
-	const struct pairs *pairs, double k1, double b);
+	const struct pairs *pairs, const struct bounds *bounds, double k1, double b);
 
 /* Whether a query has nothing but what is above. */
 bool tree_can(const struct xap_query *q);

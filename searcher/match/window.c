@@ -10,9 +10,6 @@
 #include "searcher/match/phrase.h"
 #include "searcher/match/phrase_pairs.h"
 
-/* Sums in another order differ in the last bits: nothing is left out for so little. */
-#define SLACK (1 - 1e-9)
-
 static bool is_empty(const uint64_t marked[WINDOW_WORDS])
 {
 	for (size_t i = 0; i < WINDOW_WORDS; i++) {

@@ -9,6 +9,9 @@
 
 #include "searcher/match/tree.h"
 
+/* Sums in another order differ in the last bits: nothing is left out for so little. */
+#define SLACK (1 - 1e-9)
+
 struct window_place {
 	const struct scoring *scoring;
 	uint32_t base; /* the window's first docid */

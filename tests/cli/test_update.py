@@ -415,8 +415,8 @@ class Outcome(Update):
         source = self.write("a.txt", "One.")
         self.update(source)
         seconds = self.update(source)["seconds"]
-        for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "pairs",
-                      "check", "new_keys", "publish", "total"):
+        for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "bounds",
+                      "pairs", "check", "new_keys", "publish", "total"):
             self.assertIn(phase, seconds)
 
 

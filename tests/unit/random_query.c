@@ -8,7 +8,8 @@
 #include "tests/unit/prose.h"
 #include "tests/unit/random_query.h"
 
-enum { WORDS = 40, LONGEST = 60 };
+/* Some of them are frequent, and some are rare. */
+enum { WORDS = 40, RARE = 300, LONGEST = 60 };
 
 uint32_t next_random(uint64_t *seed)
 {
@@ -18,6 +19,8 @@ uint32_t next_random(uint64_t *seed)
 
 static int random_word(uint64_t *seed)
 {
+	if (next_random(seed) % 32 == 0)
+		return (int)(WORDS + 1 + next_random(seed) % RARE);
 	return (int)(WORDS / (1 + next_random(seed) % WORDS));
 }
 
@@ -28,7 +31,7 @@ void random_database(const char *path, size_t n, uint64_t seed)
 	assert_non_null(texts);
 	for (size_t i = 0; i < n; i++) {
 		unsigned words = next_random(&seed) % LONGEST;
-		char *to = texts[i] = calloc((size_t)LONGEST * 4, 1);
+		char *to = texts[i] = calloc((size_t)LONGEST * 5, 1);
 
 		assert_non_null(to);
 		for (unsigned k = 0; k < words; k++)

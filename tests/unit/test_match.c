@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/bounds.h"
 #include "common/norms.h"
+#include "indexer/bounds_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
 #include "searcher/match/match.h"
@@ -33,6 +35,7 @@ static void fixture_open(struct fixture *f, size_t documents)
 	random_database("db", documents, 11);
 	assert_true(norms_write("db", &err));
 	assert_true(pairs_write("db", &pairs, NULL, &err));
+	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
 	f->db = prose_open("db");
 	assert_true(xap_db_stats(f->db, &f->stats, &err));
 	f->norms = norms_open("db", &f->stats, &err);
@@ -360,7 +363,8 @@ static void ask_all(const struct matcher *m, uint64_t seed)
 
 static void damage_is_an_error_or_another_answer(void **state)
 {
-	static const char *const files[] = { "db/postlist.glass", "db/position.glass", "db/pairs" };
+	static const char *const files[] = { "db/postlist.glass", "db/position.glass", "db/pairs",
+		"db/bounds" };
 	enum { FILES = sizeof files / sizeof *files };
 	struct fixture f;
 	uint64_t seed = 21;
