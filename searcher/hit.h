@@ -97,7 +97,6 @@ struct answer {
 	struct total total;
 	struct timing timing;
 	char *explanation; /* lines for people; owned; NULL unless it was asked for */
-	double deadline;   /* as in struct xap_search */
 	bool timed_out;	   /* it passed: the answer is what was found by then */
 	struct hit *hits;
 	size_t n_hits;

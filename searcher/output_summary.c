@@ -69,8 +69,9 @@ static void add_total(struct buf *out, const struct answer *a)
 }
 
 /* When nothing matched: the words that occur nowhere, or that it is their meeting that does not. */
-static void explain_nothing(struct buf *out, const struct receipt *r)
+static void explain_nothing(struct buf *out, const struct answer *a)
 {
+	const struct receipt *r = &a->receipt;
 	const char *before = "in no paragraph at all: ";
 	size_t absent = 0, must = 0;
 
@@ -89,7 +90,7 @@ static void explain_nothing(struct buf *out, const struct receipt *r)
 	}
 	if (absent > 0)
 		buf_add_byte(out, '\n');
-	else if (must > 1)
+	else if (must > 1 && !a->timed_out)
 		buf_add_str(out, "each word that must match is found, but never all together\n");
 }
 
@@ -118,7 +119,8 @@ static void add_suggestions(struct buf *out, const struct answer *a)
 	for (size_t i = a->corrected_from ? 1 : 0; i < a->n_suggestions; i++) {
 		buf_add_str(out, "did you mean: ");
 		add_printable(out, a->suggestions[i].query);
-		buf_printf(out, " (%" PRIu64 " paragraph%s)\n", a->suggestions[i].total.value,
+		buf_printf(out, " (%s%" PRIu64 " paragraph%s)\n",
+			relation(&a->suggestions[i].total), a->suggestions[i].total.value,
 			a->suggestions[i].total.value == 1 ? "" : "s");
 	}
 }
@@ -178,7 +180,7 @@ void summary_add(struct buf *out, const struct answer *answer, bool timing)
 	if (answer->timed_out)
 		buf_add_str(out, "time ran out: there may be more, and better ones\n");
 	else if (answer->total.value == 0)
-		explain_nothing(out, r);
+		explain_nothing(out, answer);
 	add_suggestions(out, answer);
 	add_ignored_words(out, r);
 	add_expansion(out, r);

@@ -9,10 +9,10 @@
  * its kind in its group counts once.
  *
  * A word of one token fits a paragraph that holds its stem: each language's stem in
- * paragraphs of that language, the main one's also where no language is asked for; the stems that the index knows from
- * accented forms of the word in any. What was typed with accents is looked up without them as well.
- * A token without stem (numbers, symbols) fits where it stands. u.s. is also us. After =, the word
- * itself is all that fits.
+ * paragraphs of that language, the main one's also where no language is asked for; the stems that
+ * the index knows from accented forms of the word in any. What was typed with accents is looked up
+ * without them as well. A token without stem (numbers, symbols) fits where it stands. u.s. is also
+ * us. After =, the word itself is all that fits.
  *
  * A word of several tokens is a stemmed phrase of them (after =, an exact one). Where they are
  * parts of a hyphenated group, the group is either its parts or the word written together.
@@ -120,15 +120,16 @@ static bool make_reading(const struct builder *b, struct query_item *item, size_
 	size_t expanded, struct receipt *receipt, struct error *err)
 {
 	enum field_content content = field_row(item->node->field)->content;
-	size_t cap = MAX_EXPANDED - expanded;
+	struct expansion_limit limit = { .cap = MAX_EXPANDED - expanded,
+		.deadline = b->request->deadline };
 
-	if (cap > b->request->max_expansion)
-		cap = b->request->max_expansion;
+	if (limit.cap > b->request->max_expansion)
+		limit.cap = b->request->max_expansion;
 	if (content == CONTENT_WORDS)
 		return reading_make(&item->reading, &item->terms, item->node, b->ix->db, max_terms,
-			cap, receipt, err);
+			&limit, receipt, err);
 	return reading_make_value(&item->reading, &item->terms, item->node, b->words.text,
-		b->ix->db, cap, receipt, err);
+		b->ix->db, &limit, receipt, err);
 }
 
 static bool make_readings(struct builder *b, struct receipt *receipt, struct error *err)

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/schema.h"
 #include "searcher/query_edits.h"
@@ -22,8 +23,12 @@ struct walk {
 	size_t past; /* bytes at the beginning of the last term that no further term is wanted with
 		      */
 	struct expansion *to;
-	size_t cap;
+	const struct expansion_limit *limit;
+	unsigned looked_at;
 };
+
+/* Terms between two looks at the clock: some ten microseconds. */
+enum { CLOCK_TERMS = 256 };
 
 void expansion_done(struct expansion *e)
 {
@@ -119,6 +124,16 @@ static size_t past_term(void *ctx, const char *term UNUSED, size_t len UNUSED)
 	return ((struct walk *)ctx)->past;
 }
 
+static bool has_time(struct walk *w)
+{
+	struct timespec now;
+
+	if (w->limit->deadline <= 0 || w->looked_at++ % CLOCK_TERMS != 0)
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9 < w->limit->deadline;
+}
+
 static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
 {
 	struct walk *w = ctx;
@@ -126,6 +141,11 @@ static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct
 	struct expansion_word *word;
 	bool colon;
 
+	if (!has_time(w)) {
+		to->cut = true;
+		err->code = ERROR_NONE;
+		return false;
+	}
 	w->past = 0;
 	term += w->prefix_len;
 	len -= w->prefix_len;
@@ -168,7 +188,7 @@ static int by_frequency(const void *a, const void *b)
 /* All terms without prefix begin with something else than a capital. */
 static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 {
-	for (int byte = 1; byte < 256; byte++) {
+	for (int byte = 1; byte < 256 && !w->to->cut; byte++) {
 		char first = (char)byte;
 
 		if (byte == 'A')
@@ -208,7 +228,7 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 	if (found.n > 0)
 		qsort(found.words, found.n, sizeof *found.words, by_frequency);
 	found.found = found.n;
-	while (found.n > w->cap)
+	while (found.n > w->limit->cap)
 		free(found.words[--found.n].text);
 	*out = found;
 	found = (struct expansion){ 0 };
@@ -216,14 +236,14 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 }
 
 bool expand_wildcard(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *pattern, size_t len, size_t cap, struct error *err)
+	const char *pattern, size_t len, const struct expansion_limit *limit, struct error *err)
 {
 	struct walk w = { .pattern = pattern,
 		.len = len,
 		.row = field_row(field),
 		.fits = glob,
 		.to = out,
-		.cap = cap };
+		.limit = limit };
 	size_t literal = 0;
 
 	if (w.row->content == CONTENT_FOLDED) {
@@ -239,7 +259,8 @@ bool expand_wildcard(struct expansion *out, struct xap_db *db, enum query_field 
 }
 
 bool expand_fuzzy(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *word, size_t len, unsigned edits, size_t cap, struct error *err)
+	const char *word, size_t len, unsigned edits, const struct expansion_limit *limit,
+	struct error *err)
 {
 	CLEANUP(edits_freep) struct edits *e = edits_new(word, len, edits, err);
 	struct walk w = { .pattern = word,
@@ -248,20 +269,20 @@ bool expand_fuzzy(struct expansion *out, struct xap_db *db, enum query_field fie
 		.edits = e,
 		.fits = within_edits,
 		.to = out,
-		.cap = cap };
+		.limit = limit };
 
 	return e && walk(&w, db, 0, err);
 }
 
 bool expand_values(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *words, size_t len, size_t cap, struct error *err)
+	const char *words, size_t len, const struct expansion_limit *limit, struct error *err)
 {
 	struct walk w = { .pattern = words,
 		.len = len,
 		.row = field_row(field),
 		.fits = holds_words,
 		.to = out,
-		.cap = cap };
+		.limit = limit };
 
 	return walk(&w, db, 0, err);
 }

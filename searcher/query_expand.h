@@ -25,18 +25,27 @@ struct expansion {
 	struct expansion_word *words; /* the most frequent first, then by bytes; at most the cap */
 	size_t n;
 	size_t found; /* how many fit */
+	bool cut;     /* the deadline came first: of those that were looked at by then */
+};
+
+struct expansion_limit {
+	size_t cap;	 /* of the words that are kept */
+	double deadline; /* as in struct xap_search */
 };
 
 void expansion_done(struct expansion *e);
 
 /* Folded words of a field that match a folded pattern. Of fields with whole values: the values. */
 bool expand_wildcard(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *pattern, size_t len, size_t cap, struct error *err) NODISCARD;
+	const char *pattern, size_t len, const struct expansion_limit *limit,
+	struct error *err) NODISCARD;
 /* `edits` is at most QUERY_MAX_EDITS. */
 bool expand_fuzzy(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *word, size_t len, unsigned edits, size_t cap, struct error *err) NODISCARD;
+	const char *word, size_t len, unsigned edits, const struct expansion_limit *limit,
+	struct error *err) NODISCARD;
 /* Values of the field that hold the folded words in a row (CONTENT_FOLDED). */
 bool expand_values(struct expansion *out, struct xap_db *db, enum query_field field,
-	const char *words, size_t len, size_t cap, struct error *err) NODISCARD;
+	const char *words, size_t len, const struct expansion_limit *limit,
+	struct error *err) NODISCARD;
 
 #endif

@@ -238,10 +238,11 @@ static bool read_analysis(struct reading *r, struct analysis *a, const struct qu
 }
 
 bool reading_make(struct reading *out, struct query_terms *terms, const struct query_node *node,
-	struct xap_db *db, size_t max_terms, size_t cap, struct receipt *receipt, struct error *err)
+	struct xap_db *db, size_t max_terms, const struct expansion_limit *limit,
+	struct receipt *receipt, struct error *err)
 {
 	CLEANUP(reading_done) struct reading r = { .node = node };
-	struct word_source source = { .db = db, .node = node, .receipt = receipt, .cap = cap };
+	struct word_source source = { .db = db, .node = node, .receipt = receipt, .limit = limit };
 
 	for (size_t i = 0; i < terms->n; i++) {
 		size_t left = max_terms > r.terms ? max_terms - r.terms : 0;

@@ -19,6 +19,7 @@
 #include "common/xap.h"
 #include "searcher/pattern.h"
 #include "searcher/query.h"
+#include "searcher/query_expand.h"
 #include "searcher/query_terms.h"
 
 enum {
@@ -50,12 +51,12 @@ struct reading {
  * is how many words patterns may stand for.
  */
 bool reading_make(struct reading *out, struct query_terms *terms, const struct query_node *node,
-	struct xap_db *db, size_t max_terms, size_t cap, struct receipt *receipt,
-	struct error *err) NODISCARD;
+	struct xap_db *db, size_t max_terms, const struct expansion_limit *limit,
+	struct receipt *receipt, struct error *err) NODISCARD;
 /* The same for fields of whole values: no words, but values that `match`; or a range of dates. */
 bool reading_make_value(struct reading *out, const struct query_terms *terms,
-	const struct query_node *node, const char *text, struct xap_db *db, size_t cap,
-	struct receipt *receipt, struct error *err) NODISCARD;
+	const struct query_node *node, const char *text, struct xap_db *db,
+	const struct expansion_limit *limit, struct receipt *receipt, struct error *err) NODISCARD;
 void reading_done(struct reading *r);
 
 #endif

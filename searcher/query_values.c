@@ -46,13 +46,13 @@ static void copy_value(struct buf *out, const char *text, const struct query_nod
 }
 
 bool reading_make_value(struct reading *out, const struct query_terms *terms,
-	const struct query_node *node, const char *text, struct xap_db *db, size_t cap,
-	struct receipt *receipt, struct error *err)
+	const struct query_node *node, const char *text, struct xap_db *db,
+	const struct expansion_limit *limit, struct receipt *receipt, struct error *err)
 {
 	CLEANUP(reading_done) struct reading r = { .node = node };
 	CLEANUP(expansion_done) struct expansion found = { 0 };
 	CLEANUP(buf_done) struct buf value = { 0 };
-	struct word_source source = { .db = db, .node = node, .receipt = receipt, .cap = cap };
+	struct word_source source = { .db = db, .node = node, .receipt = receipt, .limit = limit };
 	enum field_content content = field_row(node->field)->content;
 
 	if (content == CONTENT_FOLDED)
@@ -62,10 +62,10 @@ bool reading_make_value(struct reading *out, const struct query_terms *terms,
 	if (value.failed)
 		return error_out_of_memory(err);
 	if (value.len > 0 && memchr(value.data, '*', value.len)) {
-		if (!expand_wildcard(&found, db, node->field, value.data, value.len, cap, err))
+		if (!expand_wildcard(&found, db, node->field, value.data, value.len, limit, err))
 			return false;
 	} else if (content == CONTENT_FOLDED) {
-		if (!expand_values(&found, db, node->field, value.data, value.len, cap, err))
+		if (!expand_values(&found, db, node->field, value.data, value.len, limit, err))
 			return false;
 	} else if (value.len > 0 &&
 		   !slot_add_form(&r.match, value.data, value.len, false, MARK_EXACT, NULL, err)) {

@@ -92,6 +92,10 @@ bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark
 			return false;
 	source->found += e->found;
 	source->used += e->n;
+	source->receipt->timed_out |= e->cut;
+	if (e->cut && !receipt_note(source->receipt, "limit", node->start, node->end, err,
+			      "time ran out before all words of the index were looked at"))
+		return false;
 	return e->n == e->found ||
 	       receipt_note(source->receipt, "limit", node->start, node->end, err,
 		       "%zu words of the index fit: the %zu most frequent are looked for", e->found,
@@ -111,12 +115,14 @@ static bool expand(struct member *member, struct word_source *source, struct err
 {
 	CLEANUP(expansion_done) struct expansion found = { 0 };
 	bool wild = member->match == PIECE_WILDCARD;
-	size_t left = source->cap > source->used ? source->cap - source->used : 0;
+	size_t cap = source->limit->cap;
+	const struct expansion_limit left = { .cap = cap > source->used ? cap - source->used : 0,
+		.deadline = source->limit->deadline };
 
 	if (!(wild ? expand_wildcard(&found, source->db, source->node->field, member->term,
-			     member->len, left, err)
+			     member->len, &left, err)
 		   : expand_fuzzy(&found, source->db, source->node->field, member->term,
-			     member->len, member->edits, left, err)) ||
+			     member->len, member->edits, &left, err)) ||
 		!slot_add_expansion(
 			&member->words, &found, wild ? MARK_WILDCARD : MARK_FUZZY, source, err))
 		return false;

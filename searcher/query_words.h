@@ -15,11 +15,11 @@ struct word_source {
 	struct xap_db *db;
 	const struct query_node *node; /* whose field counts, and its place for notes */
 	struct receipt *receipt;
-	size_t cap;	    /* of the words that a pattern stands for */
-	size_t found, used; /* such words so far; moved on */
+	const struct expansion_limit *limit; /* of the words that a pattern stands for */
+	size_t found, used;		     /* such words so far; moved on */
 };
 
-/* Adds the words of an expansion to a slot and counts them; a note tells what the cap cut. */
+/* Adds the words of an expansion to a slot and counts them; a note tells what the limit cut. */
 bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark_kind kind,
 	struct word_source *source, struct error *err) NODISCARD;
 

@@ -52,6 +52,7 @@ struct receipt {
 	size_t n_words;
 	struct receipt_note *notes;
 	size_t n_notes;
+	bool timed_out;	      /* before all words of the index were held against a pattern */
 	char *languages;      /* codes that the words were stemmed in, joined by blanks; owned */
 	char **expanded_from; /* ids of the hits that the query was expanded by, best first; owned
 			       */

@@ -4,6 +4,8 @@
  */
 #include "searcher/request.h"
 
+#include <time.h>
+
 enum { DEFAULT_HITS = 10, DEFAULT_SNIPPET_CHARS = 300, DEFAULT_PER_GROUP = 3 };
 
 enum { DEFAULT_FACET_SIZE = 10 };
@@ -23,4 +25,23 @@ struct request request_default(void)
 		.per_group = DEFAULT_PER_GROUP,
 		.facet_size = DEFAULT_FACET_SIZE,
 	};
+}
+
+static double now_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void request_start(struct request *r)
+{
+	if (r->timeout > 0 && r->deadline == 0)
+		r->deadline = now_seconds() + r->timeout;
+}
+
+bool request_is_late(const struct request *r)
+{
+	return r->deadline > 0 && now_seconds() >= r->deadline;
 }

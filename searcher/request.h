@@ -57,6 +57,7 @@ struct request {
 	size_t like_text_len;
 	uint32_t expand;  /* rank anew by what so many of the best hits have in common; 0: do not */
 	double timeout;	  /* seconds; 0: none */
+	double deadline;  /* of CLOCK_MONOTONIC, in seconds; 0: request_start() was not called */
 	uint32_t context; /* neighbouring paragraphs on either side of a hit */
 	bool duplicates;  /* show near-duplicates of better hits as well */
 	bool group;	  /* by article: `offset` and `hits` count articles then */
@@ -66,5 +67,11 @@ struct request {
 
 /* The defaults; `query` is empty. */
 struct request request_default(void);
+
+/* Begins the time that it may take, unless it has begun: what is asked on the way to an answer
+   shares it. */
+void request_start(struct request *r);
+/* Whether that time is over. */
+bool request_is_late(const struct request *r);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "searcher/context.h"
 #include "searcher/expand.h"
@@ -20,14 +19,6 @@
 #include "searcher/query.h"
 #include "searcher/restrict.h"
 #include "searcher/snippet.h"
-
-static double now_seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* The marks of the text, then those of the title; where the file holds the paragraph byte for byte,
  * the text's marks have their place in it. */
@@ -77,9 +68,9 @@ static bool mark(struct index *ix, const struct patterns *patterns, const struct
 }
 
 /* Whether to load another hit: the first one always, so that what was found is seen. */
-static bool has_time(struct answer *a)
+static bool has_time(const struct request *request, struct answer *a)
 {
-	if (a->deadline <= 0 || a->n_hits == 0 || now_seconds() < a->deadline)
+	if (a->n_hits == 0 || !request_is_late(request))
 		return true;
 	a->timed_out = true;
 	return false;
@@ -133,7 +124,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 		.sort = request->sort,
 		.offset = request->offset,
 		.count = request->hits,
-		.deadline = a->deadline,
+		.deadline = request->deadline,
 		.matcher = ix->matcher,
 		.collapse = request->duplicates || request->hits == 0 ? NULL : ix,
 		.count_all = request->count_all };
@@ -149,7 +140,7 @@ static bool find_paragraphs(struct index *ix, const struct request *request,
 	if (!a->hits)
 		return error_out_of_memory(err);
 	timing_lap(&a->timing, PHASE_SEARCH);
-	for (size_t i = 0; i < page.n && has_time(a); i++) {
+	for (size_t i = 0; i < page.n && has_time(request, a); i++) {
 		struct xap_match match = { page.items[i].docid, page.items[i].score };
 
 		if (!load_hit(
@@ -200,7 +191,7 @@ static bool find_articles(struct index *ix, const struct request *request, const
 	size_t n = 0;
 
 	if (!matches_fetch(ix->db, ix->matcher, plan->query, &request->ranking,
-		    match_limit(ix, request), a->deadline, &matches, err) ||
+		    match_limit(ix, request), request->deadline, &matches, err) ||
 		!group_matches(ix->db, ix->matcher, &matches, &how, &page, err))
 		return false;
 	a->grouped = true;
@@ -214,7 +205,7 @@ static bool find_articles(struct index *ix, const struct request *request, const
 	if (!a->hits || !a->groups)
 		return error_out_of_memory(err);
 	timing_lap(&a->timing, PHASE_SEARCH);
-	for (size_t i = 0; i < page.n && has_time(a); i++) {
+	for (size_t i = 0; i < page.n && has_time(request, a); i++) {
 		if (!load_group(ix, request, plan, &page.items[i], a, err))
 			return false;
 	}
@@ -236,7 +227,7 @@ static bool count_facets(struct index *ix, const struct request *request, const 
 			if (!a->facets)
 				return error_out_of_memory(err);
 			if (!matches_fetch(ix->db, ix->matcher, plan->query, &unranked,
-				    match_limit(ix, request), a->deadline, &matches, err))
+				    match_limit(ix, request), request->deadline, &matches, err))
 				return false;
 			a->timed_out = a->timed_out || matches.timed_out;
 			a->facets_over = (struct total){ matches.n,
@@ -270,9 +261,20 @@ static bool describe_ranking(const struct index *ix, const struct request *reque
 	return receipt->ranking || error_out_of_memory(err);
 }
 
-bool search_run(
-	struct index *ix, const struct request *request, struct answer *out, struct error *err)
+/* What other words would have found is missing. */
+static void tell_cut_patterns(struct answer *a)
 {
+	if (!a->receipt.timed_out)
+		return;
+	a->timed_out = true;
+	a->total.relation = a->articles.relation = TOTAL_AT_LEAST;
+}
+
+bool search_run(
+	struct index *ix, const struct request *asked, struct answer *out, struct error *err)
+{
+	struct request timed = *asked;
+	const struct request *request = &timed;
 	struct answer a CLEANUP(answer_done) = {
 		.query = request->query, .query_len = request->query_len, .offset = request->offset
 	};
@@ -280,15 +282,14 @@ bool search_run(
 	find_fn *find;
 
 	timing_start(&a.timing);
-	if (request->timeout > 0)
-		a.deadline = now_seconds() + request->timeout;
+	request_start(&timed);
 	if (!(like_wanted(request) ? like_plan : query_plan)(ix, request, &plan, err) ||
 		!restrict_dates(&plan, request, err) || !fresh_restrict(ix, request, &plan, err) ||
 		!describe_ranking(ix, request, &plan.receipt, err))
 		return false;
 	timing_lap(&a.timing, PHASE_PARSE);
 	if (request->expand > 0) {
-		if (!expand_plan(ix, request, a.deadline, &plan, err))
+		if (!expand_plan(ix, request, request->deadline, &plan, err))
 			return false;
 		timing_lap(&a.timing, PHASE_EXPAND);
 	}
@@ -300,6 +301,7 @@ bool search_run(
 	timing_lap(&a.timing, PHASE_FACETS);
 	a.receipt = plan.receipt;
 	plan.receipt = (struct receipt){ 0 };
+	tell_cut_patterns(&a);
 	if (request->explain) {
 		if (!explain_answer(ix, request, plan.query, &a, err))
 			return false;

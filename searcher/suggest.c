@@ -140,18 +140,21 @@ static bool correct(
 }
 
 bool suggest_run(
-	struct index *ix, const struct request *request, struct answer *out, struct error *err)
+	struct index *ix, const struct request *asked, struct answer *out, struct error *err)
 {
 	struct answer a CLEANUP(answer_done) = { 0 };
+	struct request timed = *asked;
+	const struct request *request = &timed;
 
+	request_start(&timed);
 	if (!search_run(ix, request, &a, err))
 		return false;
-	if (request->suggest || request->auto_correct) {
+	if ((request->suggest || request->auto_correct) && !request_is_late(request)) {
 		if (!add_suggestions(ix, request, &a, err))
 			return false;
 		timing_lap(&a.timing, PHASE_SUGGEST);
 	}
-	if (request->auto_correct && a.total.value == 0 && a.n_suggestions > 0 &&
+	if (request->auto_correct && a.total.value == 0 && !a.timed_out && a.n_suggestions > 0 &&
 		!correct(ix, request, &a, err))
 		return false;
 	*out = a;

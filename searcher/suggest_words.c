@@ -194,13 +194,15 @@ static size_t count_letters(const struct place *p, bool *has_digit)
 }
 
 static bool add_neighbours(struct suggest_word *word, const struct place *p, size_t letters,
-	struct xap_db *db, struct error *err)
+	const struct finder *f, struct error *err)
 {
+	const struct expansion_limit limit = { .cap = MAX_NEIGHBOURS,
+		.deadline = f->request->deadline };
 	struct expansion near CLEANUP(expansion_done) = { 0 };
 	struct edits *once CLEANUP(edits_freep) = edits_new(p->term, p->len, 1, err);
 
-	if (!once || !expand_fuzzy(&near, db, p->field, p->term, p->len,
-			     letters <= SHORT_WORD ? 1 : 2, MAX_NEIGHBOURS, err))
+	if (!once || !expand_fuzzy(&near, f->ix->db, p->field, p->term, p->len,
+			     letters <= SHORT_WORD ? 1 : 2, &limit, err))
 		return false;
 	for (size_t i = 0; i < near.n; i++) {
 		const struct expansion_word *w = &near.words[i];
@@ -301,7 +303,7 @@ static bool read_word(
 
 	if (has_digit)
 		return true;
-	if (letters >= LEAST_LETTERS && !add_neighbours(word, p, letters, f->ix->db, err))
+	if (letters >= LEAST_LETTERS && !add_neighbours(word, p, letters, f, err))
 		return false;
 	if (!p->part && !add_split(word, p, f, err))
 		return false;

@@ -441,6 +441,24 @@ class Timeout(Results):
         self.assertIn("time ran out", shown)
         self.assertIn("at least ", shown)
 
+    def test_looking_for_the_words_of_patterns_ends_in_time_too(self):
+        for query in ("*o*", "wodr~2 sme~1", "*am? *or?"):
+            answer = self.answer("--timeout", "0.000001", query, index=self.long, status=1)
+            self.assertTrue(answer["timed_out"], query)
+            self.assertEqual(answer["total"]["relation"], "at_least")
+            self.assertEqual([note["kind"] for note in answer["receipt"]["notes"]],
+                             ["limit"] * len(query.split()))
+            validate(self, answer)
+        shown = self.text("--timeout", "0.000001", "+*or? +same", index=self.long, status=1)
+        self.assertIn("time ran out before all words of the index were looked at", shown)
+        self.assertNotIn("never all together", shown)
+
+    def test_no_suggestion_is_looked_for_when_time_is_over(self):
+        self.assertTrue(self.answer("wodr", index=self.long, status=1)["suggestions"])
+        late = self.answer("--timeout", "0.000001", "--auto-correct", "wodr", index=self.long,
+                           status=1)
+        self.assertEqual(late["suggestions"], [])
+
     def test_enough_time_changes_nothing(self):
         for more in ([], ["--group", "article"], ["--sort", "date"], ["--facet", "language"]):
             answer = self.answer("--timeout", "1000", *more, "word", index=self.long)

@@ -125,14 +125,15 @@ static void patterns_are_found_in_a_large_vocabulary(void **state)
 	db = prose_open("large");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		CLEANUP(expansion_done) struct expansion e = { 0 };
+		const struct expansion_limit ten = { .cap = 10 };
 		const char *pattern = rows[i].pattern;
 
 		if (rows[i].edits == 0)
 			assert_true(expand_wildcard(
-				&e, db, IN_TEXT, pattern, strlen(pattern), 10, &err));
+				&e, db, IN_TEXT, pattern, strlen(pattern), &ten, &err));
 		else
 			assert_true(expand_fuzzy(&e, db, IN_TEXT, pattern, strlen(pattern),
-				rows[i].edits, 10, &err));
+				rows[i].edits, &ten, &err));
 		assert_true(e.n <= 10 && e.n <= e.found);
 		if (rows[i].found > 0)
 			assert_int_equal(e.found, rows[i].found);
