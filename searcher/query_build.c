@@ -97,23 +97,40 @@ static bool check_text(const struct request *request, struct error *err)
 }
 
 /* Whether there is something to look for. */
-static bool check_items(const struct query_items *items, struct error *err)
+static bool is_blank(char c)
 {
-	size_t positive = 0, exclusions = 0;
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool refuse_wordless(const struct request *r, struct error *err)
+{
+	size_t start = 0, end = r->query_len;
+
+	while (start < end && is_blank(r->query[start]))
+		start++;
+	while (end > start && is_blank(r->query[end - 1]))
+		end--;
+	return query_refuse("the query has no words", r->query, r->query_len, start, end, err);
+}
+
+static bool check_items(const struct query_items *items, const struct request *r, struct error *err)
+{
+	const struct query_node *first = NULL, *last = NULL;
 
 	for (size_t i = 0; i < items->n; i++) {
-		if (items->items[i].use == ITEM_EMPTY)
+		const struct query_item *item = &items->items[i];
+
+		if (item->use == ITEM_EMPTY)
 			continue;
-		if (items->items[i].excluded)
-			exclusions++;
-		else
-			positive++;
+		if (!item->excluded)
+			return true;
+		first = first ? first : item->node;
+		last = item->node;
 	}
-	if (positive > 0)
-		return true;
-	if (exclusions > 0)
-		return error_set(err, ERROR_USAGE, "only exclusions: say also what to look for");
-	return error_set(err, ERROR_USAGE, "the query has no words");
+	if (!first)
+		return refuse_wordless(r, err);
+	return query_refuse("only exclusions: say also what to look for", r->query, r->query_len,
+		first->start, last->end, err);
 }
 
 static bool make_reading(const struct builder *b, struct query_item *item, size_t max_terms,
@@ -192,7 +209,7 @@ bool query_plan(
 		(request->strict &&
 			!query_check(&plan.receipt, request->query, request->query_len, err)) ||
 		!query_items_make(&b.items, &root, request->all, &b.words, &plan.receipt, err) ||
-		!check_items(&b.items, err))
+		!check_items(&b.items, request, err))
 		return false;
 	query_items_mark_stop_words(&b.items, &root, &b.words.languages);
 	query_items_mark_unused(&b.items, &root);

@@ -45,20 +45,27 @@ static void add_excerpt(struct buf *line, struct buf *carets, const char *query,
 	}
 }
 
-bool query_check(const struct receipt *receipt, const char *query, size_t len, struct error *err)
+bool query_refuse(
+	const char *why, const char *query, size_t len, size_t start, size_t end, struct error *err)
 {
 	CLEANUP(buf_done) struct buf line = { 0 }, carets = { 0 };
+
+	if (start == end)
+		return error_set(err, ERROR_USAGE, "%s", why);
+	add_excerpt(&line, &carets, query, len, start, end);
+	buf_add(&line, "", 0);
+	buf_add(&carets, "", 0);
+	if (line.failed || carets.failed)
+		return error_out_of_memory(err);
+	return error_set(err, ERROR_USAGE, "%s\n  %s\n  %s", why, line.data, carets.data);
+}
+
+bool query_check(const struct receipt *receipt, const char *query, size_t len, struct error *err)
+{
 	const struct receipt_note *first = NULL;
 
 	for (size_t i = 0; i < receipt->n_notes; i++)
 		if (!first || receipt->notes[i].start < first->start)
 			first = &receipt->notes[i];
-	if (!first)
-		return true;
-	add_excerpt(&line, &carets, query, len, first->start, first->end);
-	buf_add(&line, "", 0);
-	buf_add(&carets, "", 0);
-	if (line.failed || carets.failed)
-		return error_out_of_memory(err);
-	return error_set(err, ERROR_USAGE, "%s\n  %s\n  %s", first->text, line.data, carets.data);
+	return !first || query_refuse(first->text, query, len, first->start, first->end, err);
 }

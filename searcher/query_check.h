@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* For requests that would rather have an error than a repair. */
+/* Errors about a query that show the place. */
 #ifndef PILCROW_SEARCHER_QUERY_CHECK_H
 #define PILCROW_SEARCHER_QUERY_CHECK_H
 
@@ -13,5 +13,10 @@
  * the query around the place, then a line with carets under it. */
 bool query_check(
 	const struct receipt *receipt, const char *query, size_t len, struct error *err) NODISCARD;
+
+/* Refuses the query for what stands in bytes [start, end) of it: ERROR_USAGE, as above. Returns
+ * false. */
+bool query_refuse(const char *why, const char *query, size_t len, size_t start, size_t end,
+	struct error *err);
 
 #endif

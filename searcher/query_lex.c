@@ -64,8 +64,11 @@ static void take_field(struct query_lexer *l, struct lexeme *lexeme)
 	if (at == l->at || at >= l->len || l->text[at] != ':')
 		return;
 	c = at_offset(l, at + 1, &bytes);
-	if (!begins_content(c, bytes))
+	if (!begins_content(c, bytes)) {
+		lexeme->empty_field =
+			c != ':' && field_find(l->text + l->at, at - l->at) != IN_TEXT;
 		return;
+	}
 	lexeme->field = field_find(l->text + l->at, at - l->at);
 	if (lexeme->field == IN_TEXT) {
 		lexeme->unknown_field =

@@ -57,6 +57,7 @@ struct lexeme {
 	bool unopened;		     /* a word with a ) that belongs to no ( */
 	bool too_deep;		     /* a word with a ( that would be one group too many */
 	bool unknown_field;	     /* a word that looks as if it named a field */
+	bool empty_field;	     /* a word that names one, and nothing stands behind its colon */
 	bool lone_star;		     /* a word of asterisks, question marks and nothing else */
 	bool odd_star;		     /* a word with an asterisk that is text in it */
 	unsigned distance;	     /* 0: fuzzy without a number */

@@ -38,6 +38,10 @@ static bool note_word(
 			    name))
 			return false;
 	}
+	if (word->empty_field &&
+		!receipt_note(receipt, "repair", word->start, word->end, err,
+			"nothing stands right behind the colon: this is text and names no field"))
+		return false;
 	if (word->lone_star)
 		return receipt_note(receipt, "ignored", word->start, word->end, err,
 			"a wildcard needs a letter or digit beside it");

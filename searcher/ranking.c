@@ -158,7 +158,7 @@ static bool read_setting(struct ranking *r, const struct scheme *scheme, const c
 		return false;
 	/* strtod() would take blanks, signs, hexadecimal digits and words as well. */
 	if (!equals || strspn(equals + 1, "0123456789.eE-+") < (size_t)(text + len - equals - 1) ||
-		equals[1] < '.' || equals[1] > '9')
+		equals[1] < '-' || equals[1] > '9')
 		return error_set(err, ERROR_USAGE, "%s takes a number, as in %s=0.5, not \"%.*s\"",
 			parameter->name, parameter->name, (int)(len < 40 ? len : 40), text);
 	value = strtod(equals + 1, &end);
