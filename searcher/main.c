@@ -459,6 +459,16 @@ static run_fn *choose_run(const struct options *o)
 	return o->batch ? run_batch : o->serve ? run_server : run;
 }
 
+static bool run_as_told(const struct options *o, struct log *log, int *status, struct error *err)
+{
+	if (o->late_option)
+		log_warning(log,
+			"\"%.60s\" is taken as a part of the query: options come before it, or "
+			"say -- before the query",
+			o->late_option);
+	return choose_run(o)(o, log, status, err);
+}
+
 int main(int argc, char **argv)
 {
 	const struct options_defaults defaults = { .index = getenv("PILCROW_INDEX"),
@@ -471,7 +481,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	log_init(&log, "searcher", stderr);
 	if (!options_parse(&options, argc, argv, &defaults, &err) ||
-		!choose_run(&options)(&options, &log, &status, &err)) {
+		!run_as_told(&options, &log, &status, &err)) {
 		log_error(&log, &err);
 		status = error_exit_status(&err);
 	}

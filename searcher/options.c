@@ -78,11 +78,33 @@ static void add_words(struct buf *query, const char *words)
 	buf_add_str(query, words);
 }
 
+/* Whether the word is an option's name as it stands, perhaps with its argument behind a =. */
+static bool names_option(const struct argp *argp, const char *word)
+{
+	const char *name = word[0] == '-' && word[1] == '-' ? word + 2 : "";
+	size_t len = strcspn(name, "=");
+
+	for (const struct argp_option *row = argp->options; row && row->name; row++) {
+		if ((len > 0 && strlen(row->name) == len && memcmp(row->name, name, len) == 0) ||
+			(word[0] == '-' && word[1] == row->key && word[1] && !word[2]))
+			return true;
+	}
+	for (const struct argp_child *c = argp->children; c && c->argp; c++) {
+		if (names_option(c->argp, word))
+			return true;
+	}
+	return false;
+}
+
 /* The first word that is no option: it and all that follow are query. */
 static void take_rest(struct argp_state *state, struct options *o)
 {
-	for (int i = state->next - 1; i < state->argc; i++)
+	for (int i = state->next - 1; i < state->argc; i++) {
 		add_words(&o->query, state->argv[i]);
+		if (!o->late_option && !state->quoted &&
+			names_option(state->root_argp, state->argv[i]))
+			o->late_option = state->argv[i];
+	}
 	state->next = state->argc;
 }
 

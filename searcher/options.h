@@ -21,12 +21,14 @@ struct options {
 	size_t n_indexes;
 	uint32_t generation; /* 0: the live one */
 	struct buf query;
-	struct request request; /* its query is `query` */
-	bool like_input;	/* its like_text is what standard input holds */
-	const char *batch;	/* the file of the queries to answer; NULL: there is one query */
-	unsigned jobs;		/* threads of a batch */
-	bool serve;		/* requests come on standard input */
-	const char *manifest;	/* the file to say in how an answer was made; NULL: none */
+	const char *late_option; /* a word of the query that may have been meant as an option;
+				    borrowed from argv; NULL: none */
+	struct request request;	 /* its query is `query` */
+	bool like_input;	 /* its like_text is what standard input holds */
+	const char *batch;	 /* the file of the queries to answer; NULL: there is one query */
+	unsigned jobs;		 /* threads of a batch */
+	bool serve;		 /* requests come on standard input */
+	const char *manifest;	 /* the file to say in how an answer was made; NULL: none */
 	struct inspection inspection; /* in place of queries */
 	const struct output_ops *format;
 	enum when color, pager;

@@ -30,6 +30,20 @@ class Language(Searcher):
         self.assertEqual(done.stderr.decode().splitlines()[1:], ["  ship AND (dock", "           ^"])
         self.assertEqual(self.answer("-e", "ship AND (dock")["receipt"]["tree"], "all(ship dock)")
 
+    def test_a_query_that_says_nothing_to_look_for_is_refused_with_its_place(self):
+        for query, carets in (("NOT ship -dock", "    ^^^^^^^^^^"), (" * ", " ^")):
+            done = self.search("-e", query, status=2)
+            self.assertEqual(done.stderr.decode().splitlines()[1:], ["  " + query, "  " + carets])
+
+    def test_an_option_behind_the_query_is_query_and_said_to_be(self):
+        for late, words in (("--count", "ship --count"), ("--hits=3", "ship --hits=3"), ("-n", "ship -n 3")):
+            done = self.search("--format=ids", *words.split())
+            self.assertIn(f'"{late}" is taken as a part of the query'.encode(), done.stderr)
+            self.assertEqual(done.stdout, self.search("--format=ids", "-e", words).stdout)
+            self.assertEqual(self.search("--", *words.split()).stderr, b"")
+        for words in (["ship", "-dock"], ["ship", "--nothing"], ["ship", "-"], ["-e", "ship --count"]):
+            self.assertEqual(self.search(*words).stderr, b"", words)
+
     def test_no_character_of_a_plain_query_has_a_meaning(self):
         receipt = self.answer("--plain", "-e", '-ship AND "dock')["receipt"]
         self.assertEqual([word["role"] for word in receipt["words"]], ["should"] * 3)
