@@ -29,22 +29,33 @@ struct json_members {
 	const char *at, *end;
 };
 
+/* `{0}` is one before the first. */
 struct json_member {
-	char *name; /* decoded, NUL-terminated; owned by the struct until the next call or done */
-	const char *at; /* where the name begins, at its quote */
+	const char *name;    /* decoded, NUL-terminated; valid until the next call or done */
+	struct buf name_buf; /* where it lies */
+	const char *at;	     /* where the name begins, at its quote */
 	const char *value;
 	size_t value_len;
 };
 
 /* False if the text is no object. */
 bool json_members_init(struct json_members *m, const char *text, size_t len);
-/* Frees what *out held, then fills it; false at the end (err->code ERROR_NONE) or out of memory. */
+/* Fills *out, whose memory it uses again; false at the end (err->code ERROR_NONE) or out of memory.
+ */
 bool json_members_next(struct json_members *m, struct json_member *out, struct error *err);
 void json_member_done(struct json_member *member);
 
 /* The items of an array that json_check() has passed, in order; false if the text is none. */
 bool json_items_init(struct json_members *m, const char *text, size_t len);
 bool json_items_next(struct json_members *m, const char **value, size_t *len);
+
+/*
+ * The text of a string that json_check() has passed, given from quote to quote. One without escapes
+ * is its own text, and *text points into it; else it is decoded into *decoded (cleared first),
+ * where a NUL follows. False when out of memory.
+ */
+bool json_string_text(const char *value, size_t len, struct buf *decoded, const char **text,
+	size_t *text_len) NODISCARD;
 
 /* Line and column of a byte of `text`, both from 1; columns are characters. */
 void json_place(const char *text, const char *at, size_t *line, size_t *column);

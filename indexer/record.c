@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Members of a record as rows of a table: name, kind, who takes the value. The record is checked
- * first (json_check), so that cJSON, which decodes the values, only ever sees what is sound. Other
- * members pass by as bytes: nothing here knows what a number is.
+ * first (json_check), so that all that follows only ever sees what is sound. Other members pass by
+ * as bytes: nothing here knows what a number is.
  */
 #include "indexer/record.h"
 
-#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +37,7 @@ struct reading {
 	const struct place *place;
 	const struct known *seen[GROUPS];
 	const char *wanted; /* after a value of the wrong type: what it should have been */
+	struct buf decoded; /* the string at hand, where its source has escapes */
 	struct error *err;
 };
 
@@ -45,7 +45,7 @@ struct known {
 	const char *name;
 	enum group group;
 	/* False with reading.wanted set, or with *err. null never comes here. */
-	bool (*take)(struct reading *r, const struct json_member *m, const cJSON *value);
+	bool (*take)(struct reading *r, const struct json_member *m);
 };
 
 static bool refuse(struct reading *r, const char *wanted)
@@ -54,16 +54,43 @@ static bool refuse(struct reading *r, const char *wanted)
 	return false;
 }
 
-/* Copies a string value, trimmed; an empty one is as good as absent. */
-static bool copy(struct reading *r, const cJSON *value, char **out)
+static bool is_string(const char *value)
 {
-	const char *text = value->valuestring;
+	return *value == '"';
+}
+
+static bool is_null(const char *value)
+{
+	return *value == 'n';
+}
+
+/* The text of a string, valid until the next one is asked for. */
+static bool text_of(
+	struct reading *r, const char *value, size_t value_len, const char **text, size_t *len)
+{
+	return json_string_text(value, value_len, &r->decoded, text, len) ||
+	       error_out_of_memory(r->err);
+}
+
+/* As above, of a member, trimmed. */
+static bool trimmed(struct reading *r, const struct json_member *m, const char **text, size_t *len)
+{
+	if (!is_string(m->value))
+		return refuse(r, "a string");
+	if (!text_of(r, m->value, m->value_len, text, len))
+		return false;
+	white_trim(text, len);
+	return true;
+}
+
+/* Copies a string value, trimmed; an empty one is as good as absent. */
+static bool copy(struct reading *r, const struct json_member *m, char **out)
+{
+	const char *text;
 	size_t len;
 
-	if (!cJSON_IsString(value))
-		return refuse(r, "a string");
-	len = strlen(text);
-	white_trim(&text, &len);
+	if (!trimmed(r, m, &text, &len))
+		return false;
 	if (len == 0)
 		return true;
 	*out = strndup(text, len);
@@ -79,104 +106,96 @@ static bool is_integer(const char *text, size_t len)
 	return true;
 }
 
-/* An integer is taken from the source: cJSON's doubles would round it. */
-static bool take_id(struct reading *r, const struct json_member *m, const cJSON *value)
+/* An integer is taken as it is written: a double would round it. */
+static bool take_id(struct reading *r, const struct json_member *m)
 {
-	if (cJSON_IsString(value))
-		return copy(r, value, &r->out->id);
+	if (is_string(m->value))
+		return copy(r, m, &r->out->id);
 	if (!is_integer(m->value, m->value_len))
 		return refuse(r, "a string or an integer");
 	r->out->id = strndup(m->value, m->value_len);
 	return r->out->id || error_out_of_memory(r->err);
 }
 
-static bool take_title(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_title(struct reading *r, const struct json_member *m)
 {
-	(void)m;
-	return copy(r, value, &r->out->title);
+	return copy(r, m, &r->out->title);
 }
 
-static bool take_source(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_source(struct reading *r, const struct json_member *m)
 {
-	(void)m;
-	return copy(r, value, &r->out->source);
+	return copy(r, m, &r->out->source);
 }
 
-static bool take_url(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_url(struct reading *r, const struct json_member *m)
 {
-	(void)m;
-	return copy(r, value, &r->out->url);
+	return copy(r, m, &r->out->url);
 }
 
 /* A number is a date as it is written (2026, 20260601), or one not understood: no reason to lose
    the article. */
-static bool take_date(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_date(struct reading *r, const struct json_member *m)
 {
-	char *given = NULL;
-	bool ok;
+	const char *text;
+	size_t len;
 
-	if (cJSON_IsNumber(value))
+	if (*m->value == '-' || (*m->value >= '0' && *m->value <= '9'))
 		return article_set_date(r->out, m->value, m->value_len, r->err);
-	if (!cJSON_IsString(value))
+	if (!is_string(m->value))
 		return refuse(r, "a string or a number");
-	ok = copy(r, value, &given);
-	if (ok && given)
-		ok = article_set_date(r->out, given, strlen(given), r->err);
-	free(given);
-	return ok;
+	return trimmed(r, m, &text, &len) &&
+	       (len == 0 || article_set_date(r->out, text, len, r->err));
 }
 
-static bool take_language(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_language(struct reading *r, const struct json_member *m)
 {
-	char *given = NULL;
-	bool ok = copy(r, value, &given);
+	const char *text;
+	size_t len;
 
-	(void)m;
-	if (ok && given)
-		ok = article_set_language(r->out, given, strlen(given), r->err);
-	free(given);
-	return ok;
+	return trimmed(r, m, &text, &len) &&
+	       (len == 0 || article_set_language(r->out, text, len, r->err));
 }
 
-static bool add_string(struct reading *r, const cJSON *item, struct strings *out)
+static bool add_string(struct reading *r, const char *value, size_t value_len, struct strings *out)
 {
-	const char *text = item->valuestring;
-	size_t len = strlen(text);
+	const char *text;
+	size_t len;
 
+	if (!text_of(r, value, value_len, &text, &len))
+		return false;
 	white_trim(&text, &len);
 	return len == 0 || strings_add(out, text, len, r->err);
 }
 
-static bool take_strings(struct reading *r, const cJSON *value, struct strings *out)
+static bool take_strings(struct reading *r, const struct json_member *m, struct strings *out)
 {
-	const cJSON *item;
+	struct json_members items;
+	const char *item;
+	size_t len;
 
-	if (cJSON_IsString(value))
-		return add_string(r, value, out);
-	if (!cJSON_IsArray(value))
+	if (is_string(m->value))
+		return add_string(r, m->value, m->value_len, out);
+	if (!json_items_init(&items, m->value, m->value_len))
 		return refuse(r, "a string or an array of strings");
-	cJSON_ArrayForEach(item, value)
-	{
-		if (cJSON_IsNull(item))
+	while (json_items_next(&items, &item, &len)) {
+		if (is_null(item))
 			continue;
-		if (!cJSON_IsString(item))
+		if (!is_string(item))
 			return refuse(r, "a string or an array of strings");
-		if (!add_string(r, item, out))
+		if (!add_string(r, item, len, out))
 			return false;
 	}
 	return true;
 }
 
-static bool take_authors(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_authors(struct reading *r, const struct json_member *m)
 {
-	(void)m;
-	return take_strings(r, value, &r->out->authors);
+	return take_strings(r, m, &r->out->authors);
 }
 
-static bool take_keywords(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_keywords(struct reading *r, const struct json_member *m)
 {
-	(void)m;
-	return take_strings(r, value, &r->out->keywords);
+	return take_strings(r, m, &r->out->keywords);
 }
 
 static bool add(struct reading *r, const char *text, size_t len)
@@ -184,16 +203,19 @@ static bool add(struct reading *r, const char *text, size_t len)
 	return paragraph_add(r->out, r->oversize, text, len, r->place, r->err);
 }
 
-static bool take_text(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_text(struct reading *r, const struct json_member *m)
 {
 	const struct layout blocks = { 0 };
 	struct layout_cut cut;
 	struct slice slice;
+	const char *text;
+	size_t len;
 
-	(void)m;
-	if (!cJSON_IsString(value))
+	if (!is_string(m->value))
 		return refuse(r, "a string");
-	layout_cut_init(&cut, &blocks, value->valuestring, strlen(value->valuestring));
+	if (!text_of(r, m->value, m->value_len, &text, &len))
+		return false;
+	layout_cut_init(&cut, &blocks, text, len);
 	while (layout_cut_next(&cut, &slice)) {
 		if (!add(r, slice.text, slice.len))
 			return false;
@@ -201,20 +223,20 @@ static bool take_text(struct reading *r, const struct json_member *m, const cJSO
 	return true;
 }
 
-static bool take_paragraphs(struct reading *r, const struct json_member *m, const cJSON *value)
+static bool take_paragraphs(struct reading *r, const struct json_member *m)
 {
-	const cJSON *item;
+	struct json_members items;
+	const char *item, *text;
+	size_t item_len, len;
 
-	(void)m;
-	if (!cJSON_IsArray(value))
+	if (!json_items_init(&items, m->value, m->value_len))
 		return refuse(r, "an array of strings");
-	cJSON_ArrayForEach(item, value)
-	{
-		if (cJSON_IsNull(item))
+	while (json_items_next(&items, &item, &item_len)) {
+		if (is_null(item))
 			continue;
-		if (!cJSON_IsString(item))
+		if (!is_string(item))
 			return refuse(r, "an array of strings");
-		if (!add(r, item->valuestring, strlen(item->valuestring)))
+		if (!text_of(r, item, item_len, &text, &len) || !add(r, text, len))
 			return false;
 	}
 	return true;
@@ -244,23 +266,13 @@ static const struct known *find_known(const char *name)
 	return NULL;
 }
 
-/* Decodes and hands over; false with reading.wanted or *err. */
-static bool take_value(struct reading *r, const struct known *row, const struct json_member *m)
-{
-	cJSON *value = cJSON_ParseWithLength(m->value, m->value_len);
-	bool ok = value ? row->take(r, m, value) : error_out_of_memory(r->err);
-
-	cJSON_Delete(value);
-	return ok;
-}
-
 /* Reads one member into the article; what is wrong with it goes to `why`. */
 static enum source_status read_member(
 	struct reading *r, const struct known *row, const struct json_member *m, struct buf *why)
 {
 	const struct known *other = row ? r->seen[row->group] : NULL;
 
-	if (!row || strncmp(m->value, "null", 4) == 0)
+	if (!row || is_null(m->value))
 		return SOURCE_ARTICLE;
 	if (other == row) {
 		buf_printf(why, "the member \"%s\" is given twice", row->name);
@@ -272,7 +284,7 @@ static enum source_status read_member(
 		return SOURCE_REJECT;
 	}
 	r->seen[row->group] = row;
-	if (take_value(r, row, m))
+	if (row->take(r, m))
 		return SOURCE_ARTICLE;
 	if (!r->wanted)
 		return SOURCE_FAILED;
@@ -370,5 +382,6 @@ enum source_status record_read(const char *text, size_t len, const char *name,
 			why.failed ? "a member is wrong" : why.data);
 		oversize_clear(oversize);
 	}
+	buf_done(&r.decoded);
 	return status == SOURCE_ARTICLE ? finish(&r, name) : status;
 }

@@ -112,6 +112,61 @@ static void strings_written_are_read_back_the_same(void **state)
 	cJSON_Delete(json);
 }
 
+/* The text of a string by json_string_text() and by cJSON. */
+static void strings_agree(const char *json)
+{
+	CLEANUP(buf_done) struct buf decoded = { 0 };
+	cJSON *parsed = cJSON_Parse(json);
+	const char *text;
+	size_t len;
+
+	assert_non_null(parsed);
+	assert_true(json_string_text(json, strlen(json), &decoded, &text, &len));
+	assert_int_equal(len, strlen(parsed->valuestring));
+	assert_memory_equal(text, parsed->valuestring, len);
+	cJSON_Delete(parsed);
+}
+
+static void strings_are_decoded_as_cjson_does(void **state)
+{
+	static const char *const strings[] = { "\"\"", "\"plain \xc3\xa9\"", "\"\\\\\"",
+		"\"a\\\"b\"", "\"\\/\\b\\f\\n\\r\\t\"",
+		"\"\\u0041\\u00e9x\\u6771\\uD83d\\uDe00 end\"",
+		"\"\\u007F\\u07ff\\u0800\\uffff\\udbff\\udfff\"", "\"\\n\\n\"" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+		strings_agree(strings[i]);
+}
+
+/* The check looks at eight bytes at a time. */
+static void a_fault_is_found_at_any_place_of_a_string(void **state)
+{
+	static const struct {
+		char byte;
+		const char *why;
+	} faults[] = { { 0x01, "control" }, { 0x1f, "control" }, { '\0', "control" },
+		{ '"', "follows" }, { (char)0xff, "UTF-8" }, { (char)0x80, "UTF-8" } };
+	enum { MOST = 40 };
+
+	(void)state;
+	for (size_t len = 1; len < MOST; len++) {
+		for (size_t i = 0; i < len * (sizeof faults / sizeof *faults); i++) {
+			size_t place = i % len, fault = i / len, at;
+			char text[MOST + 2];
+			const char *why;
+
+			memset(text, '#' + (int)len, sizeof text);
+			text[0] = text[len + 1] = '"';
+			assert_true(json_check(text, len + 2, &at, &why));
+			text[1 + place] = faults[fault].byte;
+			assert_false(json_check(text, len + 2, &at, &why));
+			assert_int_equal(at, 1 + place + (faults[fault].byte == '"'));
+			assert_non_null(strstr(why, faults[fault].why));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +174,8 @@ int main(void)
 		cmocka_unit_test(deep_nesting_is_refused_not_fatal),
 		cmocka_unit_test(members_come_back_as_their_source_bytes),
 		cmocka_unit_test(strings_written_are_read_back_the_same),
+		cmocka_unit_test(strings_are_decoded_as_cjson_does),
+		cmocka_unit_test(a_fault_is_found_at_any_place_of_a_string),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
