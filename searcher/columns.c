@@ -90,6 +90,15 @@ static size_t next_cluster(const struct buf *text, size_t at, unsigned *columns)
 	return at;
 }
 
+unsigned display_columns(const struct display *d)
+{
+	unsigned sum = 0, columns;
+
+	for (size_t at = 0; at < d->text.len; sum += columns)
+		at = next_cluster(&d->text, at, &columns);
+	return sum;
+}
+
 /* Where the line that begins at `from` ends; *next is where the one after it begins. */
 static size_t line_end(const struct buf *text, size_t from, unsigned room, size_t *next)
 {

@@ -27,6 +27,9 @@ void display_add(struct display *d, const char *text, size_t len);
 void display_add_marked(struct display *d, const char *text, size_t len, const char *open,
 	const char *close, bool highlight);
 
+/* Of all of it in one line, without marks that a terminal does not show. */
+unsigned display_columns(const struct display *d);
+
 struct wrap {
 	unsigned indent;	 /* blanks before each line */
 	unsigned width;		 /* columns of a line, the indent among them; 0: one line */

@@ -8,9 +8,9 @@
 #include "searcher/output_text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "common/printable.h"
 #include "searcher/columns.h"
 #include "searcher/output_summary.h"
 #include "searcher/pieces.h"
@@ -26,11 +26,6 @@ static void add_style(struct buf *out, const struct output_style *style, const c
 {
 	if (style->color)
 		buf_add_str(out, sequence);
-}
-
-static void add_printable(struct buf *out, const char *text)
-{
-	printable_add(out, text, strlen(text));
 }
 
 struct piece_writer {
@@ -49,45 +44,75 @@ static void add_piece(void *ctx, const char *text, size_t len, const struct mark
 		display_add(w->to, text, len);
 }
 
-/* The rank and the title. */
-static void add_title(struct buf *out, const struct hit *h, const struct output_style *style)
+/* The rank and the title; returns their columns. */
+static unsigned add_title(struct buf *out, const struct hit *h, const struct output_style *style)
 {
 	struct display title CLEANUP(display_done) = { 0 };
 	struct piece_writer w = { .to = &title, .style = style };
 	const struct wrap how = { .begin = MARKED, .end = PLAIN BOLD };
+	size_t before = out->len, rank;
 
 	if (h->title && *h->title)
 		hit_pieces(h, FIELD_TITLE, 0, strlen(h->title), add_piece, &w);
 	if (title.text.len == 0)
 		display_add(&title, h->article, strlen(h->article));
 	buf_printf(out, "%" PRIu32 ". ", h->rank);
+	rank = out->len - before;
 	hyperlink_begin(out, &style->links, h);
 	add_style(out, style, BOLD);
 	wrap_add(out, &title, &how);
 	if (out->failed)
-		return;
+		return 0;
 	out->len--; /* its line end */
 	add_style(out, style, PLAIN);
 	hyperlink_end(out, &style->links);
+	return (unsigned)rank + display_columns(&title);
+}
+
+/* What stands behind a title of so many columns; below it where a line has no room for both. */
+static void add_details(struct buf *out, unsigned title, const struct buf *what, double score,
+	const struct output_style *style)
+{
+	struct display shown CLEANUP(display_done) = { 0 };
+	struct wrap how = { .begin = DIM, .end = PLAIN };
+	char number[40];
+	int len = snprintf(number, sizeof number, "score %.6f", score);
+
+	if (what->failed) {
+		out->failed = true;
+		return;
+	}
+	display_add_marked(&shown, what->data, what->len, "", "", style->color);
+	if (style->width > 0 &&
+		title + display_columns(&shown) + (unsigned)len + 4 > style->width) {
+		how.indent = INDENT;
+		how.width = style->width;
+		display_add(&shown, " ", 1);
+		display_add(&shown, number, (size_t)len);
+		buf_add_byte(out, '\n');
+		wrap_add(out, &shown, &how);
+		return;
+	}
 	buf_add_str(out, "  ");
+	wrap_add(out, &shown, &how);
+	if (out->failed)
+		return;
+	out->len--;
+	buf_printf(out, "  %s\n", number);
 }
 
 static void add_heading(struct buf *out, const struct hit *h, const struct output_style *style)
 {
-	add_title(out, h, style);
-	add_style(out, style, DIM);
-	buf_add_byte(out, '(');
-	add_printable(out, h->id);
-	buf_printf(out, ", paragraph %" PRIu32 " of %" PRIu32, h->paragraph, h->paragraphs);
-	if (h->index) {
-		buf_add_str(out, ", ");
-		add_printable(out, h->index);
-	}
+	struct buf what CLEANUP(buf_done) = { 0 };
+
+	buf_printf(&what, "(%s, paragraph %" PRIu32 " of %" PRIu32, h->id, h->paragraph,
+		h->paragraphs);
+	if (h->index)
+		buf_printf(&what, ", %s", h->index);
 	if (h->date)
-		buf_printf(out, ", %s", h->date);
-	buf_add_byte(out, ')');
-	add_style(out, style, PLAIN);
-	buf_printf(out, "  score %.6f\n", h->score);
+		buf_printf(&what, ", %s", h->date);
+	buf_add_byte(&what, ')');
+	add_details(out, add_title(out, h, style), &what, h->score, style);
 }
 
 /* The article before its first paragraph, which stands for it; then the paragraph's own line. */
@@ -101,17 +126,15 @@ static void add_grouped(struct buf *out, const struct answer *a, const struct hi
 			group = &a->groups[i];
 	}
 	if (group) {
-		add_title(out, h, style);
-		add_style(out, style, DIM);
-		buf_add_byte(out, '(');
-		add_printable(out, h->article);
-		buf_printf(out, ", %" PRIu32 " of %" PRIu32 " paragraph%s", group->matching,
-			h->paragraphs, group->matching == 1 ? " matches" : "s match");
+		struct buf what CLEANUP(buf_done) = { 0 };
+
+		buf_printf(&what, "(%s, %" PRIu32 " of %" PRIu32 " paragraph%s", h->article,
+			group->matching, h->paragraphs,
+			group->matching == 1 ? " matches" : "s match");
 		if (h->date)
-			buf_printf(out, ", %s", h->date);
-		buf_add_byte(out, ')');
-		add_style(out, style, PLAIN);
-		buf_printf(out, "  score %.6f\n", group->score);
+			buf_printf(&what, ", %s", h->date);
+		buf_add_byte(&what, ')');
+		add_details(out, add_title(out, h, style), &what, group->score, style);
 	}
 	add_style(out, style, DIM);
 	buf_printf(out, "  paragraph %" PRIu32, h->paragraph);

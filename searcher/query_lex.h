@@ -50,19 +50,19 @@ struct lexeme {
 	enum query_field field;
 	bool tilde;
 	bool equals;
-	bool wildcard;		     /* a word that has some */
-	bool has_distance;	     /* a quotation, or an operator: near; a word: fuzzy */
-	bool ordered;		     /* ADJ */
-	bool unclosed;		     /* a quotation that the end of the text had to close */
-	bool unopened;		     /* a word with a ) that belongs to no ( */
-	bool too_deep;		     /* a word with a ( that would be one group too many */
-	bool unknown_field;	     /* a word that looks as if it named a field */
-	bool empty_field;	     /* a word that names one, and nothing stands behind its colon */
-	bool lone_star;		     /* a word of asterisks, question marks and nothing else */
-	bool odd_star;		     /* a word with an asterisk that is text in it */
-	unsigned distance;	     /* 0: fuzzy without a number */
-	double boost;		     /* 1 if none is given */
-	size_t start, end;	     /* bytes of the text, all of the above included */
+	bool wildcard;	    /* a word that has some */
+	bool has_distance;  /* a quotation, or an operator: near; a word: fuzzy */
+	bool ordered;	    /* ADJ */
+	bool unclosed;	    /* a quotation that the end of the text had to close */
+	bool unopened;	    /* a word with a ) that belongs to no ( */
+	bool too_deep;	    /* a word with a ( that would be one group too many */
+	bool unknown_field; /* a word that looks as if it named a field */
+	bool empty_field;   /* a word that names one, and nothing stands behind its colon */
+	bool lone_star;	    /* a word of asterisks, question marks and nothing else */
+	bool odd_star;	    /* a word with an asterisk that is text in it */
+	unsigned distance;  /* 0: fuzzy without a number */
+	double boost;	    /* 1 if none is given */
+	size_t start, end;  /* bytes of the text, all of the above included */
 	size_t text_start, text_end; /* without them, nor white space just inside the quotes */
 };
 

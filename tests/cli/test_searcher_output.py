@@ -70,6 +70,17 @@ class Output(Searcher):
         self.assertNotEqual(plain, marked)
         self.assertEqual(plain, marked.replace("[", "").replace("]", ""))
 
+    def test_headings_fit_the_terminal(self):
+        for more in ([], ["--group", "article"]):
+            wide = self.on_terminal("--color=never", *more, "dredger", columns=200)
+            self.assertRegex(wide, r"(?m)^1\. .* aground .* \(.*3.*\)  score [\d.]+$")
+            text = self.on_terminal("--color=never", *more, "dredger", columns=60)
+            self.assertRegex(text, r"(?m)^1\. .* Flats\n    \(wire/.*\n    .*score [\d.]+$")
+            self.assertLessEqual(max(map(len, text.split("\n"))), 60)
+            coloured = self.on_terminal(*more, "dredger", columns=60)
+            self.assertRegex(re.sub(r"\033\[[\d;]*m", "", coloured),
+                             r"(?m)^1\. Dredger .* Flats\n    \(wire/.*\n    .*score [\d.]+$")
+
     def test_lines_fit_the_terminal(self):
         for columns in (40, 80, 131):
             text = self.on_terminal("--color=never", "ship maintenance", columns=columns)
