@@ -234,6 +234,15 @@ static bool unite(struct index *ix, struct error *err)
 	return ix->db && xap_db_stats(ix->db, &ix->stats, err);
 }
 
+static void share(struct matcher *m, unsigned threads)
+{
+	struct matcher_sharing sharing = matcher_sharing_default();
+
+	if (threads > 0)
+		sharing.threads = threads;
+	matcher_share(m, &sharing);
+}
+
 bool index_open_all(const struct index_choice *choice, struct index *out, struct error *err)
 {
 	struct index ix CLEANUP(index_done) = { 0 };
@@ -252,6 +261,8 @@ bool index_open_all(const struct index_choice *choice, struct index *out, struct
 	if (ix.n_members == 1 && first->norms)
 		ix.matcher = matcher_open(
 			first->generation.path, &ix.stats, first->norms, &first->no_norms);
+	if (ix.matcher)
+		share(ix.matcher, choice->threads);
 	*out = ix;
 	ix = (struct index){ 0 };
 	return true;

@@ -58,6 +58,7 @@ struct index_choice {
 	const char *const *paths;
 	size_t n;
 	const uint32_t *generations; /* of each; 0 is the live one; NULL: all of them live */
+	unsigned threads;	     /* that work at one query; 0: one */
 };
 
 /*

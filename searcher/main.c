@@ -318,7 +318,8 @@ static struct index_choice choose_indexes(const struct options *o)
 {
 	return (struct index_choice){ .paths = o->indexes,
 		.n = o->n_indexes,
-		.generations = o->generation ? &o->generation : NULL };
+		.generations = o->generation ? &o->generation : NULL,
+		.threads = o->threads };
 }
 
 static void free_numbers(uint32_t **numbers)

@@ -27,6 +27,7 @@ struct options {
 	bool like_input;	 /* its like_text is what standard input holds */
 	const char *batch;	 /* the file of the queries to answer; NULL: there is one query */
 	unsigned jobs;		 /* threads of a batch */
+	unsigned threads;	 /* that work at one query */
 	bool serve;		 /* requests come on standard input */
 	const char *manifest;	 /* the file to say in how an answer was made; NULL: none */
 	struct inspection inspection; /* in place of queries */

@@ -4,16 +4,16 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "searcher/options.h"
 #include "searcher/options_output.h"
 #include "searcher/output_ids.h"
 #include "searcher/output_json.h"
+#include "searcher/processors.h"
 
 enum { MAX_JOBS = 1024 };
 
-enum { KEY_BATCH = 0x500, KEY_SERVE, KEY_MANIFEST };
+enum { KEY_BATCH = 0x500, KEY_SERVE, KEY_MANIFEST, KEY_THREADS };
 
 static const struct argp_option rows[] = {
 	{ "batch", KEY_BATCH, "FILE", 0,
@@ -22,6 +22,10 @@ static const struct argp_option rows[] = {
 		"csv or tsv",
 		0 },
 	{ "jobs", 'j', "N", 0, "Of --batch: threads (default: one a processor)", 0 },
+	{ "threads", KEY_THREADS, "N", 0,
+		"Let N threads work at one query that takes long (default: one a processor that is "
+		"free; of --batch: 1)",
+		0 },
 	{ "serve-stdio", KEY_SERVE, NULL, 0,
 		"Answer a JSON request a line on standard input with a JSON answer a line, until "
 		"it ends",
@@ -44,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'j':
 		o->jobs = options_number(state, "jobs", arg, 1, MAX_JOBS);
 		return 0;
+	case KEY_THREADS:
+		o->threads = options_number(state, "threads", arg, 1, MAX_JOBS);
+		return 0;
 	case KEY_SERVE:
 		o->serve = true;
 		return 0;
@@ -55,6 +62,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* One thread a processor, whatever it works at. */
+static void choose_jobs(struct argp_state *state, struct options *o)
+{
+	unsigned processors = processors_allowed();
+
+	if (o->threads > 1 && o->jobs > 1)
+		argp_error(state, "--jobs are threads with a query each: leave out --threads");
+	if (o->threads == 0)
+		o->threads = 1;
+	if (o->jobs == 0)
+		o->jobs = o->threads > 1 ? 1 : processors < MAX_JOBS ? processors : MAX_JOBS;
+}
+
 static void check_batch(struct argp_state *state, struct options *o)
 {
 	if (!o->format)
@@ -64,11 +84,7 @@ static void check_batch(struct argp_state *state, struct options *o)
 			o->format->name);
 	if (o->request.explain)
 		argp_error(state, "--explain is for one query: leave out --batch");
-	if (o->jobs == 0) {
-		long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-		o->jobs = processors > 0 && processors < MAX_JOBS ? (unsigned)processors : 1;
-	}
+	choose_jobs(state, o);
 }
 
 static void check_serve(struct argp_state *state, struct options *o)
@@ -102,6 +118,8 @@ void options_many_check(struct argp_state *state, struct options *o)
 	if (!o->batch && !o->serve) {
 		if (o->jobs > 0)
 			argp_error(state, "--jobs is for --batch");
+		if (o->threads == 0)
+			o->threads = processors_free();
 		return;
 	}
 	if (o->batch && o->serve)
@@ -112,6 +130,8 @@ void options_many_check(struct argp_state *state, struct options *o)
 		check_batch(state, o);
 	else
 		check_serve(state, o);
+	if (o->threads == 0)
+		o->threads = processors_free();
 }
 
 const struct argp options_many = { .options = rows, .parser = parse };

@@ -60,7 +60,7 @@ static const struct argp_option rows[] = {
 		"Rank the matches anew by what the best N of them have in common, such as 10", 0 },
 	{ "count", KEY_COUNT, NULL, 0,
 		"Count all matches, however many; else beyond 10000, or 1000 of phrases, the total "
-		"may be about right",
+		"may be about right, but for that of one word",
 		0 },
 	{ "context", KEY_CONTEXT, "N", 0,
 		"Show N paragraphs before and after each hit (text and json)", 0 },

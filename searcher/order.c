@@ -83,7 +83,7 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 		[SORT_NEWEST] = XAP_BY_VALUE_DOWN,
 		[SORT_OLDEST] = XAP_BY_VALUE_UP };
 	uint32_t most = xap_query_has_positions(query) ? COUNT_PHRASES : COUNT_EXACTLY;
-	uint64_t fetch = end + MARGIN;
+	uint64_t fetch = end > 0 ? end + MARGIN : 0;
 
 	for (;;) {
 		struct xap_results *r;

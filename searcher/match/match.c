@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Window by window, keeping the best in a heap. As long as matches are counted none is left out;
- * then the worst of a full heap is what others must reach.
- */
+/* What is to be matched, counted and said of the total; race.c does the work. */
 #include "searcher/match/match.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "common/macros.h"
-#include "searcher/match/leap.h"
+#include "searcher/match/race.h"
 #include "searcher/match/stored.h"
+#include "searcher/match/total.h"
 #include "searcher/match/values.h"
-#include "searcher/match/window.h"
 
 struct matcher {
 	struct database database;
 	const struct norms *norms;
 	struct pairs *pairs;   /* NULL: there are none */
 	struct bounds *bounds; /* likewise */
+	struct matcher_sharing sharing;
 };
+
+/* A block takes 50 microseconds and more where it matters; a thread as long to start. */
+struct matcher_sharing matcher_sharing_default(void)
+{
+	return (struct matcher_sharing){ .threads = 1, .block = 16384, .least_seconds = 300e-6 };
+}
+
+void matcher_share(struct matcher *m, const struct matcher_sharing *sharing)
+{
+	m->sharing = *sharing;
+}
 
 struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 	const struct norms *norms, struct error *err)
@@ -34,6 +40,7 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 		return NULL;
 	}
 	m->norms = norms;
+	m->sharing = matcher_sharing_default();
 	if (database_open(&m->database, directory, err)) {
 		if (m->database.revision == of->revision &&
 			m->database.total_length == of->total_length &&
@@ -64,197 +71,117 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how)
 	return how->weighting == XAP_BM25 && how->order == XAP_BY_SCORE && tree_can(query);
 }
 
-/* The best so far: a heap, once it is full, with the worst on top. */
-struct best {
-	struct xap_match *items;
-	size_t n, room;
-	uint64_t seen; /* matches */
+/* Whether matches need not be counted, or all of them. */
+struct total_plan {
+	struct total_bounds known;
+	bool all_later; /* after ranking, which may then leave out what it likes */
+	uint64_t enough;
 };
 
-static bool is_worse(const struct xap_match *a, const struct xap_match *b)
+/* Whether words need not meet. */
+static bool is_union(const struct node *node)
 {
-	return a->score < b->score || (a->score == b->score && a->docid > b->docid);
+	while (node->kind == NODE_FAVOUR || node->kind == NODE_EXCEPT)
+		node = node->parts[0];
+	return node->kind == NODE_ANY;
 }
 
-static void sift_down(struct best *best, size_t at)
+/* Of a union, ranking with nothing left out costs more than ranking and counting each on its own;
+   where words must meet, both look the same documents up. */
+static struct total_plan plan_total(
+	const struct node *root, const struct xap_search *how, uint64_t room, uint32_t documents)
 {
-	struct xap_match item = best->items[at];
+	struct total_plan plan = { .known = total_bounds(root, documents),
+		.enough = how->check_at_least };
 
-	for (;;) {
-		size_t child = 2 * at + 1;
-
-		if (child >= best->n)
-			break;
-		if (child + 1 < best->n && is_worse(&best->items[child + 1], &best->items[child]))
-			child++;
-		if (!is_worse(&best->items[child], &item))
-			break;
-		best->items[at] = best->items[child];
-		at = child;
+	if (plan.known.least == plan.known.most) {
+		plan.enough = 0;
+	} else if (how->check_at_least >= documents && room > 0 && room < documents &&
+		   is_union(root) && !total_needs_positions(root)) {
+		plan.enough = 0;
+		plan.all_later = true;
 	}
-	best->items[at] = item;
+	return plan;
 }
 
-static void add_match(struct best *best, struct xap_match match)
-{
-	if (best->n < best->room) {
-		best->items[best->n++] = match;
-		if (best->n == best->room) {
-			for (size_t i = best->n / 2; i-- > 0;)
-				sift_down(best, i);
-		}
-	} else if (best->room > 0 && is_worse(&best->items[0], &match)) {
-		best->items[0] = match;
-		sift_down(best, 0);
-	}
-}
-
-static int best_first(const void *a, const void *b)
-{
-	const struct xap_match *x = a, *y = b;
-
-	return is_worse(x, y) ? 1 : is_worse(y, x) ? -1 : 0;
-}
-
-/* Takes the window's matches, and empties it. */
-static void collect(struct best *best, struct window *w, uint32_t base)
-{
-	for (size_t i = 0; i < WINDOW_WORDS; i++) {
-		for (uint64_t left = w->marked[i]; left; left &= left - 1) {
-			uint32_t at = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
-
-			best->seen++;
-			add_match(best, (struct xap_match){ base + at, w->scores[at] });
-			w->scores[at] = 0;
-		}
-		w->marked[i] = 0;
-	}
-}
-
-struct run {
-	const struct xap_search *how;
-	struct scoring scoring;
-	struct node *root;
-	struct window window;
-	struct best best;
-	/* Where matches began to be left out, and how many there were by then; 0: nowhere. */
-	uint32_t left_out_from;
-	uint64_t seen_before;
-	bool timed_out;
+struct totals {
+	uint64_t lower, estimated, upper;
 };
 
-static bool is_late(const struct xap_search *how)
+/* By the part where all were counted. */
+static struct totals sum_up(const struct race_outcome *o, struct total_bounds known)
 {
-	struct timespec now;
+	struct totals t = { .lower = known.least, .upper = known.most };
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9 >= how->deadline;
-}
-
-/* What a further match must score to be of interest. */
-static double need_of(struct run *r, uint32_t from)
-{
-	if ((r->root->kind != NODE_TERM && r->best.seen < r->how->check_at_least) ||
-		r->best.n < r->best.room)
-		return 0;
-	if (r->best.room == 0)
-		return HUGE_VAL;
-	if (r->left_out_from == 0) {
-		r->left_out_from = from;
-		r->seen_before = r->best.seen;
+	if (o->timed_out) {
+		t.lower = o->seen > t.lower ? o->seen : t.lower;
+		t.estimated = t.lower;
+		return t;
 	}
-	return r->best.items[0].score;
+	if (known.least == known.most || o->counted_all)
+		t.lower = t.upper = o->counted_all ? o->counted : known.least;
+	else if (o->counted > t.lower)
+		t.lower = o->counted;
+	t.estimated = (uint64_t)(o->counted_part > 0 ? (double)o->counted / o->counted_part
+						     : known.expected);
+	if (t.estimated < t.lower)
+		t.estimated = t.lower;
+	if (t.estimated > t.upper)
+		t.estimated = t.upper;
+	return t;
 }
 
-static void match_all(struct run *r)
+static struct xap_results *report(struct best *best, const struct xap_search *how,
+	const struct race_outcome *o, struct total_bounds known, struct error *err)
 {
-	uint32_t last = r->scoring.database->last_docid, from = 1;
+	struct totals t = sum_up(o, known);
+	size_t first;
 
-	while (from <= last && !r->timed_out) {
-		const struct leap leap = { need_of(r, from), true, last };
-		double need = leap.need;
-		uint32_t end, base = leap_over(&r->scoring, r->root, &leap, from, &end);
-		struct window_place place = { .scoring = &r->scoring };
-
-		if (base <= last)
-			base = window_next(r->root, base, need);
-		if (base > last)
-			break;
-		from = base;
-		if (base >= end)
-			continue;
-		place.base = base;
-		place.end = end - base < WINDOW ? end : base + WINDOW;
-		window_fill(&place, r->root, &r->window, need);
-		collect(&r->best, &r->window, base);
-		from = place.end;
-		if (r->how->deadline > 0)
-			r->timed_out = is_late(r->how);
-	}
-}
-
-/* How many there would have been, by the part where all were counted. */
-static struct xap_results *report(struct run *r, struct error *err)
-{
-	uint32_t documents = r->scoring.database->documents;
-	uint32_t last = r->scoring.database->last_docid;
-	uint64_t lower = r->best.seen, upper = lower, estimated = lower;
-	size_t first = r->how->first < r->best.n ? r->how->first : r->best.n;
-
-	if (r->root->kind == NODE_TERM && !r->timed_out) {
-		lower = upper = estimated = r->root->postings->documents;
-	} else if (r->left_out_from || r->timed_out) {
-		upper = documents;
-		if (r->left_out_from > 1)
-			estimated =
-				(uint64_t)((double)r->seen_before * last / (r->left_out_from - 1));
-		if (estimated < lower)
-			estimated = lower;
-		if (estimated > upper)
-			estimated = upper;
-	}
-	qsort(r->best.items, r->best.n, sizeof *r->best.items, best_first);
-	return xap_results_new(r->best.items + first, r->best.n - first, (uint32_t)lower,
-		(uint32_t)estimated, (uint32_t)upper, r->timed_out, err);
-}
-
-static void run_done(struct run **r)
-{
-	if (!*r)
-		return;
-	tree_free((*r)->root);
-	free((*r)->best.items);
-	free(*r);
+	best_sort(best);
+	first = how->first < best->n ? how->first : best->n;
+	return xap_results_new(best->items + first, best->n - first, (uint32_t)t.lower,
+		(uint32_t)t.estimated, (uint32_t)t.upper, o->timed_out, err);
 }
 
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err)
 {
-	CLEANUP(run_done) struct run *r = calloc(1, sizeof *r);
+	const struct scoring scoring =
+		scoring_make(&m->database, m->norms, m->pairs, m->bounds, how->k1, how->b);
+	struct race race = { .scoring = &scoring,
+		.query = query,
+		.deadline = how->deadline,
+		.sharing = &m->sharing };
+	uint32_t documents = m->database.documents;
 	uint64_t room = (uint64_t)how->first + how->count;
+	CLEANUP(best_done) struct best best = { 0 };
+	CLEANUP(tree_freep) struct node *root = NULL;
+	struct race_outcome outcome;
+	struct total_plan plan;
 
-	if (!r) {
-		error_out_of_memory(err);
+	room = room < documents ? room : documents;
+	if (!best_init(&best, room, err))
 		return NULL;
+	race.weigh = room > 0;
+	root = tree_build(&scoring, query, race.weigh, err);
+	if (!root)
+		return NULL;
+	plan = plan_total(root, how, room, documents);
+	race.enough = plan.enough;
+	if (!race_run(&race, root, &best, &outcome, err))
+		return NULL;
+	if (plan.all_later && !outcome.timed_out) {
+		CLEANUP(best_done) struct best none = { 0 };
+
+		race.weigh = false;
+		race.enough = UINT64_MAX;
+		tree_free(TAKE_PTR(root));
+		root = tree_build(&scoring, query, false, err);
+		if (!root || !best_init(&none, 0, err) ||
+			!race_run(&race, root, &none, &outcome, err))
+			return NULL;
 	}
-	r->how = how;
-	r->scoring = scoring_make(&m->database, m->norms, m->pairs, m->bounds, how->k1, how->b);
-	r->best.room = room < m->database.documents ? room : m->database.documents;
-	r->best.items = malloc((r->best.room + 1) * sizeof *r->best.items);
-	if (!r->best.items) {
-		error_out_of_memory(err);
-		return NULL;
-	}
-	r->root = tree_build(&r->scoring, query, err);
-	if (!r->root)
-		return NULL;
-	match_all(r);
-	if (tree_bad(r->root)) {
-		error_set(
-			err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
-		return NULL;
-	}
-	return report(r, err);
+	return report(&best, how, &outcome, plan.known, err);
 }
 
 struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,

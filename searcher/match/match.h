@@ -18,6 +18,19 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 	const struct norms *norms, struct error *err) NODISCARD;
 void matcher_close(struct matcher *m);
 
+/* How many threads may work at one search, each at a part of the docids. */
+struct matcher_sharing {
+	unsigned threads;     /* 1: none but the caller's */
+	uint32_t block;	      /* docids that one of them takes at a time */
+	double least_seconds; /* they are started when a search has taken so long and has as much
+				 before it */
+};
+
+/* As it is at first: alone. The values but for threads are those to keep. */
+struct matcher_sharing matcher_sharing_default(void);
+/* Answers do not depend on the number of threads; estimated totals do on the size of blocks. */
+void matcher_share(struct matcher *m, const struct matcher_sharing *sharing);
+
 /* Whether it is a search for it: BM25, by score, and nothing but words, phrases and what joins
    them. */
 bool matcher_can(const struct xap_query *query, const struct xap_search *how);

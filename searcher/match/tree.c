@@ -186,16 +186,32 @@ static struct node *build_all(const struct scoring *s, struct error *err)
 static struct node *build(const struct scoring *s, const struct xap_query *q, double factor,
 	bool in_phrase, struct error *err);
 
-/* How many parts a query gives where parts of the same operator are taken for its own. */
-static size_t count_parts(const struct xap_query *q, enum xap_op op)
+/* What a query is below the factors that it is scaled by. */
+static const struct xap_query *unscaled(const struct xap_query *q, double *factor)
 {
 	struct xap_look look = xap_query_look(q);
+
+	while (look.shape == XAP_SHAPE_SCALED) {
+		*factor *= look.factor;
+		q = xap_query_part(q, 0);
+		look = xap_query_look(q);
+	}
+	return q;
+}
+
+/* How many parts a query gives where parts of the same operator are taken for its own. This makes
+   scores sums in one order, wherever words are looked up. */
+static size_t count_parts(const struct xap_query *q, enum xap_op op)
+{
+	double factor = 1;
+	const struct xap_query *group = unscaled(q, &factor);
+	struct xap_look look = xap_query_look(group);
 	size_t n = 0;
 
 	if (look.shape != XAP_SHAPE_GROUP || look.op != op)
 		return 1;
 	for (size_t i = 0; i < look.n_parts; i++)
-		n += op == XAP_OR || op == XAP_AND ? count_parts(xap_query_part(q, i), op) : 1;
+		n += op == XAP_OR || op == XAP_AND ? count_parts(xap_query_part(group, i), op) : 1;
 	return n;
 }
 
@@ -205,18 +221,19 @@ static bool add_parts(const struct scoring *s, struct node *to, const struct xap
 	struct xap_look look = xap_query_look(q);
 
 	for (size_t i = 0; i < look.n_parts; i++) {
-		const struct xap_query *part = xap_query_part(q, i);
-		struct xap_look inner = xap_query_look(part);
 		bool weighs = i == 0 || (op != XAP_FILTER && op != XAP_AND_NOT);
+		double weight = weighs ? factor : 0;
+		const struct xap_query *part = unscaled(xap_query_part(q, i), &weight);
+		struct xap_look inner = xap_query_look(part);
 		struct node *node;
 
 		if ((op == XAP_OR || op == XAP_AND) && inner.shape == XAP_SHAPE_GROUP &&
 			inner.op == op) {
-			if (!add_parts(s, to, part, op, factor, in_phrase, err))
+			if (!add_parts(s, to, part, op, weight, in_phrase, err))
 				return false;
 			continue;
 		}
-		node = build(s, part, weighs ? factor : 0, in_phrase, err);
+		node = build(s, part, weight, in_phrase, err);
 		if (!node)
 			return false;
 		to->parts[to->n++] = node;
@@ -309,6 +326,9 @@ static struct node *build_group(const struct scoring *s, const struct xap_query 
 		[XAP_PHRASE] = NODE_PHRASE };
 	CLEANUP(tree_freep) struct node *node = node_new(kinds[look->op], err);
 
+	/* What only weighs, where nothing does. */
+	if (look->op == XAP_AND_MAYBE && factor == 0)
+		return build(s, xap_query_part(q, 0), 0, in_phrase, err);
 	if (!node)
 		return NULL;
 	node->span = look->window;
@@ -346,9 +366,10 @@ static struct node *build(const struct scoring *s, const struct xap_query *q, do
 	return node_new(NODE_NOTHING, err);
 }
 
-struct node *tree_build(const struct scoring *s, const struct xap_query *q, struct error *err)
+struct node *tree_build(
+	const struct scoring *s, const struct xap_query *q, bool weigh, struct error *err)
 {
-	CLEANUP(tree_freep) struct node *root = build(s, q, 1, false, err);
+	CLEANUP(tree_freep) struct node *root = build(s, q, weigh ? 1 : 0, false, err);
 
 	if (!root)
 		return NULL;

@@ -87,8 +87,10 @@ struct scoring scoring_make(const struct database *d, const struct norms *norms,
 /* Whether a query has nothing but what is above. */
 bool tree_can(const struct xap_query *q);
 
-/* To be freed by the caller; the database outlives it. ERROR_MEMORY, ERROR_CORRUPT. */
-struct node *tree_build(const struct scoring *s, const struct xap_query *q, struct error *err);
+/* To be freed by the caller; the database outlives it. Unless it is to `weigh`, the same documents
+   match and all score 0. ERROR_MEMORY, ERROR_CORRUPT. */
+struct node *tree_build(
+	const struct scoring *s, const struct xap_query *q, bool weigh, struct error *err);
 void tree_free(struct node *root);
 void tree_freep(struct node **root);
 

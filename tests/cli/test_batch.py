@@ -85,6 +85,14 @@ class Answers(Batch):
                     many = self.batch(topics, jobs, "--format", form, "--no-timing").stdout
                     self.assertEqual(many, one)
 
+    def test_any_number_of_threads_at_each_query_gives_the_same_bytes(self):
+        topics = self.numbered()
+        alone = self.batch(topics, "--format=json", "--no-timing").stdout
+        for threads in (["--threads=3"], ["--threads=3", "-j1"], ["--threads=1", "-j3"]):
+            with self.subTest(threads):
+                self.assertEqual(
+                    self.batch(topics, "--format=json", "--no-timing", *threads).stdout, alone)
+
     def test_a_run_is_that_of_the_single_queries(self):
         whole = self.batch(self.numbered(), "--tag=mine", "-n5").stdout.decode()
         single = "".join(
@@ -195,6 +203,8 @@ class Process(Batch):
             (["--batch", topics, "--serve-stdio"], "exclude each other"),
             (["-j2", "ship"], "--jobs is for --batch"),
             (["--batch", topics, "-j0"], "from 1 to"),
+            (["--batch", topics, "-j2", "--threads=2"], "leave out --threads"),
+            (["--threads=0", "ship"], "from 1 to"),
         ):
             with self.subTest(args):
                 done = run(SEARCHER, "-i", self.index, *args)

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Window by window, keeping the best in a heap. As long as matches are counted none is left out;
+ * then the worst of a full heap, whoever has it, is what others must reach. What is equal to it
+ * goes on being looked at, and each heap keeps the best of its own blocks, so that the best of all
+ * heaps are the best of all.
+ */
+#include "searcher/match/race.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "searcher/match/deal.h"
+#include "searcher/match/leap.h"
+#include "searcher/match/window.h"
+
+/* What threads have in common. */
+struct track {
+	const struct race *race;
+	struct deal deal;
+	_Atomic double need;
+	_Atomic bool timed_out;
+};
+
+struct runner {
+	struct track *track;
+	struct node *root;
+	struct best *best;
+	uint32_t hope_from, hope_end; /* what leap_over() found last */
+	struct window window;
+};
+
+struct helper {
+	pthread_t thread;
+	bool started;
+	struct runner runner;
+	struct best best;
+};
+
+static double now_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Takes the window's matches, and empties it; returns how many there were. */
+static uint32_t collect(struct best *best, struct window *w, uint32_t base)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = w->marked[i]; left; left &= left - 1) {
+			uint32_t at = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+
+			best_add(best, (struct xap_match){ base + at, w->scores[at] });
+			w->scores[at] = 0;
+			n++;
+		}
+		w->marked[i] = 0;
+	}
+	return n;
+}
+
+/* The same where only their number is asked for. */
+static uint32_t count(struct window *w)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		if (w->marked[i])
+			n += (uint32_t)__builtin_popcountll(w->marked[i]);
+		w->marked[i] = 0;
+	}
+	return n;
+}
+
+/* What a further match must score to be of interest to anyone. */
+static double need_of(const struct runner *r)
+{
+	double own = best_need(r->best), need = r->track->need;
+
+	while (own > need) {
+		if (atomic_compare_exchange_weak(&r->track->need, &need, own))
+			return own;
+	}
+	return need;
+}
+
+/* The first docid from `from` on that may be of interest; then *end is behind the last of which
+   that is known. It may be in a later block: what was found is kept, as it cannot be found again.
+ */
+static uint32_t find_hope(struct runner *r, uint32_t from, double need, uint32_t *end)
+{
+	const struct scoring *s = r->track->race->scoring;
+	/* What equals the worst of its own is behind it; that of another may be before. */
+	const struct leap leap = { need, need <= best_need(r->best), s->database->last_docid };
+
+	*end = leap.last + 1;
+	if (need <= 0)
+		return window_next(r->root, from, need);
+	if (from >= r->hope_end)
+		r->hope_from = leap_over(s, r->root, &leap, from, &r->hope_end);
+	*end = r->hope_end;
+	from = from > r->hope_from ? from : r->hope_from;
+	return from <= leap.last ? window_next(r->root, from, need) : POSTINGS_END;
+}
+
+/* Matches what may be of interest from `from` on, up to a window. Returns where to go on. */
+static uint32_t match_some(
+	struct runner *r, const struct deal_block *b, uint32_t from, uint32_t *matches)
+{
+	const struct scoring *s = r->track->race->scoring;
+	double need = b->count ? 0 : need_of(r);
+	struct window_place place = { .scoring = s };
+	uint32_t end;
+
+	if (need == HUGE_VAL)
+		return POSTINGS_END;
+	place.base = find_hope(r, from, need, &end);
+	end = end < b->end ? end : b->end;
+	if (place.base >= end)
+		return place.base;
+	place.end = end - place.base < WINDOW ? end : place.base + WINDOW;
+	window_fill(&place, r->root, &r->window, need);
+	*matches +=
+		r->best->room > 0 ? collect(r->best, &r->window, place.base) : count(&r->window);
+	return place.end;
+}
+
+/* Returns a docid before which there is nothing more. */
+static uint32_t match_block(struct runner *r, const struct deal_block *b, uint32_t *matches)
+{
+	struct track *t = r->track;
+	uint32_t from = b->from;
+
+	while (from < b->end && !t->timed_out) {
+		from = match_some(r, b, from, matches);
+		if (t->race->deadline > 0 && now_seconds() >= t->race->deadline)
+			t->timed_out = true;
+	}
+	return from;
+}
+
+/* False when there is nothing left. */
+static bool run_block(struct runner *r)
+{
+	struct deal_block block;
+	uint32_t matches = 0, next;
+
+	if (r->track->timed_out || !deal_take(&r->track->deal, &block))
+		return false;
+	next = match_block(r, &block, &matches);
+	deal_return(&r->track->deal, &block, matches, next);
+	return true;
+}
+
+static void *help(void *arg)
+{
+	while (run_block(arg))
+		;
+	return NULL;
+}
+
+/* From what is best so far. Where it cannot be had, the others do without. */
+static void helper_start(struct helper *h, struct runner *first, struct error *err)
+{
+	const struct race *race = first->track->race;
+
+	if (!best_init(&h->best, first->best->room, err))
+		return;
+	memcpy(h->best.items, first->best->items, first->best->n * sizeof *h->best.items);
+	h->best.n = first->best->n;
+	h->runner.track = first->track;
+	h->runner.best = &h->best;
+	h->runner.root = tree_build(race->scoring, race->query, race->weigh, err);
+	h->started = h->runner.root && pthread_create(&h->thread, NULL, help, &h->runner) == 0;
+}
+
+/* `from`: where the first block begins that was not given to the first runner alone. */
+static bool helper_end(struct helper *h, struct best *to, uint32_t from)
+{
+	bool ok = true;
+
+	if (h->started) {
+		pthread_join(h->thread, NULL);
+		ok = !tree_bad(h->runner.root);
+		for (size_t i = 0; i < h->best.n; i++) {
+			if (h->best.items[i].docid >= from)
+				best_add(to, h->best.items[i]);
+		}
+	}
+	tree_free(h->runner.root);
+	best_done(&h->best);
+	return ok;
+}
+
+static bool run_with_help(struct runner *first)
+{
+	struct track *t = first->track;
+	unsigned n = t->race->sharing->threads - 1;
+	struct helper *helpers = calloc(n, sizeof *helpers);
+	double part;
+	uint32_t from = deal_position(&t->deal, &part);
+	bool ok = true;
+
+	for (unsigned i = 0; helpers && i < n; i++) {
+		struct error ignored = { 0 };
+
+		helper_start(&helpers[i], first, &ignored);
+	}
+	while (run_block(first))
+		;
+	for (unsigned i = 0; helpers && i < n; i++)
+		ok = helper_end(&helpers[i], first->best, from) && ok;
+	free(helpers);
+	return ok;
+}
+
+/* Whether what is left is worth starting threads: by the time that the rest has taken. */
+static bool is_long(struct track *t, double start)
+{
+	double part, seconds = now_seconds() - start, least = t->race->sharing->least_seconds;
+
+	deal_position(&t->deal, &part);
+	return seconds >= least && seconds * (1 - part) >= least * part;
+}
+
+static bool run(struct runner *first)
+{
+	struct track *t = first->track;
+	bool alone = t->race->sharing->threads <= 1;
+	double start = alone ? 0 : now_seconds();
+
+	while (alone || !is_long(t, start)) {
+		if (!run_block(first))
+			return true;
+	}
+	return run_with_help(first);
+}
+
+static void runner_free(struct runner **r)
+{
+	free(*r);
+}
+
+static void track_done(struct track *t)
+{
+	deal_done(&t->deal);
+}
+
+static void tell(const struct track *t, struct race_outcome *out)
+{
+	const struct deal *d = &t->deal;
+	uint64_t docids = (uint64_t)d->counted_blocks * d->block_size;
+
+	*out = (struct race_outcome){ .counted = d->counted,
+		.counted_all = d->counted_blocks == d->blocks,
+		.counted_part = d->last_docid > 0 ? (double)docids / d->last_docid : 0,
+		.seen = d->seen,
+		.timed_out = t->timed_out };
+}
+
+bool race_run(const struct race *race, struct node *root, struct best *best,
+	struct race_outcome *out, struct error *err)
+{
+	CLEANUP(runner_free) struct runner *first = calloc(1, sizeof *first);
+	CLEANUP(track_done) struct track track = { .race = race };
+	uint32_t last = race->scoring->database->last_docid;
+
+	if (!first)
+		return error_out_of_memory(err);
+	if (!deal_init(&track.deal, last, race->sharing->block, race->enough, err))
+		return false;
+	first->track = &track;
+	first->root = root;
+	first->best = best;
+	if (!run(first) || tree_bad(root))
+		return error_set(
+			err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
+	tell(&track, out);
+	return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One pass over the docids of a database, which finds the best matches and counts them, by one
+ * thread or several.
+ */
+#ifndef PILCROW_SEARCHER_MATCH_RACE_H
+#define PILCROW_SEARCHER_MATCH_RACE_H
+
+#include "searcher/match/best.h"
+#include "searcher/match/match.h"
+#include "searcher/match/tree.h"
+
+struct race {
+	const struct scoring *scoring;
+	const struct xap_query *query;
+	bool weigh;	 /* as in tree_build() */
+	uint64_t enough; /* so many matches are counted before any is left out */
+	double deadline; /* as in struct xap_search */
+	const struct matcher_sharing *sharing;
+};
+
+struct race_outcome {
+	uint64_t counted;    /* matches in the part where all were counted, */
+	double counted_part; /* which is this part of all docids */
+	bool counted_all;
+	uint64_t seen; /* wherever; how many is chance */
+	bool timed_out;
+};
+
+/* `root` is the query's tree. `best` is empty, its room is what is asked for. Matches, their scores
+   and what is counted do not depend on the threads. ERROR_MEMORY, ERROR_CORRUPT. */
+bool race_run(const struct race *race, struct node *root, struct best *best,
+	struct race_outcome *out, struct error *err) NODISCARD;
+
+#endif

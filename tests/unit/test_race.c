@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Several threads at one search, and totals: the same whoever did what. */
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+#include "common/bounds.h"
+#include "common/norms.h"
+#include "indexer/bounds_write.h"
+#include "indexer/norms_write.h"
+#include "indexer/pairs_write.h"
+#include "searcher/match/match.h"
+#include "tests/unit/prose.h"
+#include "tests/unit/random_query.h"
+#include "tests/unit/scratch.h"
+
+/* Blocks that are no multiple of a window, and more of them than threads. */
+enum { DOCUMENTS = 9000, BLOCK = 700, QUERIES = 200, DEPTH = 3 };
+
+struct fixture {
+	struct xap_db *db;
+	struct norms *norms;
+	struct matcher *matcher;
+};
+
+static void fixture_open(struct fixture *f)
+{
+	const struct pairs_options pairs = { .min_documents = 1, .share = 20 };
+	struct error err = { 0 };
+	struct xap_stats stats;
+
+	random_database("db", DOCUMENTS, 3);
+	assert_true(norms_write("db", &err));
+	assert_true(pairs_write("db", &pairs, NULL, &err));
+	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
+	f->db = prose_open("db");
+	assert_true(xap_db_stats(f->db, &stats, &err));
+	f->norms = norms_open("db", &stats, &err);
+	assert_non_null(f->norms);
+	f->matcher = matcher_open("db", &stats, f->norms, &err);
+	assert_non_null(f->matcher);
+}
+
+static void fixture_close(struct fixture *f)
+{
+	matcher_close(f->matcher);
+	norms_close(f->norms);
+	xap_db_close(f->db);
+}
+
+static struct xap_results *ask(const struct fixture *f, unsigned threads, const struct xap_query *q,
+	const struct xap_search *how)
+{
+	const struct matcher_sharing sharing = { .threads = threads, .block = BLOCK };
+	struct error err = { 0 };
+	struct xap_results *r;
+
+	matcher_share(f->matcher, &sharing);
+	r = matcher_run(f->matcher, q, how, &err);
+	assert_non_null(r);
+	return r;
+}
+
+static void assert_same_bytes(const struct xap_results *a, const struct xap_results *b)
+{
+	uint32_t x[3], y[3];
+	size_t n = xap_results_count(a);
+
+	assert_int_equal(n, xap_results_count(b));
+	for (size_t i = 0; i < n; i++) {
+		struct xap_match one = xap_results_get(a, i), other = xap_results_get(b, i);
+
+		assert_int_equal(one.docid, other.docid);
+		assert_memory_equal(&one.score, &other.score, sizeof one.score);
+	}
+	xap_results_total(a, &x[0], &x[1], &x[2]);
+	xap_results_total(b, &y[0], &y[1], &y[2]);
+	assert_memory_equal(x, y, sizeof x);
+}
+
+/* A page or none, of which nothing, something or everything is counted. */
+static struct xap_search some_search(uint64_t *seed)
+{
+	static const uint32_t counts[] = { 0, 50, 1000, DOCUMENTS };
+	struct xap_search how = random_search(seed, DOCUMENTS, next_random(seed) % 8 == 0);
+
+	if (next_random(seed) % 8 == 0)
+		how.count = 0;
+	how.check_at_least = counts[next_random(seed) % 4];
+	return how;
+}
+
+static void answers_are_the_same_with_any_number_of_threads(void **state)
+{
+	static const unsigned threads[] = { 2, 3, 8 };
+	struct fixture f;
+	uint64_t seed = 17;
+	unsigned done = 0;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < QUERIES; i++) {
+		struct xap_query *q = random_query(&seed, DEPTH);
+		const struct xap_search how = some_search(&seed);
+
+		if (matcher_can(q, &how)) {
+			struct xap_results *alone = ask(&f, 1, q, &how);
+			struct xap_results *together = ask(&f, threads[i % 3], q, &how);
+
+			assert_same_bytes(alone, together);
+			xap_results_free(alone);
+			xap_results_free(together);
+			done++;
+		}
+		xap_query_free(q);
+	}
+	assert_true(done > QUERIES / 4);
+	fixture_close(&f);
+}
+
+/* As Xapian counts them, looking at each. */
+static uint32_t count(const struct fixture *f, const struct xap_query *q)
+{
+	const struct xap_search how = { .weighting = XAP_BOOL, .check_at_least = DOCUMENTS };
+	struct error err = { 0 };
+	struct xap_results *r = xap_search_run(f->db, q, &how, &err);
+	uint32_t total[3];
+
+	assert_non_null(r);
+	xap_results_total(r, &total[0], &total[1], &total[2]);
+	assert_int_equal(total[0], total[2]);
+	xap_results_free(r);
+	return total[0];
+}
+
+static void totals_are_true(void **state)
+{
+	struct fixture f;
+	uint64_t seed = 29;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < QUERIES; i++) {
+		struct xap_query *q = random_query(&seed, DEPTH - 1);
+		const struct xap_search how = some_search(&seed);
+		uint32_t lower, estimated, upper, exact;
+		struct xap_results *r;
+
+		if (matcher_can(q, &how)) {
+			exact = count(&f, q);
+			r = ask(&f, 1 + (unsigned)i % 3, q, &how);
+			xap_results_total(r, &lower, &estimated, &upper);
+			assert_in_range(exact, lower, upper);
+			assert_in_range(estimated, lower, upper);
+			assert_true(lower == upper || lower >= how.check_at_least);
+			assert_true(lower == upper || how.check_at_least < DOCUMENTS);
+			xap_results_free(r);
+		}
+		xap_query_free(q);
+	}
+	fixture_close(&f);
+}
+
+/* The word, with whatever else only weighs. */
+static struct xap_query *one_word(const char *word, const char *other)
+{
+	struct error err = { 0 };
+	struct xap_query *parts[] = { xap_query_term(word, strlen(word), &err),
+		xap_query_term(other, strlen(other), &err) };
+	struct xap_query *q = xap_query_combine(
+		XAP_AND_MAYBE, (const struct xap_query *const *)parts, 2, 0, &err);
+
+	assert_non_null(q);
+	xap_query_free(parts[0]);
+	xap_query_free(parts[1]);
+	return q;
+}
+
+static void the_total_of_a_word_is_known_without_counting(void **state)
+{
+	const struct xap_search how = { .weighting = XAP_BM25, .k1 = 1, .b = 0.5, .count = 10 };
+	struct xap_query *q = one_word("w1", "w2");
+	uint32_t lower, estimated, upper;
+	struct xap_results *r;
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	r = ask(&f, 1, q, &how);
+	xap_results_total(r, &lower, &estimated, &upper);
+	assert_int_equal(lower, count(&f, q));
+	assert_int_equal(estimated, lower);
+	assert_int_equal(upper, lower);
+	xap_results_free(r);
+	xap_query_free(q);
+	fixture_close(&f);
+}
+
+static void an_empty_database_has_no_matches(void **state)
+{
+	const struct xap_search how = { .weighting = XAP_BM25, .k1 = 1, .b = 0.5, .count = 10 };
+	struct xap_query *q = one_word("w1", "w2");
+	struct fixture f;
+	struct error err = { 0 };
+	struct xap_stats stats;
+	struct xap_results *r;
+
+	(void)state;
+	prose_database("db", NULL, 0);
+	assert_true(norms_write("db", &err));
+	f.db = prose_open("db");
+	assert_true(xap_db_stats(f.db, &stats, &err));
+	f.norms = norms_open("db", &stats, &err);
+	assert_non_null(f.norms);
+	f.matcher = matcher_open("db", &stats, f.norms, &err);
+	assert_non_null(f.matcher);
+	r = ask(&f, 2, q, &how);
+	assert_int_equal(xap_results_count(r), 0);
+	xap_results_free(r);
+	xap_query_free(q);
+	fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(answers_are_the_same_with_any_number_of_threads),
+		IN_SCRATCH(totals_are_true),
+		IN_SCRATCH(the_total_of_a_word_is_known_without_counting),
+		IN_SCRATCH(an_empty_database_has_no_matches),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
