@@ -140,15 +140,74 @@ static bool is_within(const struct phrase_work *work, size_t n, uint32_t span)
 	return false;
 }
 
+/* Where part i stands at the moment. */
+static uint32_t spot_of(const struct phrase_work *work, size_t i)
+{
+	return list_of(work->parts[i])->items[work->at[i]];
+}
+
+/* Moves part i on to `least` or above; false if it stands nowhere there. */
+static bool move_to(struct phrase_work *work, size_t i, uint64_t least)
+{
+	const struct position_list *spots = list_of(work->parts[i]);
+
+	while (work->at[i] < spots->n && spots->items[work->at[i]] < least)
+		work->at[i]++;
+	return work->at[i] < spots->n;
+}
+
+/* A part at a place that another has, too; n if there is none. */
+static size_t find_shared(const struct phrase_work *work, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = i + 1; k < n; k++) {
+			if (spot_of(work, i) == spot_of(work, k))
+				return k;
+		}
+	}
+	return n;
+}
+
+/*
+ * Each part at a place of its own, all within the span, in any order. The part that is behind moves
+ * on until it is near enough to the one in front. Of two at one place, as where a word is named
+ * twice, one moves on to its next.
+ */
+static bool is_near(struct phrase_work *work, size_t n, uint32_t span)
+{
+	memset(work->at, 0, n * sizeof *work->at);
+	for (;;) {
+		size_t behind = 0, front = 0, shared;
+
+		for (size_t i = 1; i < n; i++) {
+			if (spot_of(work, i) < spot_of(work, behind))
+				behind = i;
+			if (spot_of(work, i) > spot_of(work, front))
+				front = i;
+		}
+		if (spot_of(work, front) - spot_of(work, behind) >= span) {
+			if (!move_to(work, behind, (uint64_t)spot_of(work, front) - span + 1))
+				return false;
+			continue;
+		}
+		shared = find_shared(work, n);
+		if (shared == n)
+			return true;
+		if (!move_to(work, shared, (uint64_t)spot_of(work, shared) + 1))
+			return false;
+	}
+}
+
 static bool is_phrase(struct node *phrase, uint32_t docid)
 {
-	if (phrase->span <= phrase->n)
+	if (phrase->span <= phrase->n && !phrase->any_order)
 		return is_exact(phrase, docid);
 	for (size_t i = 0; i < phrase->n; i++) {
 		if (!spots_of(phrase->parts[i], docid))
 			return false;
 	}
-	return is_within(phrase->phrase, phrase->n, phrase->span);
+	return phrase->any_order ? is_near(phrase->phrase, phrase->n, phrase->span)
+				 : is_within(phrase->phrase, phrase->n, phrase->span);
 }
 
 void phrase_check(struct node *phrase, uint32_t base, const uint64_t marked[WINDOW_WORDS],

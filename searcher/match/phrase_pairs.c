@@ -23,7 +23,7 @@ bool phrase_pairs_open(
 	struct phrase_work *work = phrase->phrase;
 	size_t n = phrase->n;
 
-	if (!s->pairs || n < 2 || phrase->span > n)
+	if (!s->pairs || n < 2 || phrase->span > n || phrase->any_order)
 		return true;
 	work->pairs = calloc(n - 1, sizeof *work->pairs);
 	if (!work->pairs)

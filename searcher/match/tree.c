@@ -44,13 +44,17 @@ static bool is_words(const struct xap_query *q)
 	return true;
 }
 
+static bool is_positional(const struct xap_look *look)
+{
+	return look->shape == XAP_SHAPE_GROUP && (look->op == XAP_PHRASE || look->op == XAP_NEAR);
+}
+
 bool tree_can(const struct xap_query *q)
 {
 	struct xap_look look = xap_query_look(q);
-	bool phrase = look.shape == XAP_SHAPE_GROUP && look.op == XAP_PHRASE;
+	bool phrase = is_positional(&look);
 
-	if (look.shape == XAP_SHAPE_RANGE || look.shape == XAP_SHAPE_DOCIDS ||
-		(look.shape == XAP_SHAPE_GROUP && look.op == XAP_NEAR))
+	if (look.shape == XAP_SHAPE_RANGE || look.shape == XAP_SHAPE_DOCIDS)
 		return false;
 	for (size_t i = 0; i < look.n_parts; i++) {
 		const struct xap_query *part = xap_query_part(q, i);
@@ -323,7 +327,8 @@ static struct node *build_group(const struct scoring *s, const struct xap_query 
 		[XAP_AND_NOT] = NODE_EXCEPT,
 		[XAP_AND_MAYBE] = NODE_FAVOUR,
 		[XAP_FILTER] = NODE_EVERY,
-		[XAP_PHRASE] = NODE_PHRASE };
+		[XAP_PHRASE] = NODE_PHRASE,
+		[XAP_NEAR] = NODE_PHRASE };
 	CLEANUP(tree_freep) struct node *node = node_new(kinds[look->op], err);
 
 	/* What only weighs, where nothing does. */
@@ -332,12 +337,13 @@ static struct node *build_group(const struct scoring *s, const struct xap_query 
 	if (!node)
 		return NULL;
 	node->span = look->window;
+	node->any_order = look->op == XAP_NEAR;
 	node->parts = calloc(count_parts(q, look->op) + 1, sizeof(struct node *));
 	if (!node->parts) {
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!add_parts(s, node, q, look->op, factor, in_phrase || look->op == XAP_PHRASE, err) ||
+	if (!add_parts(s, node, q, look->op, factor, in_phrase || is_positional(look), err) ||
 		!finish(s, node, err) ||
 		(node->kind == NODE_PHRASE && !phrase_pairs_open(s, node, q, err)))
 		return NULL;

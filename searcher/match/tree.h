@@ -33,7 +33,7 @@ enum node_kind {
 	NODE_EVERY,
 	NODE_EXCEPT, /* the first without the others */
 	NODE_FAVOUR, /* the first; the others only weigh */
-	NODE_PHRASE, /* every one, which are terms or NODE_ANY of terms; in order within `span` */
+	NODE_PHRASE, /* every one, which are terms or NODE_ANY of terms; within `span` */
 };
 
 /* A phrase's parts as they stand in it (owned elsewhere), and what checking it needs. */
@@ -53,7 +53,8 @@ struct node {
 	double weight;
 	double most;	 /* no document gets more from here */
 	double expected; /* number of documents that match, if words were independent */
-	uint32_t span;
+	uint32_t span;	 /* of a phrase, in order unless: */
+	bool any_order;
 	struct postings *postings;   /* of a term, and of all documents */
 	struct positions *positions; /* of a term in a phrase */
 	/* Of a term that can be leapt over (leap.h), which are its own if it is rare. */

@@ -80,14 +80,11 @@ static struct xap_query *random_tree(uint64_t *seed, int depth, uint32_t n_opera
 	if (depth == 0 || next_random(seed) % 8 == 0)
 		return next_random(seed) % 20 ? random_term(seed) : xap_query_all(&err);
 	/* Xapian 1.4.22 reads weights that nobody set when an AND is excluded, and then loses
-	   matches of it, now and then; and of what only weighs, an OR with a phrase in it weighs
-	   where the phrase does not match. */
+	   matches of it, now and then. */
 	for (size_t i = 0; i < n; i++)
 		parts[i] = positional || (op == XAP_AND_NOT && i > 0)
 				   ? random_term(seed)
-				   : random_tree(seed, depth - 1,
-					     op == XAP_AND_MAYBE && i > 0 ? WITHOUT_POSITIONS
-									  : n_operators);
+				   : random_tree(seed, depth - 1, n_operators);
 	q = xap_query_combine(op, (const struct xap_query *const *)parts, n,
 		positional ? (uint32_t)n + next_random(seed) % 4 * (next_random(seed) % 2) : 0,
 		&err);
@@ -100,6 +97,11 @@ static struct xap_query *random_tree(uint64_t *seed, int depth, uint32_t n_opera
 struct xap_query *random_query(uint64_t *seed, int depth)
 {
 	return random_tree(seed, depth, OPERATORS);
+}
+
+struct xap_query *random_words(uint64_t *seed, int depth)
+{
+	return random_tree(seed, depth, WITHOUT_POSITIONS);
 }
 
 struct xap_search random_search(uint64_t *seed, uint32_t documents, bool all)
