@@ -53,7 +53,7 @@ void made_document_value(struct document *d, unsigned slot, const char *value, s
 /* Any bytes, NULs among them, up to what Xapian takes. */
 static size_t make_bytes(struct decisions *how, char *to)
 {
-	size_t len = 1 + decide(how, 200), stored = 0;
+	size_t len = 1 + decide(how, XAP_MAX_TERM), stored = 0;
 	uint32_t kind = decide(how, 4);
 
 	for (size_t i = 0; i < len; i++) {

@@ -19,6 +19,8 @@ struct settings {
 	unsigned jobs;
 	uint64_t range_bytes;
 	size_t range_articles;
+	const struct builder_ops *ops; /* NULL: builder_xapian */
+	uint64_t memory;	       /* none: all runs go to files */
 };
 
 static struct counts build(const char *directory, const char *source, struct settings settings)
@@ -27,13 +29,15 @@ static struct counts build(const char *directory, const char *source, struct set
 	struct rejects rejects = { 0 };
 	struct build_outcome outcome = { 0 };
 	struct error err = { 0 };
-	struct build_setup setup = { .ops = &builder_xapian,
+	struct build_setup setup = { .ops = settings.ops ? settings.ops : &builder_xapian,
 		.directory = directory,
 		.files = &walk,
 		.feed = { .range_bytes = settings.range_bytes,
 			.range_articles = settings.range_articles },
 		.language = "en",
-		.jobs = settings.jobs };
+		.jobs = settings.jobs,
+		.memory = settings.memory,
+		.spelling = true };
 	struct counts counts;
 
 	assert_int_equal(mkdir(directory, 0777), 0);
@@ -143,6 +147,19 @@ static void the_corpus_is_the_same_with_any_number_of_threads(void **state)
 	build("one", corpus, (struct settings){ 1, UINT64_MAX, 100000 });
 	build("five", corpus, (struct settings){ 5, 4000, 100000 });
 	assert_same("one", "five");
+}
+
+/* Here as well as among the bulk builder's tests for the sake of the thread sanitizer. */
+static void threads_and_spilling_do_not_show_in_what_the_bulk_builder_writes(void **state)
+{
+	enum { MUCH_MEMORY = 1 << 30 };
+
+	(void)state;
+	write_articles("in.jsonl", 400);
+	build("one", "in.jsonl",
+		(struct settings){ 1, UINT64_MAX, 100000, &builder_bulk, MUCH_MEMORY });
+	build("five", "in.jsonl", (struct settings){ 5, 3000, 7, &builder_bulk, 0 });
+	assert_int_equal(system("diff -r one five"), 0);
 }
 
 static void the_comparison_sees_differences(void **state)
@@ -324,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(threads_and_ranges_do_not_show),
 		IN_SCRATCH(the_corpus_is_the_same_with_any_number_of_threads),
+		IN_SCRATCH(threads_and_spilling_do_not_show_in_what_the_bulk_builder_writes),
 		IN_SCRATCH(the_comparison_sees_differences),
 		IN_SCRATCH(facts_records_and_synonyms_are_in_the_database),
 		IN_SCRATCH(nothing_but_the_database_is_left),
