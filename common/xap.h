@@ -125,6 +125,9 @@ bool xap_db_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct erro
 /* The terms of one document, in byte order, with wdf and positions. */
 bool xap_db_termlist(
 	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* The terms alone: positions take a search in a table for each. */
+bool xap_db_terms_of(
+	struct xap_db *db, uint32_t docid, xap_item_fn *fn, void *ctx, struct error *err) NODISCARD;
 
 /*
  * xapian-check's verdict: *faults is the number of inconsistencies, their description goes to

@@ -243,3 +243,12 @@ bool xap_db_termlist(
 		return true;
 	});
 }
+
+bool xap_db_terms_of(
+	struct xap_db *db, uint32_t docid, xap_item_fn *fn, void *ctx, struct error *err)
+{
+	return xap_guard(err, [&] {
+		return walk_items(
+			db->db.termlist_begin(docid), db->db.termlist_end(docid), fn, ctx, err);
+	});
+}

@@ -50,8 +50,7 @@ static bool see_token(void *ctx, const struct token *t, struct error *err)
 	return false;
 }
 
-static bool see_title_stem(void *ctx, const char *term, size_t len, uint32_t wdf UNUSED,
-	const uint32_t *positions UNUSED, size_t n_positions UNUSED, struct error *err)
+static bool see_title_stem(void *ctx, const char *term, size_t len, struct error *err)
 {
 	struct stem_search *s = ctx;
 
@@ -103,7 +102,7 @@ static bool look_at_document(void *ctx, uint32_t docid, uint32_t wdf UNUSED, str
 		schema_term(&s->key, PREFIX_TITLE_STEM, s->stem, strlen(s->stem));
 		if (s->key.failed)
 			return error_out_of_memory(err);
-		if (!xap_db_termlist(s->after, docid, see_title_stem, s, err))
+		if (!xap_db_terms_of(s->after, docid, see_title_stem, s, err))
 			return false;
 	} else if (!look_at_text(s, docid, err)) {
 		return false;

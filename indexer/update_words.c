@@ -105,8 +105,7 @@ static const char *word_of(const char *term, size_t *len)
 	return term;
 }
 
-static bool lose_term(void *ctx, const char *term, size_t len, uint32_t wdf UNUSED,
-	const uint32_t *positions UNUSED, size_t n_positions UNUSED, struct error *err)
+static bool lose_term(void *ctx, const char *term, size_t len, struct error *err)
 {
 	struct update_words *u = ctx;
 	const char *word = word_of(term, &len);
@@ -121,7 +120,7 @@ static bool lose_term(void *ctx, const char *term, size_t len, uint32_t wdf UNUS
 
 bool update_words_lose(struct update_words *u, uint32_t docid, struct error *err)
 {
-	return set_language(u, docid, err) && xap_db_termlist(u->before, docid, lose_term, u, err);
+	return set_language(u, docid, err) && xap_db_terms_of(u->before, docid, lose_term, u, err);
 }
 
 /* ---- Which keys may differ ---- */

@@ -153,6 +153,20 @@ static void a_term_list_has_positions(void **state)
 	xap_db_close(db);
 }
 
+static void the_terms_of_a_document_come_alone(void **state)
+{
+	struct notes n = { 0 };
+	struct xap_db *db = animals_db();
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(xap_db_terms_of(db, 1, note_item, &n, &err));
+	assert_string_equal(n.text, "ant bee");
+	assert_false(xap_db_terms_of(db, 77, note_item, &n, &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+	xap_db_close(db);
+}
+
 static void a_callback_ends_a_walk_with_or_without_an_error(void **state)
 {
 	struct notes enough = { .stop_after = 2 };
@@ -436,6 +450,7 @@ int main(void)
 		IN_SCRATCH(terms_come_in_byte_order_by_prefix),
 		IN_SCRATCH(postings_of_the_empty_term_are_all_documents),
 		IN_SCRATCH(a_term_list_has_positions),
+		IN_SCRATCH(the_terms_of_a_document_come_alone),
 		IN_SCRATCH(a_callback_ends_a_walk_with_or_without_an_error),
 		IN_SCRATCH(a_missing_document_is_not_found),
 		IN_SCRATCH(a_document_comes_back_byte_by_byte),
