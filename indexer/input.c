@@ -60,10 +60,11 @@ static bool archive_fault(struct input *in, struct error *err)
 		return error_out_of_memory(err);
 	if (archive_errno(in->archive) == EINTR)
 		return error_set(err, ERROR_INTERRUPTED, "%s: interrupted", in->name);
-	if (!is_damage(in->archive))
-		return error_set(err, ERROR_IO,
-			"%s: cannot be read any further at byte %" PRIu64 ": %s", in->name, at,
-			said ? said : "no reason given");
+	if (!is_damage(in->archive)) {
+		errno = archive_errno(in->archive);
+		return error_set_errno(
+			err, "%s: cannot be read any further at byte %" PRIu64, in->name, at);
+	}
 	return error_set(err, ERROR_INPUT,
 		"%s: the %s data are cut short or damaged at byte %" PRIu64
 		" of what they unpack to (%s); fetch or pack the file again",
