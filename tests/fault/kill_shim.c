@@ -9,6 +9,7 @@
  *   FAULT_MODE    kill    SIGKILL instead of the N-th call
  *                 EIO     the N-th call fails
  *                 ENOSPC  a full disk: from the N-th call on all fail that need room
+ *                 unread  the N-th call that reads fails with EIO; no other is counted then
  *   FAULT_REPORT  a file outside of FAULT_DIR that is made when the fault strikes, so that the
  *                 driver knows when it has passed the last step
  *
@@ -93,23 +94,38 @@ static bool mode_is(const char *name)
 	return mode && strcmp(mode, name) == 0;
 }
 
+/* Which call it is when this one is counted, less N: 0 is the one to strike at. */
+static long count_call(void)
+{
+	const char *at = getenv("FAULT_AT");
+	long now = (long)atomic_fetch_add(&calls, 1) + 1 - (at ? strtol(at, NULL, 10) : LONG_MAX);
+
+	if (now == 0)
+		report();
+	return now;
+}
+
+static bool reading_strikes(int fd)
+{
+	if (!mode_is("unread") || !fd_is_below(fd) || count_call() != 0)
+		return false;
+	errno = EIO;
+	return true;
+}
+
 /* Counts a call; true with errno set if it is to fail. `grows`: it needs room on the disk. */
 static bool strikes(bool below, bool grows)
 {
-	const char *at = getenv("FAULT_AT");
-	unsigned long n, now;
+	long now;
 
-	if (!below || !at)
+	if (!below || mode_is("unread"))
 		return false;
-	n = strtoul(at, NULL, 10);
-	now = atomic_fetch_add(&calls, 1) + 1;
-	if (now < n)
+	now = count_call();
+	if (now < 0)
 		return false;
-	if (now == n)
-		report();
-	if (now == n && mode_is("kill"))
+	if (now == 0 && mode_is("kill"))
 		raise(SIGKILL);
-	if (now == n && mode_is("EIO")) {
+	if (now == 0 && mode_is("EIO")) {
 		errno = EIO;
 		return true;
 	}
@@ -410,6 +426,31 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
 	return write_at("pwrite64", fd, bytes, len, at);
+}
+
+ssize_t read(int fd, void *bytes, size_t len)
+{
+	ssize_t (*next)(int, void *, size_t);
+
+	if (reading_strikes(fd))
+		return -1;
+	*(void **)&next = real("read");
+	return next(fd, bytes, len);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t len, off64_t at)
+{
+	ssize_t (*next)(int, void *, size_t, off64_t);
+
+	if (reading_strikes(fd))
+		return -1;
+	*(void **)&next = real("pread64");
+	return next(fd, bytes, len, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t len, off_t at)
+{
+	return pread64(fd, bytes, len, at);
 }
 
 static int resize(int fd, off64_t len)

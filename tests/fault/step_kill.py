@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Kill `indexer build` (or update) at its steps, and let its steps fail.
+"""Kill a command of `indexer` at its steps, and let its steps fail.
 
-Usage: build_kill.py SHIM INDEXER SEARCHER [update]
+Usage: step_kill.py SHIM INDEXER SEARCHER [build|update|rollback|prune [STRIKES]]
 
-As store_kill.py, with whole builds and their many steps: of those before the publishing a sample is
-struck, evenly spread, of the last ones each. After each strike the index must serve the old articles
-or the new ones, whole, and the next undisturbed build must publish and leave no litter. Prints TAP.
+As store_kill.py, with whole commands and their many steps: STRIKES of those before the publishing are
+struck, evenly spread, of the last ones each; `all` strikes at every one. After each strike the index must
+serve the old articles or the new ones, whole; the command, tried again, must do its work; and the next
+undisturbed build must publish and leave no litter. Prints TAP.
 """
 import json
 import os
@@ -17,8 +18,8 @@ import subprocess
 import sys
 import tempfile
 
-MODES = ("kill", "EIO", "ENOSPC")
-SAMPLE = 25  # of the steps of a build
+MODES = ("kill", "EIO", "ENOSPC", "unread")
+SAMPLE = 12  # of the steps of a command
 LAST = 20  # steps, of which each is struck: syncing, renaming, the flip, pruning
 MOST_STEPS = 1 << 16
 
@@ -53,15 +54,32 @@ class Programs:
         return subprocess.run(args, env=env, capture_output=True, text=True, check=False,
                               timeout=60)
 
-    def build(self, index, word, fault=None):
+    def prepare(self):
+        """An index that serves the old articles, and a command that makes it serve the new ones."""
+        words = {"rollback": (NEW, OLD), "prune": (OLD, OLD, OLD)}.get(self.command, (OLD,))
+        for word in words:
+            done = self.build(self.pristine, word)[1]
+            if done.returncode != 0:
+                raise Fault(f"cannot make the index to begin with: {done.stderr}")
+
+    def act(self, index, fault=None):
+        if self.command in ("build", "update"):
+            return self.build(index, NEW, fault, self.command)
+        keep = ["--keep", "1"] if self.command == "prune" else []
+        return self.strike(index, fault, [self.command, *keep, "-i", index])
+
+    def build(self, index, word, fault=None, command="build"):
+        return self.strike(index, fault, [command, "-q", "-j2", "--keep", "3", "-i", index,
+                                          self.inputs[word]])
+
+    def strike(self, index, fault, words):
         """fault: mode and step. Returns whether it struck, and the finished process."""
         env = dict(os.environ)
         if fault:
             env.update(LD_PRELOAD=self.shim, FAULT_DIR=index, FAULT_MODE=fault[0],
                        FAULT_AT=str(fault[1]), FAULT_REPORT=self.report,
                        ASAN_OPTIONS=env.get("ASAN_OPTIONS", "") + SANITIZER)
-        done = self.run(self.indexer, self.command, "-q", "-j2", "--keep", "2", "-i", index,
-                        self.inputs[word], env=env)
+        done = self.run(self.indexer, *words, env=env)
         struck = os.path.exists(self.report)
         if struck:
             os.unlink(self.report)
@@ -82,10 +100,13 @@ def names(index):
     return sorted(os.listdir(index))
 
 
-def check_ending(mode, struck, done):
+def check_ending(programs, mode, struck, done):
     if mode == "kill" and struck and done.returncode != -signal.SIGKILL:
         raise Fault(f"survived its own death with status {done.returncode}")
-    if mode != "kill" and done.returncode not in (0, 2):
+    if programs.command == "prune" and "could not be removed" in done.stdout:
+        if done.returncode != 1:
+            raise Fault(f"ended with status {done.returncode}: {done.stdout}")
+    elif mode != "kill" and done.returncode not in (0, 2):
         raise Fault(f"ended with status {done.returncode}: {done.stderr.strip()}")
     if done.returncode == 2 and not done.stderr.strip():
         raise Fault("failed without a word")
@@ -95,11 +116,25 @@ def check_serving(programs, mode, done):
     found = {word: programs.count(word) for word in (OLD, NEW)}
     if found not in ({OLD: ARTICLES, NEW: 0}, {OLD: 0, NEW: ARTICLES}):
         raise Fault(f"neither old nor new is served: {found}")
-    if mode != "kill" and done.returncode == 0 and found[NEW] == 0:
+    moves = programs.command != "prune"
+    if not moves and found[OLD] == 0:
+        raise Fault("pruning took what is served")
+    if mode != "kill" and done.returncode == 0 and moves and found[NEW] == 0:
         raise Fault("said to be done, but the old articles are served")
     left = [name for name in names(programs.index) if name.startswith("build-")]
     if mode == "ENOSPC" and left:
         raise Fault(f"left {left} behind")
+
+
+def check_again(programs):
+    """The command, undisturbed: a rollback that came to its end has nothing before it."""
+    served = programs.count(NEW)
+    _, done = programs.act(programs.index)
+    if done.returncode != (2 if programs.command == "rollback" and served else 0):
+        raise Fault(f"tried again it ends with {done.returncode}: {done.stderr.strip()}")
+    kept = [name for name in names(programs.index) if name.startswith("gen-")]
+    if programs.command == "prune" and len(kept) > 1:
+        raise Fault(f"tried again it leaves {kept}")
 
 
 def check_next(programs):
@@ -110,7 +145,7 @@ def check_next(programs):
         raise Fault("the next build is not served")
     listed = names(programs.index)
     kept = [name for name in listed if re.fullmatch(r"gen-\d{6}", name)]
-    if listed != ["current"] + kept + ["lock"] or len(kept) > 2:
+    if listed != ["current"] + kept + ["lock"] or len(kept) > 3:
         raise Fault(f"litter: {listed}")
     done = programs.run(programs.indexer, "check", "-i", programs.index)
     if done.returncode != 0:
@@ -120,41 +155,44 @@ def check_next(programs):
 def strike(programs, mode, at):
     """Whether the fault came."""
     programs.start_afresh()
-    struck, done = programs.build(programs.index, NEW, (mode, at))
+    struck, done = programs.act(programs.index, (mode, at))
     try:
-        check_ending(mode, struck, done)
+        check_ending(programs, mode, struck, done)
         check_serving(programs, mode, done)
+        check_again(programs)
         check_next(programs)
     except Fault as fault:
         raise Fault(f"step {at}: {fault}") from None
     return struck
 
 
-def count_steps(programs):
-    """The number of calls that a build makes: the last step at which a kill comes. With several
+def count_steps(programs, mode):
+    """The number of calls that the command makes: the last step at which a fault comes. With several
     threads it may differ a little from run to run."""
+    mode = "unread" if mode == "unread" else "kill"
     low, high = 0, 64
     while high < MOST_STEPS:
         programs.start_afresh()
-        if not programs.build(programs.index, NEW, ("kill", high))[0]:
+        if not programs.act(programs.index, (mode, high))[0]:
             break
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
         programs.start_afresh()
-        if programs.build(programs.index, NEW, ("kill", middle))[0]:
+        if programs.act(programs.index, (mode, middle))[0]:
             low = middle
         else:
             high = middle
     return low
 
 
-def strike_here_and_there(programs, mode):
-    steps = count_steps(programs)
-    if steps < 2 * LAST:
+def strike_here_and_there(programs, mode, strikes):
+    steps = count_steps(programs, mode)
+    if steps < 1:
         raise Fault(f"only {steps} steps were seen; is the shim loaded?")
-    stride = max(1, (steps - LAST) // SAMPLE)
-    places = sorted({*range(1, steps - LAST, stride), *range(steps - LAST, steps + 2)})
+    early = max(0, steps - LAST)
+    stride = 1 if strikes == "all" else max(1, early // int(strikes))
+    places = sorted({*range(1, early + 1, stride), *range(early + 1, steps + 2)})
     came = sum(strike(programs, mode, at) for at in places)
     return f"{came} of {steps} steps"
 
@@ -162,18 +200,18 @@ def strike_here_and_there(programs, mode):
 def main():
     shim, indexer, searcher = (os.path.abspath(path) for path in sys.argv[1:4])
     command = sys.argv[4] if len(sys.argv) > 4 else "build"
+    strikes = sys.argv[5] if len(sys.argv) > 5 else SAMPLE
     failed = 0
     print(f"1..{len(MODES)}")
     for number, mode in enumerate(MODES, 1):
         what = f"{mode} at the steps of {command}"
         # Without links in its path: the shim compares names.
-        work = os.path.realpath(tempfile.mkdtemp(prefix="build-kill-"))
+        work = os.path.realpath(tempfile.mkdtemp(prefix="step-kill-"))
         programs = Programs(shim, indexer, searcher, command, work)
         try:
-            _, done = programs.build(programs.pristine, OLD)
-            if done.returncode != 0:
-                raise Fault(f"cannot make the index to begin with: {done.stderr}")
-            print(f"ok {number} - {what}: {strike_here_and_there(programs, mode)}", flush=True)
+            programs.prepare()
+            print(f"ok {number} - {what}: {strike_here_and_there(programs, mode, strikes)}",
+                  flush=True)
         except Fault as fault:
             failed += 1
             print(f"not ok {number} - {what}\n# {fault}", flush=True)
