@@ -39,16 +39,15 @@ static bool takes_back_its_e(const struct spelling *s, size_t at)
 void spelling_re(struct spelling *s)
 {
 	for (size_t at = 0; at < s->len; at++) {
-		if (s->word[at] != 'r' || at + 1 == s->len || !ends_with_listed(s, at + 1))
+		bool moves, swaps;
+
+		if (s->word[at] != 'r' || spelling_starts(s, at, "rero")) /* sombrero */
 			continue;
-		if (spelling_starts(s, at, "rero")) /* sombrero */
+		moves = takes_back_its_e(s, at);
+		swaps = !moves && spelling_starts(s, at, "re");
+		if (!(moves || swaps) || !ends_with_listed(s, at + 1))
 			continue;
-		if (takes_back_its_e(s, at))
-			spelling_replace(s, at, strlen("r"), "er");
-		else if (spelling_starts(s, at, "re"))
-			spelling_replace(s, at, strlen("re"), "er");
-		else
-			continue;
+		spelling_replace(s, at, moves ? strlen("r") : strlen("re"), "er");
 		return;
 	}
 }

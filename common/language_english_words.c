@@ -163,18 +163,24 @@ static const struct spelling_pair whole[] = {
 	{ "travelogues", "travelogs" },
 };
 
+/* The first two letters, as a number in the order of the tables. */
+static unsigned two_letters(const char *word)
+{
+	return (unsigned)(unsigned char)word[0] << 8 | (unsigned char)word[1];
+}
+
 /*
- * The first of the pairs[0..n), which are in order, whose word begins with that letter. Most words
- * of a text end their way through the rules here.
+ * The first of the pairs[0..n), which are in order, whose word does not begin before those letters.
+ * Most words of a text end their way through the rules here.
  */
-static size_t first_with(const struct spelling_pair *pairs, size_t n, char letter)
+static size_t first_from(const struct spelling_pair *pairs, size_t n, unsigned letters)
 {
 	size_t low = 0;
 
 	while (low < n) {
 		size_t middle = low + (n - low) / 2;
 
-		if (pairs[middle].from[0] < letter)
+		if (two_letters(pairs[middle].from) < letters)
 			low = middle + 1;
 		else
 			n = middle;
@@ -185,16 +191,16 @@ static size_t first_with(const struct spelling_pair *pairs, size_t n, char lette
 void spelling_words(struct spelling *s)
 {
 	enum { STARTS = sizeof starts / sizeof *starts, WHOLE = sizeof whole / sizeof *whole };
-	char letter = s->word[0];
+	unsigned letters = two_letters(s->word);
 
-	for (size_t i = first_with(starts, STARTS, letter);
-		i < STARTS && starts[i].from[0] == letter; i++)
+	for (size_t i = first_from(starts, STARTS, letters);
+		i < STARTS && two_letters(starts[i].from) == letters; i++)
 		if (spelling_starts(s, 0, starts[i].from)) {
 			spelling_replace(s, 0, strlen(starts[i].from), starts[i].to);
 			return;
 		}
-	for (size_t i = first_with(whole, WHOLE, letter); i < WHOLE && whole[i].from[0] == letter;
-		i++)
+	for (size_t i = first_from(whole, WHOLE, letters);
+		i < WHOLE && two_letters(whole[i].from) == letters; i++)
 		if (strlen(whole[i].from) == s->len && spelling_starts(s, 0, whole[i].from)) {
 			spelling_replace(s, 0, s->len, whole[i].to);
 			return;
