@@ -104,20 +104,11 @@ static inline struct queued *queue_behind(struct queue *q, unsigned i)
 	return &q->items[(q->first + q->count + i) % QUEUE_ITEMS];
 }
 
-/* Hands out all but so many. */
-bool queue_hand_out(struct run *r, unsigned leave) NODISCARD;
-
 /* Takes the n items behind the queue into it, and hands out what is ripe. */
-static inline bool queue_take(struct run *r, unsigned n)
-{
-	r->a->queue.count += n;
-	return queue_hand_out(r, 0);
-}
+bool queue_take(struct run *r, unsigned n) NODISCARD;
 
-static inline bool queue_flush(struct run *r)
-{
-	return queue_hand_out(r, 0);
-}
+/* Hands out all. */
+bool queue_flush(struct run *r) NODISCARD;
 
 /*
  * Both go on from *at, which is not within a cluster, and move *at: the first to what it cannot

@@ -66,6 +66,13 @@ void stem_cache_trim(struct stem_cache *c);
 struct stem_record *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
+/*
+ * Hints that a word is looked for soon: the first fetches what says where its record is, the
+ * second, some time later, the record. They change nothing but how long that takes.
+ */
+void stem_cache_expect(const struct stem_cache *c, uint64_t hash);
+void stem_cache_expect_record(const struct stem_cache *c, uint64_t hash);
+
 /* Adds a word that is not there. NULL when out of memory. Valid as above. */
 struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
 	uint64_t hash, const char *term, size_t term_len, const char *stem, size_t stem_len);
