@@ -28,6 +28,7 @@ struct language {
 	const char *const *stop_words; /* NULL-terminated, sorted by bytes, folded, WITH accents;
 					  may be NULL */
 	spelling_fn *spelling;	       /* may be NULL */
+	bool kin; /* words that begin alike are often of one family beyond what the stemmer sees */
 };
 
 /* By code, English name or libstemmer name, ASCII case ignored; "en-GB" is "en". NULL if unknown.

@@ -33,7 +33,9 @@ static const struct argp_option rows[] = {
 	{ "ranking", KEY_RANKING, "NAME[:KEY=N,...]", 0,
 		"How to score: bm25 (the default; takes k1 and b), bm25plus (k1, b, delta), tfidf, "
 		"pl2, inl2, bb2, ifb2, ineb2 (c), dph, dlh, coord or bool; each takes what weighs "
-		"beside a word as well: surface (its form), title, parts (of hyphenated words) and "
+		"beside a word as well: surface (its form), title, parts (of hyphenated words), "
+		"kin "
+		"(words that begin like it) and "
 		"k3 (repeats in the query): bm25:k1=1.2,title=0",
 		0 },
 	{ "like", KEY_LIKE, "ID", 0,

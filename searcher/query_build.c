@@ -45,7 +45,8 @@
  *
  * Rank: stems and words by BM25; beside its stem the plain word, by ranking.surface; words in the
  * title of the article, by ranking.title; the words that a word of several tokens is made of, by
- * ranking.parts (query_evidence.c); with +, words without sign too; each times its boosts, and more
+ * ranking.parts (query_evidence.c); in some languages words that begin alike, by ranking.kin
+ * (query_kin.c); with +, words without sign too; each times its boosts, and more
  * if the query repeats it, by ranking.k3. All these only weigh.
  */
 #include <string.h>
@@ -56,6 +57,7 @@
 #include "searcher/query_compose.h"
 #include "searcher/query_evidence.h"
 #include "searcher/query_items.h"
+#include "searcher/query_kin.h"
 #include "searcher/query_languages.h"
 #include "searcher/query_mark.h"
 #include "searcher/query_receipt.h"
@@ -214,7 +216,8 @@ bool query_plan(
 	query_items_mark_stop_words(&b.items, &root, &b.words.languages);
 	query_items_mark_unused(&b.items, &root);
 	if (!make_readings(&b, &plan.receipt, err) ||
-		!query_evidence(&b.items, &b.words.languages, err))
+		!query_evidence(&b.items, &b.words.languages, err) ||
+		(request->ranking.kin > 0 && !query_kin(&b.items, &b.words, err)))
 		return false;
 	plan.query = query_compose(&b.items, &root, request, err);
 	if (!plan.query || !make_patterns(&b, &plan.patterns, err) ||

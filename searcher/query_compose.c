@@ -209,6 +209,28 @@ static struct xap_query *with_parts(
 }
 
 /* Takes `query`. */
+static struct xap_query *with_kin(
+	const struct composer *c, struct xap_query *query, struct error *err)
+{
+	CLEANUP(parts_done) struct parts all = { 0 };
+	CLEANUP(xap_query_freep) struct xap_query *main = query;
+
+	for (size_t i = 0; main && i < c->items->n; i++) {
+		const struct query_item *item = &c->items->items[i];
+
+		if (item->kin.n > 0 && !parts_add(&all,
+					       boosted(slot_text_query(&item->kin, err),
+						       factor_of(c, item, item->boost), err),
+					       err))
+			return NULL;
+	}
+	if (!main || all.n == 0)
+		return TAKE_PTR(main);
+	return query_favour(
+		TAKE_PTR(main), parts_combine(&all, XAP_OR, err), c->request->ranking.kin, err);
+}
+
+/* Takes `query`. */
 static struct xap_query *restricted(const struct composer *c, struct xap_query *query,
 	const struct query_node *group, bool excluded, struct error *err)
 {
@@ -238,7 +260,7 @@ struct xap_query *query_compose(const struct query_items *items, const struct qu
 	const struct composer c = { .items = items, .request = request };
 	struct xap_query *query = boosted(positive_query(&c, root, false, err), root->boost, err);
 
-	query = with_parts(&c, with_titles(&c, query, err), err);
+	query = with_kin(&c, with_parts(&c, with_titles(&c, query, err), err), err);
 	query = restricted(&c, query, root, false, err);
 	if (query && request->language)
 		query = joined(query, XAP_FILTER, language_query(request->language, err), err);

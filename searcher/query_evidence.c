@@ -22,13 +22,14 @@ static bool has_form(const struct slot *slot, const struct form *form)
 	return false;
 }
 
-static bool is_asked_for(const struct query_items *q, const struct form *form)
+bool query_items_ask_for(const struct query_items *q, const struct form *form)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		const struct query_item *item = &q->items[i];
 
 		if (item->use == ITEM_USED && item->node->field == IN_TEXT &&
-			(has_form(&item->reading.match, form) || has_form(&item->parts, form)))
+			(has_form(&item->reading.match, form) || has_form(&item->parts, form) ||
+				has_form(&item->kin, form)))
 			return true;
 	}
 	return false;
@@ -37,8 +38,9 @@ static bool is_asked_for(const struct query_items *q, const struct form *form)
 static bool add_form(
 	struct query_items *q, struct query_item *item, const struct form *form, struct error *err)
 {
-	return is_asked_for(q, form) || slot_add_form(&item->parts, form->text, form->len,
-						form->is_stem, form->kind, form->language, err);
+	return query_items_ask_for(q, form) ||
+	       slot_add_form(&item->parts, form->text, form->len, form->is_stem, form->kind,
+		       form->language, err);
 }
 
 static bool is_part(const struct analysis *a, size_t i)
@@ -82,7 +84,7 @@ static bool add_parts(struct query_items *q, struct query_item *item, const stru
 	return true;
 }
 
-static bool has_evidence(const struct query_item *item)
+bool query_evidence_counts(const struct query_item *item)
 {
 	const struct query_node *node = item->node;
 
@@ -97,7 +99,7 @@ bool query_evidence(
 	for (size_t i = 0; i < q->n; i++) {
 		struct query_item *item = &q->items[i];
 
-		for (size_t k = 0; has_evidence(item) && k < item->terms.n; k++)
+		for (size_t k = 0; query_evidence_counts(item) && k < item->terms.n; k++)
 			if (!add_parts(q, item, &item->terms.analyses[k], languages, err))
 				return false;
 	}

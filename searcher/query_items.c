@@ -16,6 +16,7 @@ void query_items_done(struct query_items *q)
 	for (size_t i = 0; i < q->n; i++) {
 		reading_done(&q->items[i].reading);
 		slot_done(&q->items[i].parts);
+		slot_done(&q->items[i].kin);
 		query_terms_done(&q->items[i].terms);
 	}
 	free(q->items);

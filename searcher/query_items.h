@@ -28,6 +28,7 @@ struct query_item {
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
 	struct slot parts;	/* filled by query_evidence: words in it that weigh by themselves */
+	struct slot kin;	/* filled by query_kin: others that begin like it, and weigh */
 };
 
 struct query_items {

@@ -35,6 +35,11 @@
  */
 #define DEFAULT_PARTS 0.7
 #define DEFAULT_K3 8.0
+/*
+ * Mean reciprocal rank of 1,190 questions with 0, 0.15, 0.3 and 0.5: German .930, .936, .939, .933;
+ * Russian .948, .951, .950, .948.
+ */
+#define DEFAULT_KIN 0.15
 /* The literature's, for want of a better one. */
 #define DEFAULT_C 1.0
 #define DEFAULT_DELTA 1.0
@@ -51,6 +56,7 @@ static const struct parameter {
 	{ "surface", offsetof(struct ranking, surface), 0, MAX_PARAMETER },
 	{ "title", offsetof(struct ranking, title), 0, MAX_PARAMETER },
 	{ "parts", offsetof(struct ranking, parts), 0, 1 },
+	{ "kin", offsetof(struct ranking, kin), 0, MAX_PARAMETER },
 	{ "k3", offsetof(struct ranking, k3), 0, MAX_PARAMETER },
 };
 
@@ -88,6 +94,7 @@ struct ranking ranking_default(void)
 		.surface = DEFAULT_SURFACE,
 		.title = DEFAULT_TITLE,
 		.parts = DEFAULT_PARTS,
+		.kin = DEFAULT_KIN,
 		.k3 = DEFAULT_K3 };
 }
 

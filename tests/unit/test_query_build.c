@@ -188,6 +188,8 @@ static void set_option(struct request *request, const char *name)
 		request->ranking.title = strtod(name + 6, NULL);
 	else if (strncmp(name, "parts=", 6) == 0)
 		request->ranking.parts = strtod(name + 6, NULL);
+	else if (strncmp(name, "kin=", 4) == 0)
+		request->ranking.kin = strtod(name + 4, NULL);
 	else if (strncmp(name, "k3=", 3) == 0)
 		request->ranking.k3 = strtod(name + 3, NULL);
 	else
@@ -210,7 +212,7 @@ static void make_plan(struct setting *s, char *options, char *text)
 	request.query = s->query;
 	request.query_len = len;
 	request.ranking.surface = request.ranking.title = 0;
-	request.ranking.parts = request.ranking.k3 = 0;
+	request.ranking.parts = request.ranking.kin = request.ranking.k3 = 0;
 	request.now = 1773576000; /* 2026-03-15, a Sunday */
 	for (char *name = strtok(options, " "); name; name = strtok(NULL, " "))
 		set_option(&request, name);
