@@ -2,10 +2,12 @@
 /*
  * The relevance model RM1 of Lavrenko and Croft (SIGIR 2001), mixed with the query as RM3 does
  * (Abdul-Jaleel et al., TREC 2004): p(w|R) is the sum over hits D of p(w|D) p(D|Q), with p(w|D) the
- * share of stem w among those of D. Scores of BM25 are sums of logarithms of odds, so p(D|Q) goes
- * with exp(score): a hit that stands out is nearly all that counts, and a query that was answered
- * well by its first hit stays with it. Stems are chosen by p(w|R) times their idf and weigh so, the
- * first of them WEIGHT times a word of the query.
+ * share of stem w among those of D. Scores of BM25 are sums of logarithms of odds, so p(D|Q) would
+ * go with exp(score) if the words of a query came independently of each other; since they do not,
+ * it goes with the root of that. So a hit that stands out is nearly all that counts, and a query
+ * that was answered well by its first hit stays with it. (With the score itself, as RM3 is often
+ * built, questions that have one answer lose it.) Stems are chosen by p(w|R) times their idf and
+ * weigh so, the first of them WEIGHT times a word of the query.
  *
  * They add weight and match nothing by themselves: whoever asks for +harbour gets no paragraph
  * without it, and totals stay. (Paragraphs that match by such stems alone add less than .003 to any
@@ -24,8 +26,14 @@
 #include "searcher/query_parts.h"
 #include "searcher/stem_pool.h"
 
-enum { MAX_STEMS = 20 };
-#define WEIGHT 0.5
+/*
+ * Mean average precision on cranfield, cacm, npl, scifact and covidqa by (ROOT, WEIGHT, MAX_STEMS):
+ * (1, .5, 20) .447 .373 .315 .660 .594; (.5, .8, 20) .455 .369 .319 .662 .586; these .454 .372 .321
+ * .665 .594; (.1, .8, 20) .450 .354 .316 .638; without expansion .427 .373 .295 .663 .610.
+ */
+enum { MAX_STEMS = 40 };
+#define WEIGHT 0.8
+#define ROOT 0.5
 
 /* A stem that no other paragraph has cannot help to find one. */
 enum { LEAST_PARAGRAPHS = 2 };
@@ -35,7 +43,7 @@ static bool add_hit(struct stem_pool *pool, struct index *ix, const struct ranke
 	struct error *err)
 {
 	struct stem_pool own CLEANUP(stem_pool_done) = { 0 };
-	double likely = exp(hit->score - best);
+	double likely = exp((hit->score - best) * ROOT);
 
 	if (!stem_pool_paragraph(&own, ix, hit->docid, err))
 		return false;

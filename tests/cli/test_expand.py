@@ -21,8 +21,8 @@ class Expand(Searcher):
         self.assertEqual(expansion["from"][0], plain["hits"][0]["id"])
         weights = [stem["weight"] for stem in expansion["stems"]]
         self.assertEqual(weights, sorted(weights, reverse=True))
-        self.assertEqual(max(weights), 0.5)
-        self.assertLessEqual(len(weights), 20)
+        self.assertEqual(max(weights), 0.8)
+        self.assertLessEqual(len(weights), 40)
         self.assertGreater(min(stem["paragraphs"] for stem in expansion["stems"]), 1)
 
     def test_what_matches_stays(self):

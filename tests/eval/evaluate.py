@@ -3,13 +3,15 @@
 """How well answers are ranked, by collections whose answers were judged.
 
     evaluate.py table --indexer PROGRAM --searcher PROGRAM [--options '...'] FOLDER...
+    evaluate.py change --indexer PROGRAM --searcher PROGRAM [--options '...'] --with '...' FOLDER...
     evaluate.py measure QRELS RUN
     evaluate.py compare QRELS RUN RUN
     evaluate.py plot QRELS RUN... >curves.svg
 
 `table` builds an index of each folder's corpus.jsonl, asks its queries.jsonl as plain words for
 articles, and prints the measures by its qrels.tsv. A folder whose name ends in a language's code
-(xquad-de) is indexed in that language. `compare` tells by a paired randomisation test whether the
+(xquad-de) is indexed in that language. `change` asks twice, once with more options such as
+'--expand 10', and tells what they change and how likely by chance. `compare` tells by a paired randomisation test whether the
 difference of two runs may be chance; `plot` draws precision at eleven levels of recall.
 
 Measures are trec_eval's: hits by score, ties by document id from the highest down; what is not judged,
@@ -108,29 +110,53 @@ def chance(ours, theirs, seed=1):
     return (larger + 1) / (ROUNDS + 1)
 
 
-def ask(programs, folder, work):
+def build_index(programs, folder, work):
     index = Path(work) / folder.name
     language = re.search(r"-([a-z]{2})$", folder.name)
     subprocess.run([programs.indexer, "build", "-q", "-i", index,
                     *(["--language", language[1]] if language else []), folder / "corpus.jsonl"],
                    check=True)
+    return index
+
+
+def ask(programs, folder, index, *options):
+    """{query: measures} of an index's answers."""
     done = subprocess.run([programs.searcher, "-i", index, "--plain", "--group", "article",
-                           "-n", "1000", *programs.options.split(), "--batch",
+                           "-n", "1000", *programs.options.split(), *options, "--batch",
                            folder / "queries.jsonl"], stdout=subprocess.PIPE, check=True)
-    return done.stdout.decode().splitlines()
+    return measure(read_qrels(folder / "qrels.tsv"), read_run(done.stdout.decode().splitlines()))
 
 
-def print_table(programs):
-    print("| | queries | " + " | ".join(MEASURES) + " |\n|---|---|" + "---|" * len(MEASURES))
+def collections(programs):
+    """Each folder with an index of it."""
     for name in programs.folders:
         folder = Path(name)
         if not (folder / "qrels.tsv").exists():
             sys.exit(f"evaluate: {folder} has no qrels.tsv")
         with tempfile.TemporaryDirectory() as work:
-            measured = measure(read_qrels(folder / "qrels.tsv"),
-                               read_run(ask(programs, folder, work)))
+            yield folder, build_index(programs, folder, work)
+
+
+def print_table(programs):
+    print("| | queries | " + " | ".join(MEASURES) + " |\n|---|---|" + "---|" * len(MEASURES))
+    for folder, index in collections(programs):
+        measured = ask(programs, folder, index)
         row = " | ".join(f"{mean:.4f}" for mean in means(measured).values())
         print(f"| {folder.name} | {len(measured)} | {row} |", flush=True)
+
+
+def print_change(programs):
+    print("| | measure | without | with | better | worse | chance |\n" + "|---" * 7 + "|")
+    for folder, index in collections(programs):
+        without = ask(programs, folder, index)
+        changed = ask(programs, folder, index, *programs.more.split())
+        for name in ("MAP", "nDCG@10"):
+            one, two = ([run[query][name] for query in without] for run in (without, changed))
+            better = sum(b > a for a, b in zip(one, two))
+            worse = sum(b < a for a, b in zip(one, two))
+            print(f"| {folder.name} | {name} | {statistics.fmean(one):.4f} | "
+                  f"{statistics.fmean(two):.4f} | {better} | {worse} | {chance(one, two):.4f} |",
+                  flush=True)
 
 
 def print_measures(arguments):
@@ -202,12 +228,15 @@ def print_plot(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("table")
-    command.add_argument("--indexer", required=True)
-    command.add_argument("--searcher", required=True)
-    command.add_argument("--options", default="", help="of searcher")
-    command.add_argument("folders", nargs="+")
-    command.set_defaults(run_command=print_table)
+    for name, run_command in (("table", print_table), ("change", print_change)):
+        command = commands.add_parser(name)
+        command.add_argument("--indexer", required=True)
+        command.add_argument("--searcher", required=True)
+        command.add_argument("--options", default="", help="of searcher")
+        if run_command is print_change:
+            command.add_argument("--with", dest="more", required=True, help="more of them")
+        command.add_argument("folders", nargs="+")
+        command.set_defaults(run_command=run_command)
     command = commands.add_parser("measure")
     command.add_argument("qrels")
     command.add_argument("run")
