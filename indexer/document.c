@@ -117,13 +117,21 @@ bool document_set_value(
 static bool is_short(const struct token *t)
 {
 	size_t letters = 0;
+	uint32_t first;
 
 	if (t->kind != TOKEN_WORD && t->kind != TOKEN_PART)
+		return false;
+	if (t->term_len < SIMHASH_LETTERS)
+		return true;
+	memcpy(&first, t->term, sizeof first);
+	if ((first & 0x80808080u) == 0)
 		return false;
 	for (size_t i = 0; i < t->term_len && letters < SIMHASH_LETTERS; i++)
 		letters += ((unsigned char)t->term[i] & 0xc0) != 0x80;
 	return letters < SIMHASH_LETTERS;
 }
+
+static_assert(SIMHASH_LETTERS == sizeof(uint32_t), "is_short() looks at so many letters at once");
 
 /* What is kept with each word. */
 struct word_memo {

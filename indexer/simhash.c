@@ -43,17 +43,20 @@ void simhash_add(struct simhash *s, uint64_t feature, bool minor)
 
 uint64_t simhash_value(const struct simhash *s)
 {
-	uint64_t value = 0;
+	const uint64_t half = s->features / 2 + s->features % 2;
+	uint64_t above = 0, equal = UINT64_MAX;
 
 	if (s->features == 0)
 		return 0;
-	for (int bit = 0; bit < 64; bit++) {
-		uint64_t ones = 0;
-
-		for (uint32_t k = 0; k < s->used; k++)
-			ones |= (s->planes[k] >> bit & 1) << k;
-		if (2 * ones >= s->features)
-			value |= UINT64_C(1) << bit;
+	/* All counters against the half at once, from the highest plane down. One that `half` goes
+	   beyond cannot be: no counter exceeds the number of features. */
+	for (uint32_t k = s->used; k-- > 0;) {
+		if (half >> k & 1) {
+			equal &= s->planes[k];
+		} else {
+			above |= equal & s->planes[k];
+			equal &= ~s->planes[k];
+		}
 	}
-	return value;
+	return half >> s->used ? 0 : above | equal;
 }

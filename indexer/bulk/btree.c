@@ -47,7 +47,9 @@ struct btree {
 	size_t lowest;	  /* its lowest item */
 	unsigned level;	  /* its */
 	uint64_t entries;
-	char last[GLASS_MAX_KEY];
+	/* The last key, where it stands in `output`; at the start of the next block at the latest
+	   there is another. */
+	const unsigned char *last;
 	size_t last_len;
 	/* Of each finished block of the level: its number (u32), its key's length (u8), key, piece
 	   (u16). */
@@ -181,7 +183,8 @@ static void add_child(struct btree *t, const char *key, size_t key_len, size_t p
 	t->children.len += BRANCH_BYTES + key_len;
 }
 
-static size_t common_prefix(const char *a, size_t a_len, const char *b, size_t b_len)
+static size_t common_prefix(
+	const unsigned char *a, size_t a_len, const unsigned char *b, size_t b_len)
 {
 	size_t n = a_len < b_len ? a_len : b_len, i = 0;
 
@@ -194,7 +197,7 @@ static size_t common_prefix(const char *a, size_t a_len, const char *b, size_t b
    common with the last key of this one. */
 static void next_leaf(struct btree *t, const char *key, size_t key_len, size_t piece)
 {
-	size_t cut = common_prefix(t->last, t->last_len, key, key_len);
+	size_t cut = common_prefix(t->last, t->last_len, (const unsigned char *)key, key_len);
 
 	end_block(t);
 	add_child(t, key, cut < key_len ? cut + 1 : key_len, piece);
@@ -213,6 +216,8 @@ static void add_item(struct btree *t, const char *key, size_t key_len, size_t pi
 	to[0] = (unsigned char)(to[0] | flags);
 	to[2] = (unsigned char)key_len;
 	memcpy(to + ITEM_HEAD, key, key_len);
+	t->last = to + ITEM_HEAD;
+	t->last_len = key_len;
 	if (piece > 1)
 		put16(to + ITEM_HEAD + key_len, piece);
 	if (tag_len > 0)
@@ -324,11 +329,6 @@ static void add_pieces(struct btree *t, const char *key, size_t key_len, unsigne
 			(piece == 1 ? FLAG_FIRST : 0) | (at + len == tag_len ? FLAG_LAST : 0);
 
 		add_item(t, key, key_len, piece, flags | ends, tag + at, len);
-		if (piece == 1) {
-			/* From now on the last key is this one. */
-			memcpy(t->last, key, key_len);
-			t->last_len = key_len;
-		}
 		at += len;
 		len = tag_len - at < most ? tag_len - at : most;
 	}
@@ -345,8 +345,6 @@ void btree_add(struct btree *t, const char *key, size_t key_len, const char *tag
 		add_item(t, key, key_len, 1, flags | FLAG_FIRST | FLAG_LAST, tag, tag_len);
 	else
 		add_pieces(t, key, key_len, flags, tag, tag_len);
-	memcpy(t->last, key, key_len);
-	t->last_len = key_len;
 	t->entries++;
 }
 

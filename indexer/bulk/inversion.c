@@ -122,7 +122,8 @@ static bool is_known(const struct inversion *v, const struct term_memo *memo)
 static bool gather(struct inversion *v, const struct document *d, uint32_t document, uint32_t *lone,
 	struct error *err)
 {
-	v->n_gathered = 0;
+	uint32_t n = 0;
+
 	*lone = 0;
 	if (!make_room(&v->before, &v->cap_before, d->n_postings + 1, sizeof *v->before, err) ||
 		!make_room(&v->gathered, &v->cap_gathered, d->n_postings, sizeof *v->gathered, err))
@@ -146,10 +147,10 @@ static bool gather(struct inversion *v, const struct document *d, uint32_t docum
 			return false;
 		t = &v->dictionary.terms[term];
 		if (t->last != document) {
-			v->gathered[v->n_gathered] =
+			v->gathered[n] =
 				(struct gathered){ .term = (uint32_t)term, .previous = t->last };
 			t->last = document;
-			t->place = (uint32_t)v->n_gathered++;
+			t->place = n++;
 		}
 		g = &v->gathered[t->place];
 		g->wdf += p->wdf;
@@ -159,6 +160,7 @@ static bool gather(struct inversion *v, const struct document *d, uint32_t docum
 			g->count++;
 		}
 	}
+	v->n_gathered = n;
 	return true;
 }
 

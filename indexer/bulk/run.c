@@ -149,13 +149,17 @@ static bool add_value(
 	struct buf *section = &r->sections.memory[SECTION_VALUES + slot];
 	struct value_stats *stats = &r->values[slot];
 
+	char *to;
+
 	if (!check_size("a value", len, err))
 		return false;
-	buf_add_varint(section, r->documents - stats->last - 1);
-	buf_add_varint(section, len);
-	buf_add(section, value, len);
-	if (section->failed)
+	to = buf_reserve(section, 2 * GLASS_MAX_VARINT + len);
+	if (!to)
 		return error_out_of_memory(err);
+	to = glass_varint(to, r->documents - stats->last - 1);
+	to = glass_varint(to, len);
+	memcpy(to, value, len);
+	section->len = (size_t)(to + len - section->data);
 	stats->last = r->documents;
 	note_bounds(stats, section, section->len - len, len);
 	return true;

@@ -15,6 +15,14 @@ static uint32_t common_prefix(const struct termlist_term *a, const struct termli
 {
 	uint32_t n = a->len < b->len ? a->len : b->len, i = 0;
 
+	for (; i + 8 <= n; i += 8) {
+		uint64_t left, right;
+
+		memcpy(&left, a->text + i, sizeof left);
+		memcpy(&right, b->text + i, sizeof right);
+		if (left != right)
+			break;
+	}
 	while (i < n && a->text[i] == b->text[i])
 		i++;
 	return i;
