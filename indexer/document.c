@@ -92,8 +92,7 @@ bool document_add_value_term(struct document *d, const char *prefix, const char 
 	return document_add(d, d->scratch.data, d->scratch.len, pos, wdf, err) != NULL;
 }
 
-/* The same for one that hardly any other document has. */
-static bool add_lone_term(
+bool document_add_lone_term(
 	struct document *d, const char *prefix, const char *value, size_t len, struct error *err)
 {
 	size_t before = d->n_postings;
@@ -216,8 +215,8 @@ static bool add_identity(struct document *d, const struct article *article, cons
 
 	schema_paragraph_id(&d->folded, article->id, strlen(article->id), ordinal);
 	return content_keys_next(&d->keys, text, len, key, err) &&
-	       add_lone_term(d, PREFIX_PARAGRAPH, d->folded.data, d->folded.len, err) &&
-	       add_lone_term(d, PREFIX_KEY, key, strlen(key), err) &&
+	       document_add_lone_term(d, PREFIX_PARAGRAPH, d->folded.data, d->folded.len, err) &&
+	       document_add_lone_term(d, PREFIX_KEY, key, strlen(key), err) &&
 	       document_set_value(d, SLOT_KEY, key, strlen(key), err) &&
 	       document_set_value(d, SLOT_ORDINAL, number, xap_sortable(ordinal, number), err);
 }

@@ -133,19 +133,28 @@ static bool set_authors(struct document *d, const struct strings *authors, struc
 	return document_set_value(d, SLOT_AUTHORS, d->scratch.data, d->scratch.len, err);
 }
 
+/* Of an article with one paragraph, this is the only one that has it. */
+static bool add_id(struct document *d, const struct article *article, struct error *err)
+{
+	const char *id = article->id;
+	size_t len = strlen(id);
+
+	return (article->n_paragraphs == 1
+			       ? document_add_lone_term(d, PREFIX_ARTICLE, id, len, err)
+			       : document_add_value_term(d, PREFIX_ARTICLE, id, len, 0, 0, err)) &&
+	       document_set_value(d, SLOT_ARTICLE, id, len, err);
+}
+
 static bool add_fields(
 	struct document *d, const struct article *article, const char *language, struct error *err)
 {
-	const char *id = article->id;
-
 	return add_field(d, PREFIX_AUTHOR, &article->authors, err) &&
 	       add_field(d, PREFIX_KEYWORD, &article->keywords, err) &&
 	       document_add_value_term(d, PREFIX_LANGUAGE, language, strlen(language), 0, 0, err) &&
 	       (!article->date || add_date(d, article->date, err)) &&
 	       (!article->url || add_url(d, article->url, err)) &&
 	       (!article->source || add_source(d, article->source, err)) &&
-	       document_add_value_term(d, PREFIX_ARTICLE, id, strlen(id), 0, 0, err) &&
-	       document_set_value(d, SLOT_ARTICLE, id, strlen(id), err) &&
+	       add_id(d, article, err) &&
 	       document_set_value(d, SLOT_LANGUAGE, language, strlen(language), err) &&
 	       set_authors(d, &article->authors, err);
 }

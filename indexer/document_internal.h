@@ -12,6 +12,9 @@ struct posting *document_add(struct document *d, const char *text, size_t len, u
 /* schema_term(prefix, value); nothing for an empty value. */
 bool document_add_value_term(struct document *d, const char *prefix, const char *value, size_t len,
 	uint32_t pos, uint8_t wdf, struct error *err) NODISCARD;
+/* The same with POSTING_LONE. */
+bool document_add_lone_term(struct document *d, const char *prefix, const char *value, size_t len,
+	struct error *err) NODISCARD;
 bool document_set_value(
 	struct document *d, int slot, const char *bytes, size_t len, struct error *err) NODISCARD;
 

@@ -117,6 +117,12 @@ static bool add(struct dictionary *d, const char *text, size_t len, struct error
 	return true;
 }
 
+void dictionary_prefetch(const struct dictionary *d, const char *text, size_t len)
+{
+	if (d->size > 0)
+		__builtin_prefetch(&d->slots[hash_term(text, len) & (d->size - 1)]);
+}
+
 int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err)
 {
 	uint32_t hash = hash_term(text, len);

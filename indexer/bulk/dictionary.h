@@ -49,6 +49,8 @@ size_t dictionary_memory(const struct dictionary *d);
  */
 bool dictionary_keep_text(struct dictionary *d, const char *text, size_t len, uint32_t *at,
 	struct error *err) NODISCARD;
+/* Asks memory for what dictionary_find() will look at first. */
+void dictionary_prefetch(const struct dictionary *d, const char *text, size_t len);
 /* The term's number; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1 to 255. */
 int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err);
 

@@ -118,6 +118,17 @@ static bool is_known(const struct inversion *v, const struct term_memo *memo)
 	return memo && memo->stamp == v->stamp;
 }
 
+/* What the look-up of a posting will wait for. */
+static void ask_ahead(const struct inversion *v, const struct posting *p)
+{
+	char room[POSTING_MAX_TERM];
+
+	if (is_known(v, p->memo))
+		__builtin_prefetch(&v->dictionary.terms[p->memo->place]);
+	else if (!(p->flags & POSTING_LONE))
+		dictionary_prefetch(&v->dictionary, posting_term(p, room), posting_term_len(p));
+}
+
 /* Also *lone: how many terms were kept apart. */
 static bool gather(struct inversion *v, const struct document *d, uint32_t document, uint32_t *lone,
 	struct error *err)
@@ -134,8 +145,8 @@ static bool gather(struct inversion *v, const struct document *d, uint32_t docum
 		struct term *t;
 		int64_t term;
 
-		if (i + AHEAD < d->n_postings && is_known(v, p[AHEAD].memo))
-			__builtin_prefetch(&v->dictionary.terms[p[AHEAD].memo->place]);
+		if (i + AHEAD < d->n_postings)
+			ask_ahead(v, p + AHEAD);
 		if (p->flags & POSTING_LONE) {
 			if (!add_lone(v, p, document, err))
 				return false;

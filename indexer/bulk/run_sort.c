@@ -12,7 +12,7 @@
 #include "indexer/bulk/sort_terms.h"
 
 /* So many terms before its turn, one is asked for: enough for memory to answer. */
-enum { AHEAD = 8 };
+enum { AHEAD = 16 };
 
 static bool make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err)
 {
