@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libpilcrow: searching the indexes of indexer(1) from other programs. C, and from there any
- * language that can call C: nothing here throws, exits or prints.
+ * libpilcrow: searching and building indexes, those of indexer(1), from other programs. C, and from
+ * there any language that can call C: nothing here throws, exits or prints.
  *
  * Texts are UTF-8 and end in NUL; offsets are bytes. What a function returns lives as its comment
  * says. A pilcrow and what came from it belong to one thread at a time; threads each open their
- * own, which share the index on the disk. Functions that can fail take `error`, room of `size`
- * bytes for a message (NULL: none is wanted).
- *
- * Indexes are built by indexer(1), not from here.
+ * own, which share the index on the disk. The same goes for a pilcrow_builder. Functions that can
+ * fail take `error`, room of `size` bytes for a message (NULL: none is wanted).
  */
 #ifndef PILCROW_H
 #define PILCROW_H
@@ -95,6 +93,39 @@ typedef int pilcrow_token_fn(void *ctx, const struct pilcrow_token *token);
 int pilcrow_analyze(pilcrow *p, const char *language, const char *text, pilcrow_token_fn *fn,
 	void *ctx, char *error, size_t size);
 
+typedef struct pilcrow_builder pilcrow_builder;
+
+/*
+ * Begins a new generation of an index, which is made if it is not there; what is served meanwhile
+ * stays as it is. `language` is that of records that name none, a code such as "en" (NULL: that
+ * one). NULL on failure, also if another builder, such as indexer(1), is at work. To be freed by
+ * the caller.
+ */
+pilcrow_builder *pilcrow_build(const char *index, const char *language, char *error, size_t size);
+
+/*
+ * Adds an article: a JSON object as in the JSON Lines that indexer(1) reads, or its parts, of which
+ * each may be NULL; metadata is a JSON object of further members, such as {"author": "Ada"}. 1 if
+ * it was taken; else the message says which record (from 1) and byte is wrong, and the next can be
+ * added.
+ */
+int pilcrow_build_record(pilcrow_builder *b, const char *json, char *error, size_t size);
+int pilcrow_build_article(pilcrow_builder *b, const char *id, const char *title, const char *text,
+	const char *metadata, char *error, size_t size);
+
+/*
+ * Indexes what was added, checks the outcome (in a process of its own) and serves it, in place of
+ * all that was there before: readers see the one or the other. 1 if that went well; *paragraphs
+ * (may be NULL) is how many there are. Nothing has changed if it did not. Once.
+ */
+int pilcrow_build_publish(
+	pilcrow_builder *b, unsigned long long *paragraphs, char *error, size_t size);
+/* What was left out of it, from 0, such as a record whose id another had before; NULL at the end.
+ * Lives until the next call. */
+const char *pilcrow_build_reject(pilcrow_builder *b, size_t i);
+/* Forgets what was not published. */
+void pilcrow_build_free(pilcrow_builder *b);
+
 /*
  * For R's .C(), which passes vectors and takes no values: `handle` is raw(8), an int of status is 1
  * if all went well. An answer that does not fit into *answer, which has room for *room bytes, is
@@ -104,6 +135,16 @@ void pilcrow_r_open(
 	char **indexes, int *n, unsigned char *handle, char **error, int *room, int *status);
 void pilcrow_r_ask(unsigned char *handle, char **request, char **answer, int *room, int *status);
 void pilcrow_r_close(unsigned char *handle);
+/* The same for building. `records` are *n JSON objects; *n is then how many were taken before one
+ * that was not. Publishing leaves out without a word what pilcrow_build_reject() would tell; *left
+ * is how many. */
+void pilcrow_r_build(
+	char **index, char **language, unsigned char *handle, char **error, int *room, int *status);
+void pilcrow_r_build_records(
+	unsigned char *handle, char **records, int *n, char **error, int *room, int *status);
+void pilcrow_r_build_publish(
+	unsigned char *handle, double *paragraphs, int *left, char **error, int *room, int *status);
+void pilcrow_r_build_free(unsigned char *handle);
 
 #ifdef __cplusplus
 }

@@ -11,7 +11,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from pilcrow import SEARCHER, SOURCE, run
+from pilcrow import INDEXER, SEARCHER, SOURCE, run
 from searching import Searcher
 
 LIBRARY = os.environ.get("PILCROW_LIBRARY", str(SOURCE / "build/searcher/libpilcrow.so"))
@@ -63,6 +63,77 @@ class Examples(Searcher):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual([hit["id"] for hit in json.loads(done.stdout)["hits"]],
                          self.ids("-n", "3", '"wartime operational"'))
+
+    ARTICLES = (b"lamp\tLamps\tThe lamp on the pier is out.\n"
+                b'{"id": "kite", "text": "A kite.\\n\\nA second kite.", "mood": "gay"}\n'
+                b'{"id": "bad", "text": 3}\n'
+                b'{"id": "kite", "text": "Again."}\n')
+
+    def make(self, *args, given=ARTICLES):
+        return run(*args, input=given)
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_an_index_from_python(self):
+        index = self.scratch / "built"
+        done = self.make(sys.executable, EXAMPLES / "build.py", LIBRARY, index)
+        self.assertEqual((done.returncode, done.stdout), (0, b"3\n"), done.stderr)
+        bad, again = done.stderr.decode().splitlines()
+        self.assertRegex(bad, r"^record 3, byte \d+: .*text")
+        self.assertRegex(again, r"^record 3: .*kite.*line 2")
+        answer = json.loads(run(SEARCHER, "-i", index, "--format", "json", "kite").stdout)
+        self.assertEqual([hit["id"] for hit in answer["hits"]], ["kite#p1", "kite#p2"])
+        self.assertEqual(answer["hits"][0]["metadata"], {"mood": "gay"})
+        answer = json.loads(run(SEARCHER, "-i", index, "--format", "json", "title:lamp").stdout)
+        self.assertEqual(answer["hits"][0]["metadata"], {"author": "Ada"})
+        done = run(INDEXER, "check", "-i", index)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_what_is_served_stays_until_another_is_published(self):
+        index = self.scratch / "served"
+        example = [sys.executable, EXAMPLES / "build.py", LIBRARY, index]
+        self.assertEqual(self.make(*example).returncode, 0)
+        for given, message in ((b"", "no record"), (b'{"id": "x"}\n', "no paragraph")):
+            done = self.make(*example, given=given)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(message, done.stderr.decode())
+            self.assertEqual(run(SEARCHER, "-i", index, "kite").returncode, 0)
+            self.assertEqual(sorted(p.name for p in index.iterdir()), ["current", "gen-000001",
+                                                                       "lock"])
+        self.assertEqual(self.make(*example, given=b"a\tb\tOnly a boat.\n").returncode, 0)
+        self.assertEqual(run(SEARCHER, "-i", index, "kite").returncode, 1)
+        self.assertEqual(run(SEARCHER, "-i", index, "boat").returncode, 0)
+        done = self.make(*example[:-1], self.scratch / "no" / "folder")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"folder", done.stderr)
+        done = self.make(*example, "xx")
+        self.assertIn(b'no language "xx"', done.stderr)
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_it_is_the_index_that_the_indexer_builds(self):
+        made = [self.scratch / "by-library", self.scratch / "by-indexer"]
+        records = run(SEARCHER, "-i", self.index, "--dump").stdout
+        done = self.make(sys.executable, EXAMPLES / "build.py", LIBRARY, made[0], given=records)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (self.scratch / "records").write_bytes(records)
+        done = run(INDEXER, "build", "-q", "-i", made[1], "--format", "jsonl",
+                   self.scratch / "records")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        names = [p.name for p in (made[1] / "current").iterdir() if p.suffix != ".json"]
+        self.assertIn("postlist.glass", names)
+        for name in names:
+            if name.endswith(".glass"):
+                self.assertEqual((made[0] / "current" / name).read_bytes(),
+                                 (made[1] / "current" / name).read_bytes(), name)
+
+    @unittest.skipIf(SANITIZED or not shutil.which("Rscript"), "R is not here")
+    def test_an_index_from_r(self):
+        index = self.scratch / "from-r"
+        given = b"".join(self.ARTICLES.splitlines(True)[1:]) + b'{"id": "z", "text": "Zinc."}\n'
+        done = self.make("Rscript", EXAMPLES / "build.R", LIBRARY, index, given=given)
+        self.assertEqual((done.returncode, done.stdout.split()), (0, [b"3", b"1"]), done.stderr)
+        self.assertIn(b"record 2, byte", done.stderr)
+        self.assertEqual(run(SEARCHER, "-i", index, "zinc").returncode, 0)
 
     def test_the_library_from_c_and_c_plus_plus(self):
         for compiler, language in (("cc", "c"), ("c++", "c++")):
