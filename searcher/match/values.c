@@ -101,21 +101,42 @@ static bool enter(struct reader *r, uint32_t docid)
 	return take_value(r);
 }
 
+/* Passes over values as long as gap and length are one byte each, as nearly all are, and the docid
+ * is not reached: what is passed need not be looked at. */
+static void hurry(struct reader *r, uint32_t docid)
+{
+	const unsigned char *at = r->at, *end = r->end;
+	uint32_t reached = r->docid;
+
+	while (end - at > 2 && (at[0] | at[1]) < 0x80 && at[0] + 1u < docid - reached &&
+		at[1] < end - at - 2) {
+		reached += at[0] + 1u;
+		at += 2 + at[1];
+	}
+	r->docid = reached;
+	r->at = at;
+}
+
+/* Goes on in the chunk to the docid or the first above it; false if the chunk ends before. */
+static bool reach(struct reader *r, uint32_t docid)
+{
+	if (r->docid < docid)
+		hurry(r, docid);
+	while (r->docid < docid)
+		if (!step(r))
+			return false;
+	return true;
+}
+
 /* Whether the document has a value, which is then r->value. */
 static bool find(struct reader *r, uint32_t docid)
 {
 	/* What the chunk at hand has not, another may. */
-	if (r->docid != 0 && r->docid <= docid) {
-		while (r->docid < docid && step(r))
-			continue;
-		if (r->docid >= docid)
-			return r->docid == docid && !r->cursor.bad;
-	}
+	if (r->docid != 0 && r->docid <= docid && reach(r, docid))
+		return r->docid == docid && !r->cursor.bad;
 	if (r->cursor.bad || !enter(r, docid))
 		return false;
-	while (r->docid < docid && step(r))
-		continue;
-	return r->docid == docid && !r->cursor.bad;
+	return reach(r, docid) && r->docid == docid && !r->cursor.bad;
 }
 
 bool values_read(const struct database *d, uint32_t slot, const uint32_t *docids, size_t n,
