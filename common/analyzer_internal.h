@@ -64,8 +64,8 @@ struct analyzer {
 	struct analyzer_counts counts;
 	bool units_only; /* for tests: everything by the rules of analyzer_words.c */
 	struct queue queue;
-	struct unit_reader reader;
 	struct fold fold;
+	struct unit_reader reader; /* last: it is not zeroed, but begun anew by each who uses it */
 };
 
 /* One call of analyzer_run(). */

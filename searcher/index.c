@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "common/schema.h"
+#include "searcher/known_stems.h"
 
 static const struct language *find_language(const char *code)
 {
@@ -25,6 +26,7 @@ static struct analyzer *make_analyzer(const struct index *ix, size_t i, struct e
 	const char *code = facts->languages[i].code;
 	const struct analyzer_options options = { .keep_accents = facts->keep_accents };
 	struct analyzer *a CLEANUP(analyzer_freep) = NULL;
+	const char *known;
 
 	if (!find_language(code)) {
 		error_set(err, ERROR_VERSION,
@@ -32,7 +34,9 @@ static struct analyzer *make_analyzer(const struct index *ix, size_t i, struct e
 		return NULL;
 	}
 	a = analyzer_new_beside(ix->n_languages > 0 ? ix->analyzers[0] : NULL, code, &options, err);
-	if (!a || !facts_match(facts, i, a, err))
+	known = known_stems_find(code, facts->keep_accents);
+	if (!a || ((!known || strcmp(known, facts->languages[i].fingerprint) != 0) &&
+			  !facts_match(facts, i, a, err)))
 		return NULL;
 	return TAKE_PTR(a);
 }
