@@ -11,6 +11,7 @@
 #include "common/xap.h"
 #include "indexer/clone.h"
 #include "indexer/command.h"
+#include "indexer/manifest.h"
 #include "indexer/options.h"
 #include "indexer/production.h"
 #include "indexer/space.h"
@@ -79,6 +80,17 @@ static bool read_facts(struct basis *b, struct error *err)
 
 	return db && xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &text, err) &&
 	       facts_read(&b->facts, text.data ? text.data : "", text.len, err);
+}
+
+/* Of a manifest that cannot be read nothing is known. */
+static bool was_checked(const struct basis *b)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+	struct error why = { 0 };
+	struct manifest m;
+
+	return manifest_load(b->live.path, &text, &why) && text.len > 0 &&
+	       manifest_read(&m, text.data, text.len, &why) && !m.unchecked;
 }
 
 /* *found is false, with a note why, where all is to be built. */
@@ -192,6 +204,7 @@ static bool update(struct production *p, const struct basis *b, struct error *er
 	build.feed.before = o->digest ? NULL : &b->ledger;
 	p->report.builder = builder_xapian.name;
 	p->report.update = &p->update;
+	p->from_unchecked = !was_checked(b);
 	if (!update_run(&(struct update_setup){ .build = &build,
 				.live = b->live.path,
 				.ledger = &b->ledger,

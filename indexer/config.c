@@ -94,6 +94,7 @@ static const struct form_row option_rows[] = {
 	{ "compress", FORM_CHOICE, offsetof(struct build_options, compression),
 		.expected = "\"fast\", \"best\" or \"none\"", .choose = choose_compression },
 	{ "spelling", FORM_FLAG, offsetof(struct build_options, spelling) },
+	{ "no_check", FORM_FLAG, offsetof(struct build_options, no_check) },
 	{ "wait", FORM_SECONDS, offsetof(struct build_options, wait_seconds) },
 	{ "reserve", FORM_SIZE, offsetof(struct build_options, reserve) },
 	{ "nice", FORM_COUNT32, offsetof(struct build_options, priority.nice),

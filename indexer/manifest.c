@@ -135,6 +135,7 @@ bool manifest_read(struct manifest *out, const char *text, size_t len, struct er
 	const cJSON *articles = cJSON_GetObjectItemCaseSensitive(root, "articles");
 	const cJSON *paragraphs = cJSON_GetObjectItemCaseSensitive(root, "paragraphs");
 	struct manifest m = { 0 };
+	const char *checked;
 	bool ok = true;
 
 	m.schema = (uint32_t)number_of(root, "schema", &ok);
@@ -144,6 +145,9 @@ bool manifest_read(struct manifest *out, const char *text, size_t len, struct er
 			STORE_MANIFEST, m.schema, SCHEMA_VERSION);
 	copy_text(m.finished, sizeof m.finished, cJSON_GetObjectItemCaseSensitive(root, "finished"),
 		&ok);
+	checked = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "checked"));
+	/* Once all were checked, and none said so. */
+	m.unchecked = checked && strcmp(checked, "sample") == 0;
 	m.articles = number_of(articles, "indexed", &ok);
 	m.paragraphs = number_of(paragraphs, "indexed", &ok);
 	m.rejected = number_of(paragraphs, "rejected", &ok);

@@ -16,6 +16,7 @@ enum { MANIFEST_MAX_VERSIONS = 8, MANIFEST_MAX_FILES = 16 };
 struct manifest {
 	uint32_t schema;
 	char finished[32];
+	bool unchecked; /* but for a sample */
 	uint64_t articles, paragraphs; /* indexed */
 	uint64_t tokens, text_bytes, rejected;
 	uint64_t stored_bytes; /* of the input, as it lay on the disk */

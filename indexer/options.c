@@ -36,6 +36,7 @@ enum {
 	KEY_JSON,
 	KEY_WAIT,
 	KEY_NO_PUBLISH,
+	KEY_NO_CHECK,
 	KEY_RESERVE,
 	KEY_NICE,
 	KEY_IDLE_IO,
@@ -111,6 +112,8 @@ static const struct argp_option build_rows[] = {
 		"min_overlap=0.8; indexer-config(5) lists them" },
 	{ "no-publish", KEY_NO_PUBLISH, NULL, 0,
 		"leave what is built beside what is served, for indexer publish" },
+	{ "no-check", KEY_NO_CHECK, NULL, 0,
+		"do not let Xapian check what was made: read back a sample and no more; faster" },
 	{ "reserve", KEY_RESERVE, "SIZE", 0,
 		"do not begin if less than SIZE would stay free on the disk, such as 2G" },
 	{ "nice", KEY_NICE, "N", 0, "run at this niceness, 0 to 19" },
@@ -275,6 +278,9 @@ static error_t parse_running(struct build_line *line, int key, char *arg, struct
 		break;
 	case KEY_NO_PUBLISH:
 		o->no_publish = true;
+		break;
+	case KEY_NO_CHECK:
+		o->no_check = true;
 		break;
 	case KEY_RESERVE:
 		o->reserve = option_size(state, "reserve", arg, 0);

@@ -47,6 +47,7 @@ struct build_options {
 	bool no_publish;
 	bool digest;	  /* of an update: read all files */
 	bool check;	  /* of an update: check all tables */
+	bool no_check;	  /* read back a sample, and no more */
 	uint64_t reserve; /* bytes to leave free on the disk */
 	struct priority priority;
 	bool quiet, json;

@@ -5,6 +5,7 @@
 #include "indexer/production.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "common/bounds.h"
@@ -172,6 +173,14 @@ static bool build(struct production *p, struct error *err)
 	return ok;
 }
 
+/* What an update did not touch counts on the check of where it came from. */
+static const char *how_to_check(const struct production *p)
+{
+	if (p->options->no_check)
+		return "sample";
+	return p->report.update && !p->options->check && !p->from_unchecked ? "changes" : "all";
+}
+
 static bool check(struct production *p, struct error *err)
 {
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
@@ -181,13 +190,14 @@ static bool check(struct production *p, struct error *err)
 	double started = production_now();
 
 	log_progress(p->context->log, "checking");
-	p->report.checked_changes = p->report.update && !p->options->check;
+	p->report.checked = how_to_check(p);
 	if (!verify_database(p->directory,
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
 			    .by_parts = p->options->jobs > 1,
 			    .stop = p->context->stop,
-			    .since = p->report.checked_changes ? &since : NULL },
+			    .sample_only = p->options->no_check,
+			    .since = strcmp(p->report.checked, "changes") == 0 ? &since : NULL },
 		    &verdict, err))
 		return error_wrap(err, "checking what was built");
 	p->report.check_seconds = production_now() - started;

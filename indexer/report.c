@@ -329,6 +329,7 @@ bool report_write(
 		!add_counts(root, &r->outcome->counts) || !add_input(root, r, most) ||
 		!add_not_read(root, r->walk, most) || !add_rejects(root, r->rejects, most) ||
 		!cJSON_AddStringToObject(root, "builder", r->builder) ||
+		!cJSON_AddStringToObject(root, "checked", r->checked) ||
 		!add_database(root, &r->database) || !add_versions(root) ||
 		!add_options(root, r->options, most) || !add_seconds(root, r) ||
 		!report_update(r, root) || (extent == REPORT_FULL && !add_gate(root, r)))
@@ -397,6 +398,7 @@ void report_summary(const struct build_report *r, struct buf *out)
 	add_if_any(out, c->bad_bytes, "bad byte", "bad bytes");
 	add_if_any(out, c->dates_not_understood, "date not understood", "dates not understood");
 	add_if_any(out, c->languages_not_known, "language not known", "languages not known");
-	buf_printf(out, "; %s/gen-%06" PRIu32 "%s", r->options->index, r->generation,
+	buf_printf(out, "; %s/gen-%06" PRIu32 "%s%s", r->options->index, r->generation,
+		r->options->no_check ? ", not checked" : "",
 		r->options->no_publish ? ", not published" : "");
 }

@@ -37,8 +37,8 @@ struct build_report {
 	/* Of an update; NULL of a build. */
 	const struct update_counts *update;
 	double clone_seconds;
-	bool clone_shared;    /* no byte was copied */
-	bool checked_changes; /* not all of it */
+	bool clone_shared;   /* no byte was copied */
+	const char *checked; /* "all" of it, its "changes", or a "sample" */
 };
 
 /* How many items each of its lists has at most. */

@@ -35,7 +35,7 @@ bool report_update(const struct build_report *r, cJSON *to)
 	update = cJSON_AddObjectToObject(to, "update");
 	return update &&
 	       cJSON_AddStringToObject(update, "clone", r->clone_shared ? "shared" : "copied") &&
-	       cJSON_AddStringToObject(update, "checked", r->checked_changes ? "changes" : "all") &&
+	       cJSON_AddStringToObject(update, "checked", r->checked) &&
 	       cJSON_AddNumberToObject(update, "last_docid", (double)u->last_docid) &&
 	       cJSON_AddNumberToObject(update, "files_unread", (double)u->files_unread) &&
 	       add_rows(update, "articles", articles, sizeof articles / sizeof *articles) &&

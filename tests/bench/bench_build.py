@@ -101,7 +101,8 @@ def make_tsv(jsonl, tsv):
 
 
 def engines_here(indexer):
-    engines = [Pilcrow("Pilcrow", indexer, []), Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"])]
+    engines = [Pilcrow("Pilcrow", indexer, []), Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"]),
+               Pilcrow("Pilcrow, not checked", indexer, ["--no-check"])]
     if shutil.which("java") and Path(JARS.split(":")[0]).exists():
         engines += [Lucene(os.cpu_count()), Lucene(1)]
     else:

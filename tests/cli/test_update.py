@@ -394,6 +394,18 @@ class Outcome(Update):
         self.assertEqual(self.update(source)["update"]["checked"], "changes")
         self.assertEqual(self.update("--check", source)["update"]["checked"], "all")
 
+    def test_what_was_not_checked_is_checked_by_the_next_update(self):
+        source = self.write("in/a.jsonl", record(1, text="One."))
+        said = self.indexer("build", "--no-check", source).stderr.decode()
+        self.assertIn("gen-000001, not checked\n", said)
+        manifest = json.loads((self.live() / "manifest.json").read_text(encoding="utf-8"))
+        self.assertEqual(manifest["checked"], "sample")
+        self.assertEqual(self.update(source)["update"]["checked"], "all")
+        self.assertEqual(self.update(source)["checked"], "changes")
+        self.assertEqual(self.update("--no-check", source)["checked"], "sample")
+        self.assertEqual(self.update(source)["checked"], "all")
+        self.assertEqual(json.loads(self.indexer("build", "--json", source).stdout)["checked"], "all")
+
     def test_unchanged_paragraphs_of_a_changed_article_are_not_written(self):
         source = self.write("a.jsonl", json.dumps({"id": "a", "text": "One.\n\nTwo.\n\nTwo."}))
         self.update(source)
