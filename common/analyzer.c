@@ -117,9 +117,18 @@ static bool snowball(
 	return true;
 }
 
+static bool is_ascii(const char *word, size_t len)
+{
+	unsigned char high = 0;
+
+	for (size_t i = 0; i < len; i++)
+		high |= (unsigned char)word[i];
+	return high < 0x80;
+}
+
 static size_t strip(const struct analyzer *a, const char *word, size_t len, char *out)
 {
-	if (!a->options.keep_accents)
+	if (!a->options.keep_accents && !is_ascii(word, len))
 		return fold_strip(word, len, out);
 	memcpy(out, word, len);
 	return len;
@@ -155,10 +164,9 @@ static inline struct stem_record *lookup(struct analyzer *a, const struct word *
 	return record ? record : add_word(a, word, key);
 }
 
-static inline bool emit_word(
-	struct run *r, enum token_kind kind, uint32_t pos, const struct word *word, uint64_t key)
+static inline bool emit_word(struct run *r, enum token_kind kind, uint32_t pos,
+	const struct word *word, struct stem_record *record)
 {
-	struct stem_record *record = lookup(r->a, word, key);
 	struct token token;
 
 	if (!record)
@@ -181,7 +189,12 @@ static inline bool emit_word(
 
 bool run_emit_queued(struct run *r, const struct queued *item)
 {
-	return emit_word(r, item->kind, item->pos, &item->word, item->key);
+	const struct word *word = &item->word;
+	struct stem_record *record = item->record;
+
+	if (!record || !stem_record_is(record, word->bytes, word->len))
+		record = lookup(r->a, word, item->key);
+	return emit_word(r, item->kind, item->pos, word, record);
 }
 
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
@@ -196,7 +209,7 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 	};
 
 	if (kind < TOKEN_NGRAM)
-		return emit_word(r, kind, r->pos, word, word_key(word));
+		return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word)));
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
 }

@@ -43,8 +43,9 @@ struct word {
 
 /* A token that has its position and was not handed out yet. */
 struct queued {
-	struct word word; /* of length 0: none after all */
-	uint64_t key;	  /* word_key() of it */
+	struct word word;	    /* of length 0: none after all */
+	uint64_t key;		    /* word_key() of it */
+	struct stem_record *record; /* what the cache expects it to be, or NULL */
 	uint32_t pos;
 	enum token_kind kind; /* one that words have */
 };

@@ -270,7 +270,8 @@ static bool skip_elision(const struct source *in, size_t *i, struct word *w)
 	return true;
 }
 
-/* Reads a part on from *i, where its first letters end. `glued`: it begins with no initialism. */
+/* Reads a part on from *i, where its first letters end. After a full stop that ended a word before
+   it (`glued`) it begins with no initialism. */
 static enum stop finish_part(const struct source *in, size_t *i, struct word *w, bool glued)
 {
 	const struct language *elisions = in->elisions;
@@ -294,15 +295,16 @@ static enum stop finish_part(const struct source *in, size_t *i, struct word *w,
 	return stop == STOP_SUFFIX ? take_suffix(in, i, w) : stop;
 }
 
-/* Reads a part from *i, a plain letter or digit, on. */
-static inline enum stop scan_part(const struct source *in, size_t *i, struct word *w, bool glued)
+/* Reads a part from *i, a plain letter or digit, on. `r` is NULL if it is not a word's first. */
+static inline enum stop scan_part(
+	const struct run *r, const struct source *in, size_t *i, struct word *w)
 {
 	enum stop stop = STOP_END;
 
 	word_begin(w, in, *i);
 	*i = scan_letters(in, *i, w);
 	if (*i == in->len || in->action[in->s[*i]] > PLAIN_BREAK)
-		stop = finish_part(in, i, w, glued);
+		stop = finish_part(in, i, w, r && run_is_glued(r, w->start));
 	w->end = *i;
 	return stop;
 }
@@ -372,31 +374,32 @@ static bool queue_parts(struct run *r, unsigned n)
 }
 
 /*
- * Reads a word and all that hyphens tie to it behind the queue; *n is the number of items, one of
- * them left free after the first of several. False, and *i as it was, if it is not plain.
+ * Reads a word and all that hyphens tie to it behind the queue, and queues it. STOP_HARD, with *i
+ * as it was, if it is not plain; else STOP_END. False: the token function stopped the run.
  */
-static inline bool scan_group(struct run *r, const struct source *in, size_t *i, unsigned *n)
+static inline bool run_group(struct run *r, const struct source *in, size_t *i, enum stop *stop)
 {
 	struct queue *q = &r->a->queue;
-	bool glued = run_is_glued(r, *i);
+	struct queued *first = queue_behind(q, 0);
 	size_t at = *i;
+	unsigned n = 2; /* one is left for the JOINED */
 
-	*n = 0;
-	for (;;) {
-		enum stop stop = scan_part(in, &at, &queue_behind(q, *n)->word, glued);
-
-		(*n)++;
-		if (stop == STOP_END)
-			break;
-		if (stop == STOP_HARD || *n > WORD_MAX_PARTS)
-			return false;
-		if (*n == 1)
-			*n = 2;
-		at++;
-		glued = false;
+	*stop = scan_part(r, in, &at, &first->word);
+	if (*stop == STOP_END) {
+		*i = r->word_end = at;
+		settle(r, TOKEN_WORD, first);
+		return queue_take(r, 1);
 	}
-	*i = at;
-	return true;
+	for (; *stop == STOP_HYPHEN && n <= WORD_MAX_PARTS; n++) {
+		at++;
+		*stop = scan_part(NULL, in, &at, &queue_behind(q, n)->word);
+	}
+	if (*stop != STOP_END) {
+		*stop = STOP_HARD;
+		return queue_flush(r);
+	}
+	*i = r->word_end = at;
+	return queue_parts(r, n);
 }
 
 /* The length of the separator at `i`, or 0 if what is there is no plain one. */
@@ -426,13 +429,12 @@ bool run_plain(struct run *r, size_t *at)
 {
 	const struct source in = { &r->a->fold, (const unsigned char *)r->text, r->len,
 		r->a->fold.action, r->a->language->elisions ? r->a->language : NULL };
-	struct queue *q = &r->a->queue;
 	const size_t from = *at;
 	size_t i = from;
 
 	while (i < in.len) {
 		enum plain_action action = in.action[in.s[i]];
-		unsigned n;
+		enum stop stop;
 
 		if (action != PLAIN_WORD) {
 			size_t skip = action < PLAIN_WORD ? 1 : break_length(&in, i);
@@ -445,14 +447,12 @@ bool run_plain(struct run *r, size_t *at)
 				return queue_flush(r);
 			}
 		}
-		*at = i;
-		if (!scan_group(r, &in, &i, &n))
-			return queue_flush(r);
-		r->word_end = i;
-		if (n == 1)
-			settle(r, TOKEN_WORD, queue_behind(q, 0));
-		if (!(n == 1 ? queue_take(r, 1) : queue_parts(r, n)))
+		if (!run_group(r, &in, &i, &stop))
 			return false;
+		if (stop == STOP_HARD) {
+			*at = i;
+			return true;
+		}
 	}
 	*at = i;
 	return queue_flush(r);

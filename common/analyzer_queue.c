@@ -8,9 +8,17 @@
  */
 #include "common/analyzer_internal.h"
 
-/* How many words are read before the first of them goes out: of the next one the cache's record is
-   on its way then, of the one after it the slot. More were not faster. */
-enum { AHEAD = 2 };
+#include <assert.h>
+
+/* Of this many words after the one that is handed out the slots, or the records, are asked for. */
+enum { SLOTS_AHEAD = 4, RECORDS_AHEAD = 2 };
+
+static_assert(SLOTS_AHEAD + WORD_MAX_PARTS + 2 <= QUEUE_ITEMS, "the parts and both JOINED fit");
+
+static struct queued *item_at(struct queue *q, unsigned i)
+{
+	return &q->items[(q->first + i) % QUEUE_ITEMS];
+}
 
 /* Hands out all but so many. */
 static inline bool hand_out(struct run *r, unsigned leave)
@@ -18,12 +26,15 @@ static inline bool hand_out(struct run *r, unsigned leave)
 	struct queue *q = &r->a->queue;
 
 	while (q->count > leave) {
-		const struct queued *item = &q->items[q->first];
+		const struct queued *item = item_at(q, 0);
 
+		if (q->count > RECORDS_AHEAD) {
+			struct queued *later = item_at(q, RECORDS_AHEAD);
+
+			later->record = stem_cache_expect_record(r->a->cache, later->key);
+		}
 		q->first = (q->first + 1) % QUEUE_ITEMS;
 		q->count--;
-		if (q->count > 0)
-			stem_cache_expect_record(r->a->cache, q->items[q->first].key);
 		if (item->word.len > 0 && !run_emit_queued(r, item))
 			return false;
 	}
@@ -34,11 +45,13 @@ bool queue_take(struct run *r, unsigned n)
 {
 	struct queue *q = &r->a->queue;
 
-	for (; n > 0; n--) {
-		stem_cache_expect(r->a->cache, queue_behind(q, 0)->key);
-		q->count++;
+	for (; n > 0; n--, q->count++) {
+		struct queued *item = item_at(q, q->count);
+
+		stem_cache_expect(r->a->cache, item->key);
+		item->record = NULL;
 	}
-	return hand_out(r, AHEAD);
+	return hand_out(r, SLOTS_AHEAD);
 }
 
 bool queue_flush(struct run *r)

@@ -42,17 +42,6 @@ struct stem_cache {
 	size_t limit;
 };
 
-/* Words are short: most are compared in one piece. The room behind a record's bytes lets that be.
- */
-static bool same(const char *a, const char *b, size_t len)
-{
-	for (; len > 8; a += 8, b += 8, len -= 8) {
-		if (eight_load(a) != eight_load(b))
-			return false;
-	}
-	return (eight_load(a) ^ eight_load(b)) << (64 - 8 * len) == 0;
-}
-
 /* ---- Life ---- */
 
 struct stem_cache *stem_cache_new(size_t limit, struct error *err)
@@ -132,7 +121,7 @@ struct stem_record *stem_cache_find(
 		if (slot->tag == tag) {
 			struct stem_record *record = record_at(c, slot->place - 1);
 
-			if (record->word_len == len && same(record->bytes, word, len))
+			if (stem_record_is(record, word, len))
 				return record;
 		}
 	}
@@ -143,14 +132,18 @@ void stem_cache_expect(const struct stem_cache *c, uint64_t hash)
 	__builtin_prefetch(&c->slots[first_slot((uint32_t)(hash >> 32), c->slots_log)]);
 }
 
-/* Of a word that is not in its first slot nothing is fetched. */
-void stem_cache_expect_record(const struct stem_cache *c, uint64_t hash)
+/* Whatever is not in its first slot is left to stem_cache_find(). */
+struct stem_record *stem_cache_expect_record(const struct stem_cache *c, uint64_t hash)
 {
 	uint32_t tag = (uint32_t)(hash >> 32);
 	const struct slot *slot = &c->slots[first_slot(tag, c->slots_log)];
+	struct stem_record *record;
 
-	if (slot->tag == tag && slot->place)
-		__builtin_prefetch(record_at(c, slot->place - 1));
+	if (slot->tag != tag || !slot->place)
+		return NULL;
+	record = record_at(c, slot->place - 1);
+	__builtin_prefetch(record);
+	return record;
 }
 
 /* ---- Adding ---- */

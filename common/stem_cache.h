@@ -29,7 +29,7 @@ struct stem_record {
 	struct token_memo memo; /* zeros in a new record */
 	uint8_t word_len, term_len, stem_len;
 	uint8_t term_at, stem_at; /* in bytes[] */
-	char bytes[];
+	char bytes[];		  /* behind them is room for stem_record_is() to read */
 };
 
 struct stem_cache;
@@ -62,16 +62,31 @@ static inline uint64_t stem_cache_hash(const char *word, size_t len)
 /* Empties a cache that has reached its limit; nothing else does. */
 void stem_cache_trim(struct stem_cache *c);
 
+/* Whether the record is that of a word. Words are short: most are compared in one piece. */
+static inline bool stem_record_is(const struct stem_record *record, const char *word, size_t len)
+{
+	const char *bytes = record->bytes;
+
+	if (record->word_len != len)
+		return false;
+	for (; len > 8; bytes += 8, word += 8, len -= 8) {
+		if (eight_load(bytes) != eight_load(word))
+			return false;
+	}
+	return (eight_load(bytes) ^ eight_load(word)) << (64 - 8 * len) == 0;
+}
+
 /* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_trim(). */
 struct stem_record *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
 /*
- * Hints that a word is looked for soon: the first fetches what says where its record is, the
- * second, some time later, the record. They change nothing but how long that takes.
+ * For a word that is looked for soon: the first fetches what says where its record is; the second,
+ * some time later, the record. That one returns it, unread: nearly always the right one if there is
+ * one at all, which stem_record_is() tells. NULL: stem_cache_find() knows.
  */
 void stem_cache_expect(const struct stem_cache *c, uint64_t hash);
-void stem_cache_expect_record(const struct stem_cache *c, uint64_t hash);
+struct stem_record *stem_cache_expect_record(const struct stem_cache *c, uint64_t hash);
 
 /* Adds a word that is not there. NULL when out of memory. Valid as above. */
 struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
