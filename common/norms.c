@@ -45,5 +45,6 @@ struct norms *norms_open(const char *directory, const struct xap_stats *of, stru
 	if (!side_file_open(&n->file, directory, NORMS_FILE, NORMS_MAGIC, of, err) ||
 		!check(n, directory, err))
 		return NULL;
+	side_file_dense(&n->file);
 	return TAKE_PTR(n);
 }

@@ -54,6 +54,8 @@ struct side_header side_header_make(const char *magic, const struct xap_stats *o
 bool side_file_open(struct side_file *out, const char *directory, const char *name,
 	const char *magic, const struct xap_stats *of, struct error *err) NODISCARD;
 void side_file_close(struct side_file *f);
+/* It will be read all over: what lies around a place is to be brought in with it. */
+void side_file_dense(const struct side_file *f);
 
 #ifdef __cplusplus
 }

@@ -374,7 +374,7 @@ static bool run_batch(const struct options *o, struct log *log, int *status, str
 static bool run_server(const struct options *o, struct log *log, int *status, struct error *err)
 {
 	const struct output_style style = choose_style(o);
-	struct server server CLEANUP(server_done) = { 0 };
+	struct server server CLEANUP(server_done) = { .warm = o->warm, .log = log };
 	const struct index_choice indexes = choose_indexes(o);
 	struct buf out CLEANUP(buf_done) = { 0 };
 	char *line CLEANUP(free_line) = NULL;
@@ -382,7 +382,6 @@ static bool run_server(const struct options *o, struct log *log, int *status, st
 	ssize_t len;
 	bool closed = false;
 
-	(void)log;
 	if (!server_open(&server, &indexes, &o->request, &style, err))
 		return false;
 	while (!closed && (len = getline(&line, &room, stdin)) >= 0) {
@@ -451,12 +450,20 @@ static bool run(const struct options *o, struct log *log, int *status, struct er
 	return true;
 }
 
+static bool run_warm(const struct options *o, struct log *log, int *status, struct error *err)
+{
+	*status = 0;
+	return warm_choice(choose_indexes(o), o->warm, log, err);
+}
+
 typedef bool run_fn(const struct options *o, struct log *log, int *status, struct error *err);
 
 static run_fn *choose_run(const struct options *o)
 {
 	if (o->inspection.what != INSPECT_NOTHING)
 		return run_inspection;
+	if (o->warm != WARM_NOTHING && !o->serve)
+		return run_warm;
 	return o->batch ? run_batch : o->serve ? run_server : run;
 }
 

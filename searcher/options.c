@@ -126,6 +126,12 @@ static error_t add_index(struct argp_state *state, struct options *o, const char
 	return 0;
 }
 
+static bool asks_something(const struct options *o)
+{
+	return o->query.len > 0 || o->request.like || o->like_input || o->batch || o->serve ||
+	       o->inspection.what != INSPECT_NOTHING || o->warm != WARM_NOTHING;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -174,8 +180,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--like takes the place of the query");
 		options_many_check(state, o);
 		options_inspect_check(state, o);
-		if (o->query.len == 0 && !request->like && !o->like_input && !o->batch &&
-			!o->serve && o->inspection.what == INSPECT_NOTHING)
+		if (!asks_something(o))
 			argp_error(state, "no query");
 		return 0;
 	case ARGP_KEY_INIT:

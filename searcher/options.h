@@ -10,6 +10,7 @@
 #include "searcher/inspect.h"
 #include "searcher/output.h"
 #include "searcher/request.h"
+#include "searcher/warm.h"
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
@@ -29,6 +30,7 @@ struct options {
 	unsigned jobs;		 /* threads of a batch */
 	unsigned threads;	 /* that work at one query */
 	bool serve;		 /* requests come on standard input */
+	enum warm warm;		 /* what to read beforehand */
 	const char *manifest;	 /* the file to say in how an answer was made; NULL: none */
 	struct inspection inspection; /* in place of queries */
 	const struct output_ops *format;

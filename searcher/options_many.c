@@ -13,7 +13,7 @@
 
 enum { MAX_JOBS = 1024 };
 
-enum { KEY_BATCH = 0x500, KEY_SERVE, KEY_MANIFEST, KEY_THREADS };
+enum { KEY_BATCH = 0x500, KEY_SERVE, KEY_MANIFEST, KEY_THREADS, KEY_WARM };
 
 static const struct argp_option rows[] = {
 	{ "batch", KEY_BATCH, "FILE", 0,
@@ -29,6 +29,10 @@ static const struct argp_option rows[] = {
 	{ "serve-stdio", KEY_SERVE, NULL, 0,
 		"Answer a JSON request a line on standard input with a JSON answer a line, until "
 		"it ends",
+		0 },
+	{ "warm", KEY_WARM, "HOW", OPTION_ARG_OPTIONAL,
+		"Read into memory what queries will need, by itself or before --serve-stdio: upper "
+		"(the default: upper levels of the tables, lengths, bounds) or all",
 		0 },
 	{ "manifest", KEY_MANIFEST, "FILE", 0,
 		"Write to FILE, as JSON, what the answer of a batch or of one query was made from: "
@@ -53,6 +57,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SERVE:
 		o->serve = true;
+		return 0;
+	case KEY_WARM:
+		if (!warm_find(arg ? arg : "upper", &o->warm))
+			argp_error(state, "--warm takes upper or all, not \"%s\"", arg);
 		return 0;
 	case KEY_MANIFEST:
 		o->manifest = arg;
@@ -109,12 +117,21 @@ static void check_manifest(struct argp_state *state, struct options *o)
 	o->style.timing = false;
 }
 
+static void check_warm(struct argp_state *state, const struct options *o)
+{
+	if (o->query.len > 0 || o->request.like || o->like_input || o->batch ||
+		o->inspection.what != INSPECT_NOTHING)
+		argp_error(state, "--warm is for itself, or for --serve-stdio");
+}
+
 void options_many_check(struct argp_state *state, struct options *o)
 {
 	const char *name = o->batch ? "--batch" : "--serve-stdio";
 
 	if (o->manifest)
 		check_manifest(state, o);
+	if (o->warm != WARM_NOTHING)
+		check_warm(state, o);
 	if (!o->batch && !o->serve) {
 		if (o->jobs > 0)
 			argp_error(state, "--jobs is for --batch");

@@ -11,7 +11,8 @@
 bool server_open(struct server *out, const struct index_choice *indexes,
 	const struct request *request, const struct output_style *style, struct error *err)
 {
-	if (!index_open_all(indexes, &out->index, err))
+	if (!index_open_all(indexes, &out->index, err) ||
+		!warm_index(&out->index, out->warm, out->log, err))
 		return false;
 	out->indexes = *indexes;
 	out->request = *request;
@@ -43,6 +44,8 @@ static void follow(struct server *s)
 	if (s->indexes.generations || !is_stale(&s->index) ||
 		!index_open_all(&s->indexes, &fresh, &err))
 		return;
+	if (!warm_index(&fresh, s->warm, s->log, &err))
+		log_warning(s->log, "warm: %s", err.msg);
 	index_done(&s->index);
 	s->index = fresh;
 }

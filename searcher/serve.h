@@ -11,12 +11,17 @@
 #include "searcher/index.h"
 #include "searcher/output.h"
 #include "searcher/request.h"
+#include "searcher/warm.h"
 
 struct server {
 	struct index index;
 	struct index_choice indexes; /* its paths are the caller's */
 	struct request request;	     /* what a request does not say is as in this */
 	struct output_style style;
+	/* What to read before answering, first and of each new generation, and where to say so; set
+	   by the caller before opening. */
+	enum warm warm;
+	struct log *log;
 };
 
 /* Opens the indexes, and stays with their generations if some are named. What is passed is the

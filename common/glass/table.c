@@ -24,6 +24,8 @@ enum {
 	LEAF_HEAD = GLASS_LEAF_HEAD, /* the item's length counts from behind these */
 	BRANCH_HEAD = 5,	     /* block, key length */
 	PIECE_BYTES = 2,
+	READ_AHEAD = 16, /* leaves; 128 kB of our own builder's */
+	PAGE = 4096,	 /* whole ones can be asked for */
 };
 
 static unsigned get16(const unsigned char *p)
@@ -50,6 +52,9 @@ static bool map(struct table *t, const char *path, struct error *err)
 	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
 	if (at == MAP_FAILED)
 		return error_set_errno(err, "cannot map %s", path);
+	/* Queries look here and there: what lies around is not worth reading, and a system may be
+	   set to read megabytes of it. Who goes from leaf to leaf asks for more below. */
+	madvise(at, (size_t)st.st_size, MADV_RANDOM);
 	t->base = at;
 	t->size = (size_t)st.st_size;
 	return true;
@@ -114,6 +119,27 @@ static const unsigned char *block_at(const struct table *t, uint32_t number, uns
 int table_leaf_items(const struct table_cursor *c)
 {
 	return item_count(c->leaf);
+}
+
+/* Children that are no branches are not looked at; a level below each time, it ends. */
+static uint64_t read_branch(const struct table *t, uint32_t number, unsigned level)
+{
+	const unsigned char *block = block_at(t, number, level);
+	uint64_t bytes = t->root.block_size;
+
+	for (int i = 0; block && level > 1 && i < item_count(block); i++) {
+		unsigned at = get16(block + GLASS_HEADER + GLASS_SLOT * i);
+
+		if (at + BRANCH_HEAD <= t->root.block_size)
+			bytes += read_branch(t, get32(block + at), level - 1);
+	}
+	return block ? bytes : 0;
+}
+
+uint64_t table_read_branches(const struct table *t)
+{
+	return t->root.empty || t->root.level == 0 ? 0
+						   : read_branch(t, t->root.block, t->root.level);
 }
 
 struct item {
@@ -231,17 +257,33 @@ static bool descend(struct table_cursor *c, unsigned level, bool last)
 	return c->leaf != NULL;
 }
 
+/* Leaves that follow each other in the file are asked for some at a time. */
+static void read_ahead(const struct table *t, uint32_t before, uint32_t now)
+{
+	uint32_t end = now + READ_AHEAD < t->blocks ? now + READ_AHEAD : t->blocks;
+
+	if (now != before + 1 || now % READ_AHEAD != 0 || t->root.block_size % PAGE != 0)
+		return;
+	madvise((void *)(t->base + (size_t)now * t->root.block_size),
+		(size_t)(end - now) * t->root.block_size, MADV_WILLNEED);
+}
+
 /* To the next leaf or the one before; false at the end of the table, where the cursor stays. */
 static bool other_leaf(struct table_cursor *c, int step)
 {
 	for (unsigned level = 1; level <= c->table->root.level && !c->bad; level++) {
 		const unsigned char *block = visit(c, level);
 		int to = c->items[level] + step;
+		uint32_t before;
 
 		if (!block || to < 0 || to >= item_count(block))
 			continue;
+		before = c->blocks[0];
 		c->items[level] = to;
-		return descend(c, level, step < 0);
+		if (!descend(c, level, step < 0))
+			return false;
+		read_ahead(c->table, before, c->blocks[0]);
+		return true;
 	}
 	return false;
 }

@@ -37,6 +37,10 @@ bool table_open(struct table *out, const char *directory, const char *name,
 	const struct table_root *root, struct error *err) NODISCARD;
 void table_close(struct table *t);
 
+/* Touches all blocks above the leaves, the way down to any entry; returns how many bytes they
+   have. Damage is for whoever looks there. */
+uint64_t table_read_branches(const struct table *t);
+
 /*
  * A place in a table: an item of a leaf, or before the first. One thread at a time; it takes 200
  * bytes and nothing else until a tag comes in pieces. A damaged table makes it `bad`; it then finds

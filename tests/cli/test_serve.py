@@ -3,6 +3,7 @@
 """The coprocess: --serve-stdio."""
 
 import json
+import re
 import subprocess
 import unittest
 
@@ -46,6 +47,23 @@ class Serve(Searcher):
         out, err = process.communicate(b'{"query":"ship"}\n{"query":"dock","id":2}', timeout=60)
         self.assertEqual([json.loads(line)["query_id"] for line in out.splitlines()], [None, 2])
         self.assertEqual((err, process.returncode), (b"", 0))
+
+    def warmed(self, *args, **more):
+        """How many megabytes --warm says it read."""
+        notes = self.search(*args, **more).stderr.decode()
+        found = re.search(r"warm: read ([\d.]+) MB in [\d.]+ s\n", notes)
+        self.assertIsNotNone(found, notes)
+        return float(found[1])
+
+    def test_an_index_is_read_beforehand_if_asked_for(self):
+        upper, everything = self.warmed("--warm"), self.warmed("--warm=all")
+        self.assertGreater(upper, 0)
+        self.assertGreater(everything, upper)
+        self.assertEqual(self.warmed("--warm=upper", "--serve-stdio", input=b""), upper)
+        for more in (["ship"], ["--terms"], ["--like=a#p1"]):
+            done = self.search("--warm", *more, status=2)
+            self.assertIn(b"--warm is for itself", done.stderr)
+        self.assertIn(b"upper or all", self.search("--warm=twice", status=2).stderr)
 
     def test_members_are_what_the_options_are(self):
         process = self.start("--no-timing")
