@@ -105,7 +105,7 @@ static inline struct queued *queue_behind(struct queue *q, unsigned i)
 	return &q->items[(q->first + q->count + i) % QUEUE_ITEMS];
 }
 
-/* Takes the n items behind the queue into it, and hands out what is ripe. */
+/* Takes the n items (one at least) behind the queue into it, and hands out what is ripe. */
 bool queue_take(struct run *r, unsigned n) NODISCARD;
 
 /* Hands out all. */

@@ -45,12 +45,12 @@ bool queue_take(struct run *r, unsigned n)
 {
 	struct queue *q = &r->a->queue;
 
-	for (; n > 0; n--, q->count++) {
-		struct queued *item = item_at(q, q->count);
+	do {
+		struct queued *item = item_at(q, q->count++);
 
 		stem_cache_expect(r->a->cache, item->key);
 		item->record = NULL;
-	}
+	} while (--n > 0);
 	return hand_out(r, SLOTS_AHEAD);
 }
 

@@ -18,7 +18,9 @@ bool spelling_ends(const struct spelling *s, size_t end, const char *with)
 {
 	size_t len = strlen(with);
 
-	return len <= end && memcmp(s->word + end - len, with, len) == 0;
+	/* Of most of a list the last letter is another one. */
+	return len <= end && s->word[end - 1] == with[len - 1] &&
+	       memcmp(s->word + end - len, with, len) == 0;
 }
 
 bool spelling_replace(struct spelling *s, size_t at, size_t len, const char *to)

@@ -29,7 +29,7 @@ struct spelling_pair {
 	const char *from, *to;
 };
 
-/* In language_spelling.c. */
+/* In language_spelling.c. `with` has at least one letter. */
 bool spelling_starts(const struct spelling *s, size_t at, const char *with);
 bool spelling_ends(const struct spelling *s, size_t end, const char *with);
 /* Puts `to` where `len` bytes at `at` were. */
