@@ -22,6 +22,7 @@
 #include "indexer/space.h"
 #include "indexer/turn.h"
 #include "indexer/verify.h"
+#include "indexer/verify_parts.h"
 
 /* Of the contract, beside those of error_exit_status(). */
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
@@ -181,7 +182,16 @@ static const char *how_to_check(const struct production *p)
 	return p->report.update && !p->options->check && !p->from_unchecked ? "changes" : "all";
 }
 
-static bool check(struct production *p, struct error *err)
+/* Two processes check while what lies beside the tables is written. */
+static bool begin_check(struct production *p, struct verify_parts *out, struct error *err)
+{
+	p->report.checked = how_to_check(p);
+	return p->options->jobs < 2 || strcmp(p->report.checked, "all") != 0 ||
+	       verify_parts_begin(out, p->directory, err) ||
+	       error_wrap(err, "checking what was built");
+}
+
+static bool check(struct production *p, struct verify_parts *begun, struct error *err)
 {
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 	const struct counts *c = &p->outcome.counts;
@@ -190,11 +200,10 @@ static bool check(struct production *p, struct error *err)
 	double started = production_now();
 
 	log_progress(p->context->log, "checking");
-	p->report.checked = how_to_check(p);
 	if (!verify_database(p->directory,
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
-			    .by_parts = p->options->jobs > 1,
+			    .begun = begun,
 			    .stop = p->context->stop,
 			    .sample_only = p->options->no_check,
 			    .since = strcmp(p->report.checked, "changes") == 0 ? &since : NULL },
@@ -295,11 +304,18 @@ bool production_make(struct production *p, struct error *err)
 	       build(p, err);
 }
 
+static bool check_and_complete(struct production *p, struct error *err)
+{
+	CLEANUP(verify_parts_done) struct verify_parts begun = { 0 };
+
+	return begin_check(p, &begun, err) && ledger_write(&p->outcome.ledger, p->directory, err) &&
+	       write_norms(p, err) && write_accelerators(p, err) && check(p, &begun, err);
+}
+
 bool production_publish(struct production *p, struct error *err)
 {
-	if (!ledger_write(&p->outcome.ledger, p->directory, err) || !write_norms(p, err) ||
-		!write_accelerators(p, err) || !check(p, err) || !note_new_keys(p, err) ||
-		!write_manifest(p, err) || !go_live(p, err))
+	if (!check_and_complete(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) ||
+		!go_live(p, err))
 		return false;
 	p->report.total_seconds = production_now() - p->begun;
 	return true;

@@ -141,8 +141,9 @@ static bool check_blocks(const char *path, const struct verify_expected *expecte
 		return true;
 	if (expected->since)
 		return verify_blocks(path, expected->since, expected->stop, faults, report, err);
-	return (expected->by_parts ? verify_parts : verify_whole)(
-		path, expected->stop, faults, report, err);
+	if (expected->begun && expected->begun->path)
+		return verify_parts_end(expected->begun, expected->stop, faults, report, err);
+	return verify_whole(path, expected->stop, faults, report, err);
 }
 
 bool verify_database(const char *path, const struct verify_expected *expected, struct verdict *out,

@@ -18,6 +18,8 @@
 #include "indexer/manifest.h"
 #include "indexer/verify_blocks.h"
 
+struct verify_parts;
+
 struct verdict {
 	size_t faults;
 	struct buf report;	       /* a line for each fault; empty if there is none */
@@ -31,7 +33,8 @@ void verdict_done(struct verdict *v);
 struct verify_expected {
 	uint64_t articles, paragraphs;
 	bool sample_only; /* leave out Xapian's own check, which reads every block */
-	bool by_parts;	  /* or let two processes share it; the database is the caller's own */
+	/* Or wait for what two processes that share it find, if that was begun; may be NULL. */
+	struct verify_parts *begun;
 	const atomic_int *stop; /* ends that check when not 0; or NULL */
 	/* Or look only at what was changed since (verify_blocks.h); NULL: at all. */
 	const struct verify_since *since;

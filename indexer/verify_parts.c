@@ -95,23 +95,32 @@ bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, stru
 	       error_wrap(err, "%s", path);
 }
 
-bool verify_parts(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
-	struct error *err)
+bool verify_parts_begin(struct verify_parts *v, const char *path, struct error *err)
 {
-	struct apart pair CLEANUP(apart_done) = { .from = -1 };
-	struct apart rest CLEANUP(apart_done) = { .from = -1 };
-	struct buf directory CLEANUP(buf_done) = { 0 };
-	bool ok;
+	*v = (struct verify_parts){ .path = path, .pair = { .from = -1 }, .rest = { .from = -1 } };
+	return (add_path(&v->directory, path, PAIR, err) && make_pair(v->directory.data, err) &&
+		       apart_start(&v->pair, check_whole, v->directory.data, err) &&
+		       apart_start(&v->rest, check_alone, path, err)) ||
+	       error_wrap(err, "%s", path);
+}
 
-	if (!add_path(&directory, path, PAIR, err))
-		return false;
-	ok = make_pair(directory.data, err) &&
-	     apart_start(&pair, check_whole, directory.data, err) &&
-	     apart_start(&rest, check_alone, path, err) &&
-	     apart_wait(&pair, stop, faults, report, err) &&
-	     apart_wait(&rest, stop, faults, report, err);
+bool verify_parts_end(struct verify_parts *v, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err)
+{
+	return (apart_wait(&v->pair, stop, faults, report, err) &&
+		       apart_wait(&v->rest, stop, faults, report, err)) ||
+	       error_wrap(err, "%s", v->path);
+}
+
+void verify_parts_done(struct verify_parts *v)
+{
+	if (!v->path)
+		return;
 	/* Before the links go. */
-	apart_done(&pair);
-	drop_pair(directory.data);
-	return ok || error_wrap(err, "%s", path);
+	apart_done(&v->pair);
+	apart_done(&v->rest);
+	if (v->directory.data)
+		drop_pair(v->directory.data);
+	buf_done(&v->directory);
+	*v = (struct verify_parts){ 0 };
 }

@@ -9,6 +9,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/apart.h"
 
 /*
  * As xap_check(), but that it can be stopped (stop may be NULL), and that damage on which Xapian
@@ -19,9 +20,20 @@ bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, stru
 
 /*
  * As verify_whole(), which takes nearly twice as long; docdata is reported on after the term lists.
- * The database is the caller's to write to: a folder beside its tables comes and goes.
+ * The caller may do other things between the beginning and the end, but change no table; the
+ * database is its own to write to: a folder beside the tables comes with the beginning, and goes
+ * when all is done.
  */
-bool verify_parts(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
-	struct error *err) NODISCARD;
+struct verify_parts {
+	const char *path; /* borrowed; NULL: not begun */
+	struct buf directory;
+	struct apart pair, rest;
+};
+
+bool verify_parts_begin(struct verify_parts *v, const char *path, struct error *err) NODISCARD;
+bool verify_parts_end(struct verify_parts *v, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err) NODISCARD;
+/* However far it came. `{0}` is fine. */
+void verify_parts_done(struct verify_parts *v);
 
 #endif
