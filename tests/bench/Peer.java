@@ -3,12 +3,13 @@
  * Lucene 8 as the benchmarks' peer, run from its source by one JVM:
  *
  *   java -cp JARS Peer.java index DIRECTORY CORPUS.tsv THREADS
- *   java -cp JARS Peer.java query DIRECTORY QUERIES.tsv HITS WARMUPS
+ *   java -cp JARS Peer.java query DIRECTORY QUERIES.tsv HITS WARMUPS SNIPPETS
  *
  * A corpus is a line of an id, a tab and a text for each paragraph; a query one of an id, a tab, a
  * class and a tab before its words. Indexing prints its seconds, querying a line for each query: id,
  * microseconds, ids of the first ten hits joined by blanks. English analysis, BM25 with k1 0.9 and b
- * 0.4, stored texts which are read for each hit, one merged segment.
+ * 0.4, stored texts which are read for each hit, one merged segment. With SNIPPETS 1 the
+ * UnifiedHighlighter makes one of each hit.
  */
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.QueryBuilder;
 
@@ -94,10 +97,13 @@ public class Peer {
 		}
 	}
 
-	static void query(Path directory, Path queries, int hits, int warmups) throws Exception {
+	static void query(Path directory, Path queries, int hits, int warmups, boolean snippets)
+		throws Exception {
 		IndexSearcher searcher =
 			new IndexSearcher(DirectoryReader.open(new MMapDirectory(directory)));
-		QueryBuilder builder = new QueryBuilder(new EnglishAnalyzer());
+		Analyzer analyzer = new EnglishAnalyzer();
+		QueryBuilder builder = new QueryBuilder(analyzer);
+		UnifiedHighlighter highlighter = new UnifiedHighlighter(searcher, analyzer);
 		List<String> lines = Files.readAllLines(queries);
 		searcher.setSimilarity(SIMILARITY);
 		for (int round = 0; round <= warmups; round++) {
@@ -108,12 +114,16 @@ public class Peer {
 				Query query = parse(builder, part[1], part[2]);
 				int n = 0;
 				if (query != null) {
-					for (ScoreDoc hit : searcher.search(query, hits).scoreDocs) {
+					TopDocs found = searcher.search(query, hits);
+
+					for (ScoreDoc hit : found.scoreDocs) {
 						Document document = searcher.doc(hit.doc);
 						length += document.get("text").length();
 						if (n++ < 10)
 							ids.append(document.get("id")).append(' ');
 					}
+					if (snippets && found.scoreDocs.length > 0)
+						highlighter.highlight("text", query, found, 1);
 				}
 				double micros = (System.nanoTime() - start) / 1e3;
 				if (round == warmups)
@@ -128,6 +138,6 @@ public class Peer {
 			index(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]));
 		else
 			query(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]),
-				Integer.parseInt(args[4]));
+				Integer.parseInt(args[4]), args[5].equals("1"));
 	}
 }
