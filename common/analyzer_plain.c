@@ -239,11 +239,13 @@ static enum stop take_suffix(const struct source *in, size_t *i, struct word *w)
 	while (end < in->len && end - *i <= WORD_MAX_SUFFIX &&
 		in->action[in->s[end]] == PLAIN_SUFFIX)
 		end++;
-	if (end - *i > WORD_MAX_SUFFIX)
-		return STOP_END;
+	/* With too many of them, or with a word character behind it, it is none; but the last may
+	   be another character, by a mark behind it. */
 	after = stop_before(in, end, STOP_INFIX);
-	if (after != STOP_END) /* with a word character behind it it is none */
-		return after == STOP_HARD ? STOP_HARD : STOP_END;
+	if (after == STOP_HARD)
+		return STOP_HARD;
+	if (end - *i > WORD_MAX_SUFFIX || after != STOP_END)
+		return STOP_END;
 	while (*i < end)
 		word_add(w, (char)in->s[(*i)++]);
 	if (end < in->len && in->action[in->s[end]] == PLAIN_HYPHEN)
