@@ -110,18 +110,26 @@ static void word_add(struct word *w, char byte)
 }
 
 /* Adds the two-byte letters from `at` on and returns where they end. */
-static size_t scan_letters2(const struct source *in, size_t at, struct word *w)
+static inline size_t scan_letters2(const struct source *in, size_t at, struct word *w)
 {
-	while (at < in->len && in->action[in->s[at]] == PLAIN_LEAD2) {
-		const struct fold_low *low = low_at(in, at);
+	const unsigned char *s = in->s;
+	const uint8_t *action = in->action;
+	struct fold *f = in->fold;
+	size_t len = in->len, n = w->len;
 
-		if (!low || !is_plain_letter(low))
+	for (; len - at >= 2 && action[s[at]] == PLAIN_LEAD2; at += 2) {
+		const struct fold_low *low;
+
+		if ((s[at + 1] & 0xC0) != 0x80)
 			break;
-		if (w->len <= ANALYZER_MAX_TERM)
-			memcpy(w->bytes + w->len, low->bytes, sizeof low->bytes);
-		w->len += low->len;
-		at += 2;
+		low = fold_low_of(f, (s[at] & 0x1Fu) << 6 | (s[at + 1] & 0x3Fu));
+		if (!low->simple || !is_plain_letter(low))
+			break;
+		if (n <= ANALYZER_MAX_TERM)
+			memcpy(w->bytes + n, low->bytes, sizeof low->bytes);
+		n += low->len;
 	}
+	w->len = n;
 	return at;
 }
 
@@ -143,6 +151,9 @@ static size_t scan_all_letters(const struct source *in, size_t at, struct word *
 	const struct fold *f = in->fold;
 
 	for (;;) {
+		at = scan_letters2(in, at, w);
+		if (at == in->len || !f->lower[in->s[at]])
+			return at;
 		while (in->len - at >= 8 && !f->turkish) {
 			unsigned n = scan_eight(in, at, w);
 
@@ -154,16 +165,13 @@ static size_t scan_all_letters(const struct source *in, size_t at, struct word *
 			word_add(w, f->lower[in->s[at]]);
 		if (at == in->len || in->action[in->s[at]] != PLAIN_LEAD2)
 			return at;
-		at = scan_letters2(in, at, w);
-		if (at == in->len || !f->lower[in->s[at]])
-			return at;
 	}
 }
 
 /* The same, without a call for most words. */
 static inline size_t scan_letters(const struct source *in, size_t at, struct word *w)
 {
-	while (in->len - at > 8 && !in->fold->turkish) {
+	while (in->len - at > 8 && in->s[at] < 0x80 && !in->fold->turkish) {
 		unsigned n = scan_eight(in, at, w);
 
 		at += n;
@@ -404,16 +412,6 @@ static inline bool run_group(struct run *r, const struct source *in, size_t *i, 
 	return queue_parts(r, n);
 }
 
-/* The length of the separator at `i`, or 0 if what is there is no plain one. */
-static size_t break_length(const struct source *in, size_t i)
-{
-	if (look_at(in, i) != SIGHT_BREAK)
-		return 0;
-	if (in->s[i] < 0x80)
-		return 1;
-	return in->action[in->s[i]] == PLAIN_LEAD2 ? 2 : 3;
-}
-
 /* Where the separator before `i` begins; `i` itself if there is none, or white space. */
 static size_t separator_before(const struct source *in, size_t i)
 {
@@ -438,15 +436,20 @@ bool run_plain(struct run *r, size_t *at)
 		enum plain_action action = in.action[in.s[i]];
 		enum stop stop;
 
-		if (action != PLAIN_WORD) {
-			size_t skip = action < PLAIN_WORD ? 1 : break_length(&in, i);
+		if (action < PLAIN_WORD) {
+			i++;
+			continue;
+		}
+		if (action > PLAIN_WORD) {
+			enum sight sight = look_at(&in, i);
 
-			i += skip;
-			if (skip > 0)
-				continue;
-			if (look_at(&in, i) == SIGHT_HARD) {
+			if (sight == SIGHT_HARD) {
 				*at = i > from ? separator_before(&in, i) : i;
 				return queue_flush(r);
+			}
+			if (sight == SIGHT_BREAK) {
+				i += action == PLAIN_LEAD2 ? 2 : 3;
+				continue;
 			}
 		}
 		if (!run_group(r, &in, &i, &stop))
