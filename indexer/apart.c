@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,13 +41,17 @@ static bool write_all(int fd, const void *bytes, size_t len)
 	return true;
 }
 
-/* Ends at once: what is to be done at exit is the parent's. */
-static void run_and_exit(int to, apart_fn *fn, const void *ctx)
+/* Ends at once: what is to be done at exit is the parent's. Killed with it, since what the parent
+   has open, an index's lock among it, is held open here as well. */
+static void run_and_exit(int to, apart_fn *fn, const void *ctx, pid_t parent)
 {
 	static const int plain[] = { SIGINT, SIGTERM, SIGSEGV, SIGBUS, SIGFPE, SIGABRT };
 	struct head head = { 0 };
 	struct buf report = { 0 };
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		signal(plain[i], SIG_DFL);
 	head.ok = fn(ctx, &head.faults, &report, &head.err);
@@ -55,6 +60,7 @@ static void run_and_exit(int to, apart_fn *fn, const void *ctx)
 
 bool apart_start(struct apart *a, apart_fn *fn, const void *ctx, struct error *err)
 {
+	pid_t parent = getpid();
 	int ends[2];
 
 	*a = (struct apart){ .from = -1 };
@@ -62,7 +68,7 @@ bool apart_start(struct apart *a, apart_fn *fn, const void *ctx, struct error *e
 		return error_set_errno(err, "cannot make a pipe");
 	a->pid = fork();
 	if (a->pid == 0)
-		run_and_exit(ends[1], fn, ctx);
+		run_and_exit(ends[1], fn, ctx, parent);
 	close(ends[1]);
 	a->from = ends[0];
 	if (a->pid > 0)

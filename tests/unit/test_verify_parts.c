@@ -3,10 +3,12 @@
 #include "tests/unit/unit.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/macros.h"
@@ -177,6 +179,30 @@ static void what_a_process_finds_arrives(void **state)
 	assert_int_equal(run(hang, &stop, &faults, &report), ERROR_INTERRUPTED);
 }
 
+/* Who has a lock open when it is killed leaves it to its processes, as long as they run. */
+static void a_process_ends_with_the_one_that_started_it(void **state)
+{
+	struct apart a = { .from = -1 };
+	struct error err = { 0 };
+	int ends[2];
+	pid_t parent;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	parent = fork();
+	if (parent == 0) {
+		if (!apart_start(&a, hang, NULL, &err))
+			_exit(1);
+		raise(SIGKILL);
+	}
+	close(ends[1]);
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	assert_int_equal(poll(&(struct pollfd){ .fd = ends[0], .events = POLLIN }, 1, 30000), 1);
+	assert_int_equal(read(ends[0], &byte, 1), 0);
+	close(ends[0]);
+}
+
 static void a_check_can_be_stopped(void **state)
 {
 	struct buf report CLEANUP(buf_done) = { 0 };
@@ -198,6 +224,7 @@ int main(void)
 		IN_SCRATCH(damage_is_found_as_by_the_check_of_the_whole),
 		IN_SCRATCH(a_database_that_is_not_there_is_an_error),
 		IN_SCRATCH(what_a_process_finds_arrives),
+		IN_SCRATCH(a_process_ends_with_the_one_that_started_it),
 		IN_SCRATCH(a_check_can_be_stopped),
 	};
 
