@@ -18,6 +18,9 @@ struct command_context {
 	struct log *log;
 	struct buf *out;
 	const atomic_int *stop; /* the signal that asks us to stop; 0: none */
+	/* Soon after that the program ends wherever it is, as if killed, unless this was set: when
+	   what was asked for is done, or its end is being told. */
+	atomic_bool *finishing;
 };
 
 struct command {

@@ -12,32 +12,62 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/log.h"
 #include "indexer/command.h"
 
 const char *argp_program_version = "indexer (Pilcrow) " PILCROW_VERSION;
 
-/* The one variable that a signal handler can reach. */
+/* Of the second that a stop may take. */
+enum { GRACE_NS = 700 * 1000 * 1000 };
+
+/* What signal handlers can reach. */
 static atomic_int caught;
+static atomic_bool finishing;
+static timer_t grace;
 
 static void note_signal(int number)
 {
+	const struct itimerspec once = { .it_value = { .tv_nsec = GRACE_NS } };
+
 	atomic_store(&caught, number);
+	timer_settime(grace, 0, &once, NULL);
 }
 
-/* The first signal asks; the second one, which finds the default action again, ends the program at
-   once. Writing to a closed pipe is an error like others. */
-static void set_signals(void)
+/* As a kill would, which harms nothing; but with a word and the status. */
+static void end_at_once(int number UNUSED)
+{
+	static const char said[] = "indexer: error: interrupted in the midst of a step; "
+				   "the next run removes what was begun\n";
+
+	if (atomic_load(&finishing))
+		return;
+	if (write(STDERR_FILENO, said, sizeof said - 1) < 0)
+		_exit(128 + SIGPIPE);
+	_exit(128 + atomic_load(&caught));
+}
+
+/* The first signal asks, and ends the program where it cannot heed it in time, as in a commit of
+   Xapian's; the second one, which finds the default action again, ends it at once. Writing to a
+   closed pipe is an error like others. */
+static bool set_signals(struct error *err)
 {
 	struct sigaction ask = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction end = { .sa_handler = end_at_once, .sa_flags = SA_RESTART };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
+	if (timer_create(CLOCK_MONOTONIC, NULL, &grace) != 0)
+		return error_set_errno(err, "cannot make a timer");
 	sigemptyset(&ask.sa_mask);
+	sigemptyset(&end.sa_mask);
 	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGALRM, &end, NULL);
 	sigaction(SIGINT, &ask, NULL);
 	sigaction(SIGTERM, &ask, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
+	return true;
 }
 
 static bool print(FILE *to, const struct buf *text, struct error *err)
@@ -63,9 +93,11 @@ static int fail(struct log *log, const struct error *err)
 static int run(const struct command *command, int argc, char **argv, struct log *log)
 {
 	CLEANUP(buf_done) struct buf out = { 0 };
-	struct command_context context = {
-		.index = getenv("PILCROW_INDEX"), .log = log, .out = &out, .stop = &caught
-	};
+	struct command_context context = { .index = getenv("PILCROW_INDEX"),
+		.log = log,
+		.out = &out,
+		.stop = &caught,
+		.finishing = &finishing };
 	struct error err = { 0 };
 	char name[64];
 	int status = 0;
@@ -73,8 +105,7 @@ static int run(const struct command *command, int argc, char **argv, struct log 
 
 	snprintf(name, sizeof name, "indexer %s", command->name);
 	argv[0] = name;
-	set_signals();
-	ok = command->run(&context, argc, argv, &status, &err);
+	ok = set_signals(&err) && command->run(&context, argc, argv, &status, &err);
 	log_progress(log, "%s", "");
 	if (!ok)
 		return fail(log, &err);

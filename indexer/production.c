@@ -379,6 +379,7 @@ bool production_end(struct production *p, bool ok, int status, const struct erro
 {
 	if (!p->options)
 		return ok;
+	atomic_store(p->context->finishing, true);
 	if (!ok && err->code == ERROR_INTERRUPTED && atomic_load(p->context->stop))
 		status = 128 + atomic_load(p->context->stop);
 	else if (!ok)

@@ -95,11 +95,27 @@ static bool give_up(struct production *p, struct error *err)
 		p->report.generation);
 }
 
+/* From the flip on no signal makes undone what was asked for. */
+static void prune_behind(struct production *p)
+{
+	struct error ignored;
+
+	atomic_store(p->context->finishing, true);
+	(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
+}
+
+static bool publish(struct production *p, struct error *err)
+{
+	if (!store_publish(p->store, UINT32_MAX, err))
+		return false;
+	prune_behind(p);
+	return true;
+}
+
 static bool pass_gate(struct production *p, struct error *err)
 {
 	CLEANUP(buf_done) struct buf breaches = { 0 };
 	CLEANUP(generation_done) struct generation g = { .manifest_fd = -1 };
-	struct error ignored;
 
 	log_progress(p->context->log, "at the gate");
 	if (!store_set_aside(p->store, STORE_REFUSED "the gate did not come to its end\n", err))
@@ -112,7 +128,7 @@ static bool pass_gate(struct production *p, struct error *err)
 		if (!store_flip(p->store, p->report.generation, err))
 			return false;
 		generation_done(&g);
-		(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
+		prune_behind(p);
 		return true;
 	}
 	p->refused = true;
@@ -145,8 +161,7 @@ bool release_run(struct production *p, struct error *err)
 
 	if (o->no_publish)
 		return store_set_aside(p->store, "built with --no-publish\n", err);
-	if (!(gate_is_set(&o->release.gate) ? pass_gate(p, err)
-					    : store_publish(p->store, o->keep, err)))
+	if (!(gate_is_set(&o->release.gate) ? pass_gate(p, err) : publish(p, err)))
 		return false;
 	if (!p->refused)
 		run_alerts(p);

@@ -82,6 +82,8 @@ static bool index_article(struct worker *w, struct builder_part *part, size_t at
 		    &language->stems, err))
 		return false;
 	for (size_t i = 0; i < article->n_paragraphs; i++) {
+		if (w->place->stop && atomic_load(w->place->stop))
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 		if (!document_paragraph(&w->document, article, i, err) ||
 			!ops->add(part, &w->document, err))
 			return false;
@@ -105,8 +107,6 @@ static bool index_article(struct worker *w, struct builder_part *part, size_t at
 static bool index_range(struct worker *w, struct builder_part *part, struct error *err)
 {
 	for (size_t i = 0; i < w->range.n; i++) {
-		if (w->place->stop && atomic_load(w->place->stop))
-			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 		if (!index_article(w, part, i, err))
 			return error_wrap(err, "article %.200s", w->range.articles[i].id);
 	}

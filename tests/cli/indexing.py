@@ -44,6 +44,11 @@ class Indexer(Case):
     def files(self):
         return sorted(os.listdir(self.index)) if self.index.exists() else []
 
+    def files_after(self, said):
+        """What an interrupted run left. Where it was cut off, what it began stays for the next one to remove."""
+        cut_off = b"midst of a step" in said
+        return [name for name in self.files() if not (cut_off and name.startswith("build-"))]
+
     def count(self, word):
         """How many paragraphs of the live generation have the word."""
         done = run(SEARCHER, "-i", self.index, "--format=json", "--no-timing", word)

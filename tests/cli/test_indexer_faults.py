@@ -207,21 +207,31 @@ class Faults(Indexer):
             status, said = self.interrupt(number, big)
             self.assertEqual(status, 128 + number, said)
             self.assertIn(b"interrupted", said)
-            self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
+            self.assertEqual(self.files_after(said), ["current", "gen-000001", "lock"])
             self.assertEqual(self.count("old"), 1)
+
+    def test_a_signal_ends_a_build_within_a_huge_article(self):
+        self.make()
+        text = "".join(f"Word{number} and more words. " * 20 + "\n\n" for number in range(30000))
+        big = self.write("big.jsonl", record(1, paragraphs=None, text=text))
+        status, said = self.interrupt(signal.SIGTERM, big)
+        self.assertEqual(status, 128 + signal.SIGTERM, said)
+        self.assertEqual(self.files_after(said), ["current", "gen-000001", "lock"])
+        self.make()
+        self.assertEqual(self.files(), ["current", *(f"gen-{n:06}" for n in self.generations()), "lock"])
 
     def test_a_signal_ends_a_build_that_waits_for_input(self):
         self.make()
         status, said = self.interrupt(signal.SIGTERM, "-", stdin=subprocess.PIPE)
         self.assertEqual(status, 128 + signal.SIGTERM, said)
-        self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
+        self.assertEqual(self.files_after(said), ["current", "gen-000001", "lock"])
 
     def test_a_signal_ends_a_build_that_waits_for_the_writer_of_a_pipe(self):
         self.make()
         os.mkfifo(self.place / "pipe.txt")
         status, said = self.interrupt(signal.SIGTERM, self.place / "pipe.txt")
         self.assertEqual(status, 128 + signal.SIGTERM, said)
-        self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
+        self.assertEqual(self.files_after(said), ["current", "gen-000001", "lock"])
 
     def test_a_pipe_with_a_name_is_read_to_its_end(self):
         pipe = self.place / "pipe.txt"
