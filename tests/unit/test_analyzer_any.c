@@ -89,6 +89,37 @@ static void the_fast_path_and_the_rules_agree_on_technical_text(void **state)
 	}
 }
 
+/* A few characters only, so that most ways to put some of them together come up. */
+static const char *const tight[] = { "a", "b", "3", "é", ".", "-", "'", "’", "_", ",", "+", "+",
+	"+", "\u0301", " " };
+
+static void the_fast_path_and_the_rules_agree_on_what_clings_together(void **state)
+{
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("fr", false);
+	uint32_t seed = 5;
+
+	(void)state;
+	for (int i = 0; i < 60000; i++) {
+		char text[64];
+		size_t len = 0;
+		const char *fault;
+
+		for (size_t k = next_random(&seed) % 12; k > 0; k--) {
+			const char *piece =
+				tight[next_random(&seed) % (sizeof tight / sizeof *tight)];
+
+			memcpy(text + len, piece, strlen(piece));
+			len += strlen(piece);
+		}
+		fault = tokens_fault(a, text, len);
+		/* Composed text keeps to the fast path for longer. */
+		if (!fault)
+			fault = tokens_normal_form_fault(a, text, len);
+		if (fault)
+			fail_msg("%.*s: %s", (int)len, text, fault);
+	}
+}
+
 /* Characters that some rule is about, and characters that combine with others. */
 static const char *const nasty[] = { "a", "B", "é", "e", "\u0301", "\u0345", "ᾳ", "Ω", "ς", "ß",
 	"İ", "I", "ı", "\u0307", "й", "ё", "\u0308", "नि", "\u093C", "क", "が", "か", "\u3099", "ｶ",
@@ -186,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_ascii),
 		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_technical_text),
+		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_what_clings_together),
 		cmocka_unit_test(tokens_of_nasty_text_are_sound_in_every_normal_form),
 		cmocka_unit_test(random_bytes_give_sound_tokens),
 		cmocka_unit_test(text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut),
