@@ -31,6 +31,7 @@ struct pilcrow_builder {
 	struct command_context context;
 	struct log log;
 	atomic_int stop;
+	atomic_bool finishing;
 	struct buf out;
 	struct walk_source source;
 	FILE *spool, *nowhere;
@@ -98,7 +99,9 @@ static bool open_builder(
 	if (!b->nowhere)
 		return error_set_errno(err, "cannot open /dev/null");
 	log_init(&b->log, "libpilcrow", b->nowhere);
-	b->context = (struct command_context){ .log = &b->log, .out = &b->out, .stop = &b->stop };
+	b->context = (struct command_context){
+		.log = &b->log, .out = &b->out, .stop = &b->stop, .finishing = &b->finishing
+	};
 	build_options_set_defaults(&b->options, b->index);
 	b->options.language = row->code;
 	b->options.quiet = true;
