@@ -17,16 +17,23 @@ struct article_place {
 	uint32_t file;
 };
 
-/* `{0}` is an empty one. */
+/*
+ * `{0}` is an empty one. What is looked up at random, the slots, is kept small beside what is only
+ * appended to: with a million articles every look-up is a miss of the cache.
+ */
 struct article_ids {
 	struct buf bytes;
 	struct article_id {
-		uint64_t hash;
-		size_t offset;
-		uint32_t len; /* 0: a free place, since no id is empty */
+		size_t offset; /* in bytes */
+		uint32_t len;
 		struct article_place place;
+	} * items;
+	size_t n, cap;
+	struct article_slot {
+		uint32_t hash;	 /* the low bits */
+		uint32_t number; /* of the item, from 1; 0: free */
 	} * slots;
-	size_t n, size; /* size is a power of two */
+	size_t size; /* a power of two */
 };
 
 void article_ids_done(struct article_ids *ids);
