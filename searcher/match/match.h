@@ -31,7 +31,8 @@ struct matcher_sharing matcher_sharing_default(void);
 /* Answers do not depend on the number of threads; estimated totals do on the size of blocks. */
 void matcher_share(struct matcher *m, const struct matcher_sharing *sharing);
 
-/* Whether it is a search for it: BM25, by score, and nothing but words, phrases and what joins
+/* Whether it is a search for it: BM25, by score, and nothing but words, phrases, words near each
+   other and what joins
    them. */
 bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 
