@@ -204,7 +204,7 @@ def draw(curves):
         style = f'stroke="{colours[i % 4]}" stroke-width="2" stroke-dasharray="{dashes[i % 4]}"'
         points = " ".join(place(*point) for point in zip(LEVELS, precisions))
         parts.append(f'<polyline points="{points}" fill="none" {style}/>')
-        y = margin + 16 * i
+        y = margin + 14 + 16 * i
         label = name.replace("&", "&amp;").replace("<", "&lt;")
         parts.append(f'<polyline points="{width - 180},{y} {width - 150},{y}" fill="none" {style}/>'
                      f'<text x="{width - 144}" y="{y + 4}">{label}</text>')
