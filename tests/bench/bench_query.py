@@ -186,4 +186,5 @@ def main():
         arguments.svg.write_text(curve.draw(CLASSES, curves, "ms"), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()
