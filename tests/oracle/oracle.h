@@ -109,7 +109,7 @@ struct clause {
 	char *text;		/* without signs and quotes */
 	double boost;		/* 0: none was given */
 	unsigned distance;
-	bool stemmed, ordered; /* near */
+	bool stemmed, ordered; /* near; `stemmed` of a word: it says so, which changes nothing */
 	bool is_pattern;       /* a filter of words is one word with wildcards */
 	struct clauses group;
 	struct clause_rows *rows; /* oracle_match's */

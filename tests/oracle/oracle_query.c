@@ -211,6 +211,7 @@ bool oracle_clause(const struct oracle *o, uint64_t *seed, struct clause *out)
 	shout(out->text, seed);
 	if (out->kind != CLAUSE_WORD)
 		return true;
+	out->stemmed = isalpha((unsigned char)out->text[0]) && oracle_random(seed, 6) == 0;
 	if (out->role == CLAUSE_NOT && out->field == IN_TEXT && !can_be_excluded(o, out->text))
 		out->role = CLAUSE_MUST;
 	if (!oracle_analyse(o->ix->analyzers[0], out->text, strlen(out->text), &tokens, &err))

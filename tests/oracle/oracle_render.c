@@ -49,6 +49,8 @@ static void render_clause(const struct clause *clause, struct buf *out)
 		buf_add_str(out, field_name(clause->field));
 	switch (clause->kind) {
 	case CLAUSE_WORD:
+		buf_printf(out, "%s%s", clause->stemmed ? "~" : "", clause->text);
+		break;
 	case CLAUSE_WILDCARD:
 		buf_add_str(out, clause->text);
 		break;
