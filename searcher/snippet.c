@@ -217,8 +217,12 @@ static size_t window_end(const char *text, size_t len, const struct marks *m, co
 
 	if (full <= least)
 		return cluster_end(text, len, least);
-	if (full == len)
-		return trim_space(text, len, len);
+	if (full == len) {
+		/* A byte that is no character may belong to the white space before it, by one way
+		   to look at it: the window is not empty for that. */
+		end = trim_space(text, len, len);
+		return end > begin ? end : len;
+	}
 	limit = chars_back(text, full, max / UNBROKEN_PART);
 	for (end = full; end > least && end > limit; end = char_before(text, end)) {
 		if (char_is_space(char_at(text, len, end, &bytes)))

@@ -176,12 +176,27 @@ static void sentences_begin_where_a_reader_says_they_do(void **state)
 	}
 }
 
+/* As a damaged index may have it. */
+static void a_stray_byte_behind_white_space_is_no_empty_window(void **state)
+{
+	static const char text[] = "\n\n\n\n\x8b";
+	const struct marks none = { 0 };
+
+	(void)state;
+	for (uint32_t max = 0; max < 8; max++) {
+		struct fragment f = snippet_window(text, sizeof text - 1, &none, max);
+
+		assert_null(fault(text, sizeof text - 1, &f, &none, max));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_of_the_table_give_their_snippets),
 		cmocka_unit_test(windows_of_any_size_cut_nothing),
 		cmocka_unit_test(a_megabyte_without_a_blank_gives_a_window_quickly),
+		cmocka_unit_test(a_stray_byte_behind_white_space_is_no_empty_window),
 		cmocka_unit_test(sentences_begin_where_a_reader_says_they_do),
 	};
 
