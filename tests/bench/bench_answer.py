@@ -7,8 +7,9 @@
 Indexes SOURCE in a scratch folder, draws queries of one to four words from its paragraphs by a fixed
 rule, and shows
 
-- the median time of a whole process, page cache warm, in turn with Xapian's own quest where that is
-  installed (which shows the beginning of a document, and marks nothing);
+- the median and the least time of a whole process, page cache warm, in turn with Xapian's own quest
+  where that is installed (which shows the beginning of a document, and marks nothing); the least is
+  what to go by on a machine that is not idle;
 - by the searcher's own clock, over all queries at 10 and 100 hits, how much time went into parsing,
   searching, reading paragraphs, and marks and snippets; and what the last add to a search that
   shows whole paragraphs, and to one that shows nothing.
@@ -65,9 +66,10 @@ def time_processes(searcher, index, queries, rounds):
             ms = time_process(command(queries[i % len(queries)]))
             if i >= 5:
                 taken[name].append(ms)
-    print(f"a process from start to exit, median of {rounds} (ms), with that of starting any:")
+    print(f"a process from start to exit, {rounds} in turn (ms), with that of starting any:")
+    print("             median  least")
     for name, times in taken.items():
-        print(f"  {name:10} {statistics.median(times):6.2f}")
+        print(f"  {name:10} {statistics.median(times):6.2f} {min(times):6.2f}")
     if not quest:
         print("  quest is not installed (xapian-tools)")
 
