@@ -46,7 +46,7 @@ struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *l
 	a->language = row;
 	if (options)
 		a->options = *options;
-	a->cache = stem_cache_new(CACHE_BYTES, err);
+	a->cache = stem_cache_new(a->options.cache ? a->options.cache : CACHE_BYTES, err);
 	if (a->cache && row->stemmer) {
 		a->stemmer = sb_stemmer_new(row->stemmer, "UTF_8");
 		if (!a->stemmer)

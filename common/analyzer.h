@@ -103,6 +103,7 @@ typedef bool token_fn(void *ctx, const struct token *token, struct error *err);
 
 struct analyzer_options {
 	bool keep_accents; /* do not strip: café and cafe are two words */
+	size_t cache; /* bytes for words that were met; 0: 64 MiB. What comes out is the same */
 };
 
 /* What a run met beside words. Counts add up over runs until analyzer_counts_clear(). */

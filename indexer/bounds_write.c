@@ -16,7 +16,12 @@
 
 _Static_assert((int)POSTINGS_BLOCK == (int)BOUNDS_BLOCK, "blocks are those that are read");
 
-enum { LENGTHS = UINT16_MAX + 1 };
+enum {
+	LENGTHS = UINT16_MAX + 1,
+	/* After so many postings the memory of their table, some megabytes, is given back. */
+	FORGET_POSTINGS = 1 << 20,
+	TERM_POSTINGS = 16, /* as much room as so many takes what a term itself needs */
+};
 
 struct work {
 	struct database database;
@@ -25,6 +30,7 @@ struct work {
 	FILE *file;
 	uint64_t written;
 	uint32_t least;
+	uint64_t passed; /* postings, since memory was given back */
 	const atomic_int *stop;
 	struct buf blocks, groups; /* of the term at hand */
 	struct buf entries, names;
@@ -141,6 +147,11 @@ static bool take_term(
 	struct postings p;
 	bool has = false, bad;
 
+	w->passed += TERM_POSTINGS + documents;
+	if (w->passed >= FORGET_POSTINGS) {
+		table_forget(&w->database.postlist);
+		w->passed = 0;
+	}
 	if (documents < w->least)
 		return true;
 	if (w->stop && atomic_load(w->stop))

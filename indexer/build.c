@@ -298,6 +298,13 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	       c->setup->ops->finish(c->place.builder, text.data, text.len, &synonyms, err);
 }
 
+static uint64_t thread_memory(const struct build_setup *setup)
+{
+	uint64_t range = setup->feed.range_bytes;
+
+	return range < setup->memory ? range * BUILDER_THREAD_COST : setup->memory;
+}
+
 bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
 	struct error *err)
 {
@@ -312,6 +319,7 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 		return false;
 	builder = setup->ops->open(setup->directory,
 		&(struct builder_options){ .memory = setup->memory,
+			.thread_memory = thread_memory(setup),
 			.stop = setup->feed.stop,
 			.jobs = setup->jobs,
 			.compression = setup->compression,

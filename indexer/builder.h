@@ -30,11 +30,19 @@ enum compression {
 
 struct builder_options {
 	uint64_t memory;	/* bytes to stay below, as far as the builder can */
+	uint64_t thread_memory; /* of them, what a thread takes for a part of the usual size */
 	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */
 	bool spelling;		      /* with a spelling table, which no program of ours reads */
 };
+
+/*
+ * What a thread takes for each byte of the text of a part at most, measured on paragraphs of 200
+ * bytes and of 40: its articles, their postings while the part is made, and what of finished parts
+ * waits for its turn.
+ */
+enum { BUILDER_THREAD_COST = 40 };
 
 struct builder_ops {
 	const char *name;

@@ -21,8 +21,9 @@
 #include "indexer/bulk/version.h"
 
 enum {
-	/* What a thread needs to make a run of a part of the usual size. */
-	THREAD_MEMORY = 80 << 20,
+	/* Bounds for the size of a run, whatever the memory. */
+	MOST_RUN = 96 << 20,
+	LEAST_RUN = 4 << 20,
 	/* Parts by which one may be ahead of the first that is not complete, for each thread. */
 	PARTS_AHEAD = 3,
 };
@@ -30,6 +31,7 @@ enum {
 struct builder {
 	char *directory;
 	struct builder_options options;
+	size_t full; /* size of a run that is ended within its part */
 	pthread_mutex_t lock;
 	pthread_cond_t appended;
 
@@ -86,6 +88,16 @@ static void close_builderp(struct builder **b)
 	close_builder(*b);
 }
 
+/* A part of the usual size stays well below; only huge articles make parts of several runs. */
+static size_t full_size(const struct builder_options *options)
+{
+	uint64_t size = options->memory / 8 / (options->jobs ? options->jobs : 1);
+
+	if (size > MOST_RUN)
+		return MOST_RUN;
+	return size < LEAST_RUN ? LEAST_RUN : (size_t)size;
+}
+
 static struct builder *open_builder(
 	const char *directory, const struct builder_options *options, struct error *err)
 {
@@ -100,6 +112,7 @@ static struct builder *open_builder(
 	digest_init(&b->keys);
 	b->end = &b->runs;
 	b->options = *options;
+	b->full = full_size(options);
 	b->directory = strdup(directory);
 	if (!b->directory) {
 		error_out_of_memory(err);
@@ -189,8 +202,8 @@ static void drop_part(struct builder_part *p)
 /* What the runs may hold in memory. */
 static uint64_t budget(const struct builder *b)
 {
-	uint64_t threads = (uint64_t)b->options.jobs * THREAD_MEMORY;
-	uint64_t least = b->options.memory / 4;
+	uint64_t threads = b->options.jobs * b->options.thread_memory;
+	uint64_t least = b->options.memory / 8;
 
 	return b->options.memory > threads + least ? b->options.memory - threads : least;
 }
@@ -217,7 +230,7 @@ static bool end_run(struct builder_part *p, struct error *err)
 
 static bool add_document(struct builder_part *p, const struct document *d, struct error *err)
 {
-	if (run_is_full(p->maker) && !end_run(p, err))
+	if (run_size(p->maker) > p->builder->full && !end_run(p, err))
 		return false;
 	return run_add(p->maker, d, err);
 }

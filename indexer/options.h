@@ -24,8 +24,10 @@ enum { OPTIONS_KEEP = 3 };
 enum {
 	/* More threads than that only fight for memory. */
 	OPTIONS_MAX_JOBS = 256,
-	/* Less would only be many small files. */
-	OPTIONS_LEAST_MEMORY = 16 << 20,
+	/* What a build takes without its threads, and each of them at least. */
+	OPTIONS_BASE_MEMORY = 32 << 20,
+	OPTIONS_THREAD_MEMORY = 16 << 20,
+	OPTIONS_LEAST_MEMORY = OPTIONS_BASE_MEMORY + OPTIONS_THREAD_MEMORY,
 };
 
 struct build_options {

@@ -9,6 +9,10 @@
 
 /* How many documents are put in order at once. */
 enum { WINDOW = 4096 };
+/* The tables' memory is given back after so many windows, or postings passed by. */
+enum { FORGET_WINDOWS = 2, FORGET_POSTINGS = 1 << 20 };
+/* What a term itself needs takes as much room as so many. */
+enum { TERM_POSTINGS = 16 };
 
 /* Of a spot: the document within the window, the position, the word. */
 enum { WORD_BITS = 16, POSITION_BITS = 32 };
@@ -39,6 +43,7 @@ static bool append(struct numbers *to, uint64_t number)
 struct choice {
 	struct pairs_gather *gather;
 	uint32_t least;
+	uint64_t passed; /* postings */
 };
 
 static bool is_prefixed(const char *term)
@@ -49,9 +54,14 @@ static bool is_prefixed(const char *term)
 static bool take_term(
 	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err)
 {
-	const struct choice *choice = ctx;
+	struct choice *choice = ctx;
 	struct pairs_gather *g = choice->gather;
 
+	choice->passed += TERM_POSTINGS + documents;
+	if (choice->passed >= FORGET_POSTINGS) {
+		table_forget(&g->database.postlist);
+		choice->passed = 0;
+	}
 	if (documents < choice->least || is_prefixed(term) || g->n_words == PAIRS_MAX_WORDS)
 		return true;
 	if (g->n_words == g->room) {
@@ -93,7 +103,7 @@ static bool open_words(struct pairs_gather *g, struct error *err)
 bool pairs_gather_init(
 	struct pairs_gather *g, const char *directory, uint32_t least, struct error *err)
 {
-	struct choice choice = { g, least };
+	struct choice choice = { g, least, 0 };
 
 	*g = (struct pairs_gather){ .next = 1 };
 	if (!database_open(&g->database, directory, err) ||
@@ -222,5 +232,9 @@ bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error
 	if (g->spots.n > 0 && (!sort_spots(g) || !pair_up(g, out)))
 		return error_out_of_memory(err);
 	g->next = end;
+	if (end / WINDOW % FORGET_WINDOWS == 0) {
+		table_forget(&g->database.position);
+		table_forget(&g->database.postlist);
+	}
 	return true;
 }

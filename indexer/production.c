@@ -5,6 +5,7 @@
 #include "indexer/production.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <string.h>
 #include <time.h>
 
@@ -32,6 +33,8 @@ enum {
 	   merge; smaller inputs are cut finer, so that all threads have something to do and what
 	   they work on stays in the processor's caches. */
 	MAX_RANGE_BYTES = 8 << 20,
+	MAX_CACHE_BYTES = 64 << 20,
+	AMPLE_MEMORY = 192 << 20, /* for each thread */
 	MIN_RANGE_BYTES = 256 << 10,
 	RANGES_A_THREAD = 12,
 	MAX_RANGE_ARTICLES = 20000,
@@ -104,13 +107,46 @@ static uint64_t sum_sizes(const struct walk *w)
 	return sum;
 }
 
-static uint64_t range_bytes(uint64_t input_bytes, unsigned jobs)
+/* As many threads as are asked for and fit into the memory: one always does. */
+static unsigned fitting_jobs(const struct build_options *o)
+{
+	uint64_t fit = (o->memory - OPTIONS_BASE_MEMORY) / OPTIONS_THREAD_MEMORY;
+
+	return o->jobs < fit ? o->jobs : (unsigned)fit;
+}
+
+/* Threads that take turns with each other's memory leave holes in heaps of their own: a build took
+   150 MB in place of 92. Where there is more memory, none waits for another. */
+static void share_heap(const struct build_options *o)
+{
+#ifdef M_ARENA_MAX
+	if (o->memory / o->jobs < AMPLE_MEMORY)
+		mallopt(M_ARENA_MAX, 1);
+#else
+	(void)o;
+#endif
+}
+
+/* Half of the memory is for the threads and the parts they make. */
+static uint64_t range_bytes(uint64_t input_bytes, unsigned jobs, uint64_t memory)
 {
 	uint64_t bytes = input_bytes / (jobs * RANGES_A_THREAD);
+	uint64_t most = memory / 2 / (jobs * BUILDER_THREAD_COST);
 
-	if (input_bytes == 0 || bytes > MAX_RANGE_BYTES)
-		return MAX_RANGE_BYTES;
+	if (most > MAX_RANGE_BYTES)
+		most = MAX_RANGE_BYTES;
+	if (input_bytes == 0 || bytes > most)
+		bytes = most;
 	return bytes < MIN_RANGE_BYTES ? MIN_RANGE_BYTES : bytes;
+}
+
+/* Of a thread's analyzer. An eighth of the memory is for those of all threads; mostly each has one.
+   More than 64 MiB no thread can make use of. */
+static size_t cache_bytes(unsigned jobs, uint64_t memory)
+{
+	uint64_t bytes = memory / 8 / jobs;
+
+	return bytes < MAX_CACHE_BYTES ? (size_t)bytes : MAX_CACHE_BYTES;
 }
 
 bool production_find_files(struct production *p, struct error *err)
@@ -142,16 +178,22 @@ static const struct builder_ops *choose_builder(struct production *p, struct err
 void production_setup(struct production *p, struct build_setup *out)
 {
 	const struct build_options *o = p->options;
+	unsigned jobs = fitting_jobs(o);
 
+	if (jobs < o->jobs)
+		log_note(p->context->log, "%lluM of memory are enough for %u of %u threads",
+			(unsigned long long)o->memory >> 20, jobs, o->jobs);
+	share_heap(o);
 	*out = (struct build_setup){ .directory = p->directory,
 		.files = &p->walk,
-		.feed = { .range_bytes = range_bytes(p->input_bytes, o->jobs),
+		.feed = { .range_bytes = range_bytes(p->input_bytes, jobs, o->memory),
 			.range_articles = MAX_RANGE_ARTICLES,
 			.stop = p->context->stop },
 		.language = o->language,
 		.started = p->report.started,
-		.analyzer = { .keep_accents = o->keep_accents },
-		.jobs = o->jobs,
+		.analyzer = { .keep_accents = o->keep_accents,
+			.cache = cache_bytes(jobs, o->memory) },
+		.jobs = jobs,
 		.memory = o->memory,
 		.compression = o->compression,
 		.spelling = o->spelling,

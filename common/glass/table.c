@@ -80,6 +80,12 @@ bool table_open(struct table *out, const char *directory, const char *name,
 	return ok;
 }
 
+void table_forget(const struct table *t)
+{
+	if (t->base)
+		(void)madvise((void *)(uintptr_t)t->base, t->size, MADV_DONTNEED);
+}
+
 void table_close(struct table *t)
 {
 	if (t->base)

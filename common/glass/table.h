@@ -36,6 +36,9 @@ struct table {
 bool table_open(struct table *out, const char *directory, const char *name,
 	const struct table_root *root, struct error *err) NODISCARD;
 void table_close(struct table *t);
+/* Lets the system have the memory of what was read by now; it is read again where it is asked for.
+   For whoever goes through a large table once. */
+void table_forget(const struct table *t);
 
 /* Touches all blocks above the leaves, the way down to any entry; returns how many bytes they
    have. Damage is for whoever looks there. */

@@ -11,8 +11,10 @@
 #include "common/glass.h"
 #include "indexer/bulk/sort_terms.h"
 
-/* So many bytes are read of a section before they are given back to the system. */
-enum { FORGET_BYTES = 256 << 10 };
+/* So many bytes are read of a section before they are given back to the system: of all runs
+   together the former, of each no more or less than the others (the system maps pages by the 64
+   KiB). */
+enum { FORGET_ALL = 16 << 20, FORGET_MOST = 256 << 10, FORGET_LEAST = 64 << 10 };
 
 struct merge_head {
 	uint64_t word;
@@ -30,7 +32,7 @@ static bool advance(struct merge *m, struct merge_head *h)
 
 	if (at == h->end)
 		return false;
-	if (at - h->forgotten >= FORGET_BYTES) {
+	if ((size_t)(at - h->forgotten) >= m->forget) {
 		sections_forget(&h->piece.run->sections, m->section, at);
 		h->forgotten = at;
 	}
@@ -94,6 +96,11 @@ bool merge_begin(
 		return error_out_of_memory(err);
 	}
 	m->pieces = m->found;
+	m->forget = FORGET_ALL / (n + 1);
+	if (m->forget > FORGET_MOST)
+		m->forget = FORGET_MOST;
+	if (m->forget < FORGET_LEAST)
+		m->forget = FORGET_LEAST;
 	n = 0;
 	for (const struct run *r = runs; r; r = r->next, n++) {
 		struct merge_head *h = &m->heads[n];

@@ -30,6 +30,7 @@ struct merge {
 	struct merge_head *heads; /* by run */
 	uint32_t *heap;		  /* heads, the smallest key first; equal keys in run order */
 	size_t n_heap, n_heads;
+	size_t forget; /* bytes of a section that were read, before they are given back */
 	struct merge_piece *found;
 	enum section_name section;
 };

@@ -9,9 +9,6 @@
 #include "indexer/bulk/run_maker.h"
 #include "indexer/bulk/sort_terms.h"
 
-/* A range of the feed stays well below; only huge articles make parts of several runs. */
-enum { FULL = 96 << 20 };
-
 void run_free(struct run *r)
 {
 	if (!r)
@@ -192,9 +189,9 @@ bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const 
 	return !m->records.failed || error_out_of_memory(err);
 }
 
-bool run_is_full(const struct run_maker *m)
+size_t run_size(const struct run_maker *m)
 {
-	return inversion_size(&m->inversion) + m->records.len > FULL;
+	return inversion_size(&m->inversion) + m->records.len;
 }
 
 /* Where entry `at` ends. */

@@ -58,8 +58,8 @@ bool run_add(struct run_maker *m, const struct document *d, struct error *err) N
 /* User metadata; not empty. Of two with the same key the first one stands. */
 bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const char *value,
 	size_t len, struct error *err) NODISCARD;
-/* Large enough to be ended. */
-bool run_is_full(const struct run_maker *m);
+/* Bytes of the run at hand, by which to tell whether it is large enough to be ended. */
+size_t run_size(const struct run_maker *m);
 /* Ends the run at hand and hands it over; the maker is ready for the next. */
 struct run *run_end(struct run_maker *m, struct error *err) NODISCARD;
 

@@ -23,10 +23,11 @@ void vocabulary_see(struct vocabulary *v, const char *term, size_t len, uint64_t
 
 bool vocabulary_next(const struct vocabulary *v, size_t *at, struct vocabulary_word *out)
 {
-	const char *from = v->words.data + *at;
+	const char *from;
 
 	if (*at == v->words.len)
 		return false;
+	from = v->words.data + *at;
 	out->len = (unsigned char)*from++;
 	out->text = from;
 	from += out->len;

@@ -101,6 +101,22 @@ class Bulk(pilcrow.Case):
         self.assertLessEqual(sizes["best"], sizes["packed"])
         self.assertGreater(sizes["none"], sizes["fast"])
 
+    def test_little_memory_makes_the_same_with_fewer_threads(self):
+        index = self.scratch / "little"
+        done = pilcrow.run(pilcrow.INDEXER, "build", "-j8", "--memory=64M", "-i", index,
+                           pilcrow.ARTICLES)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"64M of memory are enough for 2 of 8 threads", done.stderr)
+        for table in pathlib.Path(self.paths["bulk"]).glob("*glass"):
+            other = index / os.readlink(index / "current") / table.name
+            self.assertEqual(table.read_bytes(), other.read_bytes(), table.name)
+
+    def test_too_little_memory_is_refused(self):
+        done = pilcrow.run(pilcrow.INDEXER, "build", "--memory=32M", "-i", self.scratch / "no",
+                           pilcrow.ARTICLES)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"32M is too little; 48M is the least", done.stderr)
+
     def test_a_way_to_compress_that_there_is_not_is_named(self):
         done = pilcrow.run(pilcrow.INDEXER, "build", "--compress=zip", "-i", self.scratch / "no",
                            pilcrow.ARTICLES)
