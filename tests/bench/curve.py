@@ -5,9 +5,10 @@ a line for each engine's mean, and a dashed one for what 99 % of its queries sta
 import html
 import math
 
-COLORS = ("#1b6ac9", "#7aa9e0", "#8a4fbf", "#c9531b", "#3b8a3e", "#777777", "#b3a100")
-WIDTH, HEIGHT = 250, 210
-LEFT, TOP, GAP, LEGEND = 46, 30, 18, 20
+COLORS = ("#1b6ac9", "#d1242f", "#e8912d", "#2e8540", "#7a7a7a", "#8a4fbf", "#00857d")
+WIDTH, HEIGHT = 220, 200
+LEFT, TOP, GAP, LEGEND = 46, 30, 24, 20
+COLUMNS, COLUMN = 3, 250  # of the legend
 
 
 def ticks(low, high):
@@ -44,8 +45,10 @@ class Panel:
             if with_labels:
                 yield f'<text x="{self.left - 5}" y="{y + 4:.1f}" text-anchor="end">{step:g}</text>'
         for size in self.sizes:
+            # Those at the edges keep clear of the neighbours'.
+            side = {self.sizes[0]: "start", self.sizes[-1]: "end"}.get(size, "middle")
             yield (f'<text x="{self.x(size):.1f}" y="{self.top + HEIGHT + 16}" '
-                   f'text-anchor="middle">{short(size)}</text>')
+                   f'text-anchor="{side}">{short(size)}</text>')
 
     def line(self, points, color, dashed):
         where = " ".join(f"{self.x(size):.1f},{self.y(value):.1f}" for size, value in points)
@@ -63,7 +66,7 @@ def draw(classes, curves, unit):
     values = [v for by_class in curves.values() for points in by_class.values()
               for _, *both in points for v in both if v > 0]
     width = LEFT + len(classes) * (WIDTH + GAP)
-    height = TOP + HEIGHT + 30 + LEGEND * len(curves)
+    height = TOP + HEIGHT + 30 + LEGEND * -(-len(curves) // COLUMNS)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
            'font-family="sans-serif" font-size="11">',
            f'<rect width="{width}" height="{height}" fill="white"/>']
@@ -76,7 +79,7 @@ def draw(classes, curves, unit):
                 out += panel.line([(size, high) for size, _, high in points], color, True)
                 out += panel.line([(size, mean) for size, mean, _ in points], color, False)
     for i, (engine, color) in enumerate(zip(curves, COLORS)):
-        y = TOP + HEIGHT + 38 + LEGEND * i
-        out.append(f'<path d="M{LEFT} {y - 4}h24" stroke="{color}" stroke-width="3"/>'
-                   f'<text x="{LEFT + 32}" y="{y}">{html.escape(engine)}</text>')
+        x, y = LEFT + i % COLUMNS * COLUMN, TOP + HEIGHT + 40 + LEGEND * (i // COLUMNS)
+        out.append(f'<path d="M{x} {y - 4}h24" stroke="{color}" stroke-width="3"/>'
+                   f'<text x="{x + 32}" y="{y}">{html.escape(engine)}</text>')
     return "\n".join(out + ["</svg>", ""])

@@ -20,7 +20,7 @@ JARS = ":".join(f"/usr/share/java/lucene-{name}-8.7.0.jar"
 # Passes over all queries before the one that is timed.
 WARMUPS = 2
 # FTS5 ranks every match: a few queries of each class tell enough.
-FTS5_QUERIES = 25
+FTS5_QUERIES = 10
 
 
 def read_corpus(path):
