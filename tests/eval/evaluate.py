@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How well answers are ranked, by collections whose answers were judged.
 
-    evaluate.py table --indexer PROGRAM --searcher PROGRAM [--options '...'] FOLDER...
-    evaluate.py change --indexer PROGRAM --searcher PROGRAM [--options '...'] --with '...' FOLDER...
+    evaluate.py table [--indexer PROGRAM] [--searcher PROGRAM] [--options '...'] [FOLDER...]
+    evaluate.py change --with '...' [and as for a table]
     evaluate.py measure QRELS RUN
     evaluate.py compare QRELS RUN RUN
     evaluate.py plot QRELS RUN... >curves.svg
 
 `table` builds an index of each folder's corpus.jsonl, asks its queries.jsonl as plain words for
 articles, and prints the measures by its qrels.tsv. A folder whose name ends in a language's code
-(xquad-de) is indexed in that language. `change` asks twice, once with more options such as
+(xquad-de) is indexed in that language. Without folders it takes the project's own
+corpus, by paragraphs, and the collections in ../shared/collections, if there are any. `change` asks twice, once with more options such as
 '--expand 10', and tells what they change and how likely by chance. `compare` tells by a paired randomisation test whether the
 difference of two runs may be chance; `plot` draws precision at eleven levels of recall.
 
@@ -30,6 +31,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+OWN_JUDGED = ROOT / "tests/data/corpus.judged.tsv"
+SHARED = ROOT.parent / "shared/collections"
 MEASURES = ("MAP", "nDCG@10", "P@10", "R@100", "MRR")
 LEVELS = [level / 10 for level in range(11)]
 ROUNDS = 20000
@@ -119,42 +123,67 @@ def build_index(programs, folder, work):
     return index
 
 
-def ask(programs, folder, index, *options):
+def ask(programs, index, topics, judged, *options):
     """{query: measures} of an index's answers."""
-    done = subprocess.run([programs.searcher, "-i", index, "--plain", "--group", "article",
-                           "-n", "1000", *programs.options.split(), *options, "--batch",
-                           folder / "queries.jsonl"], stdout=subprocess.PIPE, check=True)
-    return measure(read_qrels(folder / "qrels.tsv"), read_run(done.stdout.decode().splitlines()))
+    done = subprocess.run([programs.searcher, "-i", index, "-n", "1000",
+                           *programs.options.split(), *options, "--batch", topics],
+                          stdout=subprocess.PIPE, check=True)
+    return measure(judged, read_run(done.stdout.decode().splitlines()))
+
+
+def read_own():
+    """Topics as lines of a number, a tab and a query, and the paragraphs that answer them."""
+    topics, judged = [], {}
+    for line in OWN_JUDGED.read_text(encoding="utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            query, relevant, _ = line.split("\t")
+            topics.append(f"{len(topics) + 1}\t{query}\n")
+            judged[str(len(topics))] = dict.fromkeys(relevant.split(" "), 1)
+    return "".join(topics), judged
+
+
+def own_corpus(programs, work):
+    index, path = Path(work) / "index", Path(work) / "topics.tsv"
+    topics, judged = read_own()
+    path.write_text(topics, encoding="utf-8")
+    subprocess.run([programs.indexer, "build", "-q", "-i", index, ROOT / "corpus/articles"],
+                   check=True)
+    return lambda *options: ask(programs, index, path, judged, *options)
 
 
 def collections(programs):
-    """Each folder with an index of it."""
-    for name in programs.folders:
-        folder = Path(name)
+    """The name of each collection, and what asks it, with more options, for its measures."""
+    folders = [Path(name) for name in programs.folders]
+    if not folders:
+        with tempfile.TemporaryDirectory() as work:
+            yield "corpus", own_corpus(programs, work)
+        folders = sorted(path.parent for path in SHARED.glob("*/qrels.tsv"))
+    for folder in folders:
         if not (folder / "qrels.tsv").exists():
             sys.exit(f"evaluate: {folder} has no qrels.tsv")
         with tempfile.TemporaryDirectory() as work:
-            yield folder, build_index(programs, folder, work)
+            index, judged = build_index(programs, folder, work), read_qrels(folder / "qrels.tsv")
+            yield folder.name, lambda *options: ask(programs, index, folder / "queries.jsonl", judged,
+                                                    "--plain", "--group", "article", *options)
 
 
 def print_table(programs):
     print("| | queries | " + " | ".join(MEASURES) + " |\n|---|---|" + "---|" * len(MEASURES))
-    for folder, index in collections(programs):
-        measured = ask(programs, folder, index)
+    for collection, asked in collections(programs):
+        measured = asked()
         row = " | ".join(f"{mean:.4f}" for mean in means(measured).values())
-        print(f"| {folder.name} | {len(measured)} | {row} |", flush=True)
+        print(f"| {collection} | {len(measured)} | {row} |", flush=True)
 
 
 def print_change(programs):
     print("| | measure | without | with | better | worse | chance |\n" + "|---" * 7 + "|")
-    for folder, index in collections(programs):
-        without = ask(programs, folder, index)
-        changed = ask(programs, folder, index, *programs.more.split())
+    for collection, asked in collections(programs):
+        without, changed = asked(), asked(*programs.more.split())
         for name in ("MAP", "nDCG@10"):
             one, two = ([run[query][name] for query in without] for run in (without, changed))
             better = sum(b > a for a, b in zip(one, two))
             worse = sum(b < a for a, b in zip(one, two))
-            print(f"| {folder.name} | {name} | {statistics.fmean(one):.4f} | "
+            print(f"| {collection} | {name} | {statistics.fmean(one):.4f} | "
                   f"{statistics.fmean(two):.4f} | {better} | {worse} | {chance(one, two):.4f} |",
                   flush=True)
 
@@ -230,12 +259,12 @@ def main():
     commands = parser.add_subparsers(required=True)
     for name, run_command in (("table", print_table), ("change", print_change)):
         command = commands.add_parser(name)
-        command.add_argument("--indexer", required=True)
-        command.add_argument("--searcher", required=True)
+        command.add_argument("--indexer", default=ROOT / "build/indexer/indexer")
+        command.add_argument("--searcher", default=ROOT / "build/searcher/searcher")
         command.add_argument("--options", default="", help="of searcher")
         if run_command is print_change:
             command.add_argument("--with", dest="more", required=True, help="more of them")
-        command.add_argument("folders", nargs="+")
+        command.add_argument("folders", nargs="*")
         command.set_defaults(run_command=run_command)
     command = commands.add_parser("measure")
     command.add_argument("qrels")

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The measures by hand, and a small collection from end to end."""
 
+import argparse
+import contextlib
+import io
 import json
 import math
 import os
@@ -11,6 +14,7 @@ import tempfile
 import unittest
 import xml.dom.minidom
 from pathlib import Path
+from unittest import mock
 
 import evaluate
 
@@ -104,6 +108,18 @@ class WholeWay(unittest.TestCase):
                                   stdout=subprocess.PIPE, check=True)
             self.assertIn("| tiny | 1 | 1.0000 | 1.0000 | 0.2000 | 1.0000 | 1.0000 |",
                           done.stdout.decode())
+
+    def test_our_own_corpus_is_always_there(self):
+        programs = argparse.Namespace(indexer=os.environ["PILCROW_INDEXER"], folders=[], options="",
+                                      searcher=os.environ["PILCROW_SEARCHER"], more="--all")
+        with (mock.patch.object(evaluate, "SHARED", HERE / "none"),
+              contextlib.redirect_stdout(io.StringIO()) as shown):
+            evaluate.print_change(programs)
+        first = shown.getvalue().splitlines()[2].split(" | ")
+        self.assertEqual(first[0], "| corpus")
+        # The best paragraphs are on top, as the judgements demand; fewer match with --all.
+        self.assertGreater(float(first[2]), 0.8)
+        self.assertLess(float(first[3]), float(first[2]))
 
     def test_reprints_of_the_sample_corpus(self):
         done = subprocess.run([sys.executable, HERE / "reprints.py", "--paragraphs", "56",
