@@ -15,7 +15,7 @@
 
 #include "common/utf8.h"
 
-/* Scores have 6 decimals. */
+enum { DECIMALS = 6 };
 #define STEPS_IN_ONE 1e6
 
 /* White space and controls of any kind: what a reader may split a line at. */
@@ -26,9 +26,22 @@ static bool splits(uint32_t c)
 	       c == 0x205f || c == 0x3000 || c == UTF8_BAD;
 }
 
+/* How many bytes from the first on stand for themselves: all of them, as a rule. */
+static size_t plain_span(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && text[n] > 0x20 && text[n] < 0x7f && text[n] != '%')
+		n++;
+	return n;
+}
+
 static void add_word(struct buf *out, const char *text)
 {
-	for (size_t len = strlen(text), at = 0; at < len;) {
+	size_t len = strlen(text), at = plain_span(text, len);
+
+	buf_add(out, text, at);
+	while (at < len) {
 		uint32_t c;
 		size_t bytes = utf8_decode(text + at, len - at, &c);
 
@@ -72,6 +85,21 @@ static int64_t lower(int64_t steps, int64_t above)
 	return steps;
 }
 
+/* The number with its last digits behind a point. Rows are written by the thousand, and printf()
+ * takes its time. */
+static void add_number(struct buf *out, uint64_t number, int decimals)
+{
+	char digits[24], *at = digits + sizeof digits;
+
+	for (int written = 0; number > 0 || written <= decimals; written++) {
+		if (written == decimals && decimals > 0)
+			*--at = '.';
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	}
+	buf_add(out, at, (size_t)(digits + sizeof digits - at));
+}
+
 static void add_row(struct buf *out, const struct output_style *style, const struct hit *hit,
 	bool grouped, size_t rank, int64_t steps)
 {
@@ -80,7 +108,11 @@ static void add_row(struct buf *out, const struct output_style *style, const str
 	add_word(out, grouped ? hit->article : hit->id);
 	if (hit->namesake)
 		buf_printf(out, "%%i%" PRIu32, hit->namesake);
-	buf_printf(out, " %zu %.6f ", rank, (double)steps / STEPS_IN_ONE);
+	buf_add_byte(out, ' ');
+	add_number(out, rank, 0);
+	buf_add_str(out, steps < 0 ? " -" : " ");
+	add_number(out, steps < 0 ? -(uint64_t)steps : (uint64_t)steps, DECIMALS);
+	buf_add_byte(out, ' ');
 	add_word(out, style->tag);
 	buf_add_byte(out, '\n');
 }
