@@ -66,7 +66,7 @@ ninja -C $threads --quiet indexer/indexer searcher/searcher tests/unit/test_buil
 stage 'as released' build
 stage 'address and undefined behaviour sanitizers' $sanitized \
 	--suite unit --suite cli --timeout-multiplier 4
-stage 'thread sanitizer' $threads --timeout-multiplier 10 builder feed race cli_batch
+stage 'thread sanitizer' $threads --no-suite fault --timeout-multiplier 10 builder feed race cli_batch
 # The wrapper takes the place of MALLOC_PERTURB_, which would blind valgrind.
 stage 'valgrind' build --suite unit --no-suite heavy --timeout-multiplier 20 \
 	--wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full'
