@@ -100,7 +100,7 @@ static bool find_before(const char *index, uint32_t from, const char *day, const
 				return false;
 			return error_set(err, ERROR_NOT_FOUND,
 				"%s: what is new since %.20s cannot be told: generation %" PRIu32
-				", of which it depends, is not kept; the oldest that can be asked "
+				", on which it depends, is not kept; the oldest that can be asked "
 				"for is generation %" PRIu32,
 				index, since, at, at);
 		}
