@@ -24,11 +24,19 @@ static bool say_no(struct command_context *c, enum error_code code, const char *
 	return true;
 }
 
-static bool was_refused(const struct buf *why)
+/* Leaves the reason alone, without the word before it and the line's end. */
+static bool was_refused(struct buf *why)
 {
 	size_t len = strlen(STORE_REFUSED);
 
-	return why->len >= len && memcmp(why->data, STORE_REFUSED, len) == 0;
+	if (why->len < len || memcmp(why->data, STORE_REFUSED, len) != 0)
+		return false;
+	why->len -= len;
+	memmove(why->data, why->data + len, why->len);
+	if (why->len > 0 && why->data[why->len - 1] == '\n')
+		why->len--;
+	why->data[why->len] = '\0';
+	return true;
 }
 
 /* Another one may be live now than when it was built. */
