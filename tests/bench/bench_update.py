@@ -30,9 +30,9 @@ VOCABULARY = 60000
 WORDS = 60
 PARAGRAPHS = 10
 
-PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "check",
-          "new_keys", "publish", "total")
-LINEAR = ("walk", "clone", "norms", "check", "new_keys", "publish")
+PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "bounds", "pairs",
+          "check", "new_keys", "publish", "total")
+LINEAR = ("walk", "clone", "norms", "bounds", "pairs", "check", "new_keys", "publish")
 
 
 class Collection:
