@@ -224,31 +224,47 @@ static const char *how_to_check(const struct production *p)
 	return p->report.update && !p->options->check && !p->from_unchecked ? "changes" : "all";
 }
 
-/* Two processes check while what lies beside the tables is written. */
-static bool begin_check(struct production *p, struct verify_parts *out, struct error *err)
+/* Of all, or of what an update changed. */
+struct begun_check {
+	struct verify_parts all;
+	struct verify_blocks changes;
+};
+
+static void begun_check_done(struct begun_check *c)
 {
-	p->report.checked = how_to_check(p);
-	return p->options->jobs < 2 || strcmp(p->report.checked, "all") != 0 ||
-	       verify_parts_begin(out, p->directory, err) ||
-	       error_wrap(err, "checking what was built");
+	verify_parts_done(&c->all);
+	verify_blocks_done(&c->changes);
 }
 
-static bool check(struct production *p, struct verify_parts *begun, struct error *err)
+/* Two processes check while what lies beside the tables is written. */
+static bool begin_check(struct production *p, struct begun_check *out, struct error *err)
+{
+	const struct verify_since since = { .revision = p->update.copied_revision,
+		.turn = p->report.generation };
+	bool ok = true;
+
+	p->report.checked = how_to_check(p);
+	if (strcmp(p->report.checked, "changes") == 0)
+		ok = verify_blocks_begin(&out->changes, p->directory, &since, err);
+	else if (strcmp(p->report.checked, "all") == 0 && p->options->jobs > 1)
+		ok = verify_parts_begin(&out->all, p->directory, err);
+	return ok || error_wrap(err, "checking what was built");
+}
+
+static bool check(struct production *p, struct begun_check *begun, struct error *err)
 {
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 	const struct counts *c = &p->outcome.counts;
-	const struct verify_since since = { .revision = p->update.copied_revision,
-		.turn = p->report.generation };
 	double started = production_now();
 
 	log_progress(p->context->log, "checking");
 	if (!verify_database(p->directory,
 		    &(struct verify_expected){ .articles = c->articles.indexed,
 			    .paragraphs = c->paragraphs.indexed,
-			    .begun = begun,
+			    .begun = &begun->all,
+			    .changes = &begun->changes,
 			    .stop = p->context->stop,
-			    .sample_only = p->options->no_check,
-			    .since = strcmp(p->report.checked, "changes") == 0 ? &since : NULL },
+			    .sample_only = p->options->no_check },
 		    &verdict, err))
 		return error_wrap(err, "checking what was built");
 	p->report.check_seconds = production_now() - started;
@@ -348,7 +364,7 @@ bool production_make(struct production *p, struct error *err)
 
 static bool check_and_complete(struct production *p, struct error *err)
 {
-	CLEANUP(verify_parts_done) struct verify_parts begun = { 0 };
+	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
 	return begin_check(p, &begun, err) && ledger_write(&p->outcome.ledger, p->directory, err) &&
 	       write_norms(p, err) && write_accelerators(p, err) && check(p, &begun, err);

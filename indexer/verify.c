@@ -139,8 +139,8 @@ static bool check_blocks(const char *path, const struct verify_expected *expecte
 {
 	if (expected->sample_only)
 		return true;
-	if (expected->since)
-		return verify_blocks(path, expected->since, expected->stop, faults, report, err);
+	if (expected->changes && expected->changes->path)
+		return verify_blocks_end(expected->changes, expected->stop, faults, report, err);
 	if (expected->begun && expected->begun->path)
 		return verify_parts_end(expected->begun, expected->stop, faults, report, err);
 	return verify_whole(path, expected->stop, faults, report, err);

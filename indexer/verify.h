@@ -36,8 +36,8 @@ struct verify_expected {
 	/* Or wait for what two processes that share it find, if that was begun; may be NULL. */
 	struct verify_parts *begun;
 	const atomic_int *stop; /* ends that check when not 0; or NULL */
-	/* Or look only at what was changed since (verify_blocks.h); NULL: at all. */
-	const struct verify_since *since;
+	/* Or look only at what was changed (verify_blocks.h), if that was begun; may be NULL. */
+	struct verify_blocks *changes;
 };
 
 /* Faults are added to *out. A database that cannot be opened is an error. */

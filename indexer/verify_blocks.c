@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "common/glass/database.h"
-#include "indexer/apart.h"
 #include "indexer/verify_block.h"
 #include "indexer/verify_chunk.h"
 
@@ -200,14 +199,32 @@ static bool check(const void *ctx, size_t *faults, struct buf *report, struct er
 	return !report->failed || error_out_of_memory(err);
 }
 
-bool verify_blocks(const char *path, const struct verify_since *since, const atomic_int *stop,
-	size_t *faults, struct buf *report, struct error *err)
+bool verify_blocks_begin(struct verify_blocks *v, const char *path,
+	const struct verify_since *since, struct error *err)
 {
 	const struct task postings = { path, since, true }, others = { path, since, false };
-	struct apart aside CLEANUP(apart_done) = { .from = -1 };
 
-	return (apart_start(&aside, check, &others, err) &&
-		       apart_run(check, &postings, stop, faults, report, err) &&
-		       apart_wait(&aside, stop, faults, report, err)) ||
+	*v = (struct verify_blocks){
+		.path = path, .postings = { .from = -1 }, .others = { .from = -1 }
+	};
+	return (apart_start(&v->others, check, &others, err) &&
+		       apart_start(&v->postings, check, &postings, err)) ||
 	       error_wrap(err, "%s", path);
+}
+
+bool verify_blocks_end(struct verify_blocks *v, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err)
+{
+	return (apart_wait(&v->postings, stop, faults, report, err) &&
+		       apart_wait(&v->others, stop, faults, report, err)) ||
+	       error_wrap(err, "%s", v->path);
+}
+
+void verify_blocks_done(struct verify_blocks *v)
+{
+	if (!v->path)
+		return;
+	apart_done(&v->postings);
+	apart_done(&v->others);
+	*v = (struct verify_blocks){ 0 };
 }

@@ -23,6 +23,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/apart.h"
 
 enum { VERIFY_TURNS = 16 };
 
@@ -31,8 +32,18 @@ struct verify_since {
 	uint32_t turn;	   /* any number; the next one next time */
 };
 
-/* In processes of its own, as verify_parts(). ERROR_VERSION: a form of glass not known here. */
-bool verify_blocks(const char *path, const struct verify_since *since, const atomic_int *stop,
-	size_t *faults, struct buf *report, struct error *err) NODISCARD;
+/* In two processes, as verify_parts.h; `path` is borrowed until the end. */
+struct verify_blocks {
+	const char *path; /* NULL: not begun */
+	struct apart postings, others;
+};
+
+bool verify_blocks_begin(struct verify_blocks *v, const char *path,
+	const struct verify_since *since, struct error *err) NODISCARD;
+/* ERROR_VERSION: a form of glass not known here. */
+bool verify_blocks_end(struct verify_blocks *v, const atomic_int *stop, size_t *faults,
+	struct buf *report, struct error *err) NODISCARD;
+/* However far it came. `{0}` is fine. */
+void verify_blocks_done(struct verify_blocks *v);
 
 #endif

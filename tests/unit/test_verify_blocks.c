@@ -57,13 +57,21 @@ static void make_changed(void)
 	xap_writer_close(w);
 }
 
+static bool verify(const atomic_int *stop, size_t *faults, struct buf *report, struct error *err)
+{
+	CLEANUP(verify_blocks_done) struct verify_blocks v = { 0 };
+
+	return verify_blocks_begin(&v, "db", &since, err) &&
+	       verify_blocks_end(&v, stop, faults, report, err);
+}
+
 static size_t find(void)
 {
 	struct buf report CLEANUP(buf_done) = { 0 };
 	struct error err = { 0 };
 	size_t faults = 0;
 
-	if (!verify_blocks("db", &since, NULL, &faults, &report, &err))
+	if (!verify(NULL, &faults, &report, &err))
 		return 1;
 	assert_true(faults == 0 || report.len > 0);
 	return faults;
@@ -205,7 +213,7 @@ static void it_can_be_stopped(void **state)
 
 	(void)state;
 	make_changed();
-	assert_false(verify_blocks("db", &since, &stop, &faults, &report, &err));
+	assert_false(verify(&stop, &faults, &report, &err));
 	assert_int_equal(err.code, ERROR_INTERRUPTED);
 }
 
