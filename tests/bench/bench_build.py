@@ -1,15 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Times full builds side by side with Lucene 8, Xapian's own path and SQLite FTS5, in turn.
+"""Times full builds side by side with Lucene 8, Xapian's own ways and SQLite FTS5, in turn.
 
     bench_build.py --indexer PROGRAM --work FOLDER CORPUS.jsonl...
+    bench_build.py --indexer PROGRAM --work FOLDER --sizes 10000 100000 1000000 --plot curves.svg SOURCE.jsonl
 
 Each corpus has a paragraph a line, with "_id" (or "id") and "text". All stem, keep positions and
 store the texts; ours also writes values, synonyms, titles, content keys and norms, and with checks
 reads all of it back before it goes live. Peers read lines of an id, a tab and the text, which take
 less parsing than JSON. Times are of whole processes, but for Lucene, of which the start of the JVM
 and its compiler's warm-up on the same corpus are left out. Shown are medians of the rounds, the peak
-of resident memory, and the size on disk; Xapian's after compaction.
+of resident memory, and the size on disk; Xapian's after compaction. Xapian's own ways are our schema
+through its API (--builder xapian, so without TermGenerator) and scriptindex of xapian-omega, which is
+TermGenerator and WritableDatabase in C++.
+
+With --sizes the corpora are made of SOURCE (make_corpus.py), with so many paragraphs each, and kept
+in FOLDER; --plot draws how time, memory and size grow. --install lets apt-get install the peers that
+are missing; --only picks engines by the beginning of their names.
 """
 
 import argparse
@@ -23,8 +30,11 @@ import sys
 import time
 from pathlib import Path
 
+from peers import JARS
+from plot_curves import plot
+
 HERE = Path(__file__).resolve().parent
-JARS = ":".join(f"/usr/share/java/lucene-{name}-8.7.0.jar" for name in ("core", "analyzers-common"))
+PACKAGES = ["liblucene8-java", "default-jdk-headless", "xapian-omega", "xapian-tools"]
 
 
 def size_of(path):
@@ -57,6 +67,24 @@ class Pilcrow:
                            stdout=subprocess.DEVNULL)
             return seconds, memory, size_of(compact)
         return seconds, memory, size_of(generation)
+
+
+class Scriptindex:
+    name = "Xapian's scriptindex"
+    SCRIPT = "id : boolean=Q field\ntext : index field\n"
+
+    def build(self, jsonl, tsv, target):
+        script, records = tsv.with_suffix(".script"), tsv.with_suffix(".records")
+        if not script.exists() or records.stat().st_mtime < tsv.stat().st_mtime:
+            script.write_text(self.SCRIPT)
+            with open(tsv, encoding="utf-8") as lines, open(records, "w", encoding="utf-8") as out:
+                for line in lines:
+                    name, text = line.rstrip("\n").split("\t", 1)
+                    out.write(f"id={name}\ntext={text}\n\n")
+        seconds, memory, _ = watched(["scriptindex", "--overwrite", target, script, records])
+        compact = target / "compact"
+        subprocess.run(["xapian-compact", "-q", target, compact], check=True, stdout=subprocess.DEVNULL)
+        return seconds, memory, size_of(compact)
 
 
 class Lucene:
@@ -101,13 +129,55 @@ def make_tsv(jsonl, tsv):
 
 
 def engines_here(indexer):
-    engines = [Pilcrow("Pilcrow", indexer, []), Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"]),
-               Pilcrow("Pilcrow, not checked", indexer, ["--no-check"])]
-    if shutil.which("java") and Path(JARS.split(":")[0]).exists():
+    engines = [Pilcrow("Pilcrow", indexer, []), Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"])]
+    if shutil.which("javac") and Path(JARS.split(":")[0]).exists():
         engines += [Lucene(os.cpu_count()), Lucene(1)]
     else:
-        print("no Lucene here: install liblucene8-java and a JDK", file=sys.stderr)
-    return engines + [Fts5(), Pilcrow("Xapian's own path", indexer, ["--builder", "xapian"])]
+        print("no Lucene here: --install, or install liblucene8-java and a JDK", file=sys.stderr)
+    engines += [Fts5(), Pilcrow("Xapian's API", indexer, ["--builder", "xapian"])]
+    if shutil.which("scriptindex"):
+        engines.append(Scriptindex())
+    else:
+        print("no scriptindex here: --install, or install xapian-omega", file=sys.stderr)
+    return engines
+
+
+def install():
+    """As whoever runs this may: sudo is not ours to call."""
+    subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES], check=True)
+
+
+def make_corpora(sources, sizes, work):
+    for n in sizes:
+        path = work / f"made-{n}.jsonl"
+        if not path.exists():
+            part = path.with_suffix(".part")
+            with open(part, "wb") as out:
+                subprocess.run([sys.executable, HERE / "make_corpus.py", "--paragraphs", str(n), *sources],
+                               stdout=out, check=True)
+            part.rename(path)
+        yield path
+
+
+def measure(engines, corpus, rounds, work):
+    """Medians by engine: seconds, MB of memory, bytes on disk; printed as a table."""
+    tsv = work / "corpus.tsv"
+    n, size = make_tsv(corpus, tsv)
+    results = {engine.name: [] for engine in engines}
+    for _ in range(rounds):
+        for engine in engines:
+            target = work / "target"
+            results[engine.name].append(engine.build(corpus, tsv, target))
+            shutil.rmtree(target) if target.is_dir() else target.unlink()
+    medians = {name: [statistics.median(column) for column in zip(*rows)]
+               for name, rows in results.items()}
+    best = medians[engines[0].name][0]
+    print(f"\n{Path(corpus).name}: {n} paragraphs, {size / 1e6:.1f} MB of text\n\n"
+          f"| | seconds | MB/s | times {engines[0].name}'s | peak MB | index MB |\n|---|---|---|---|---|---|")
+    for name, (seconds, memory, disk) in medians.items():
+        print(f"| {name} | {seconds:.2f} | {size / 1e6 / seconds:.1f} | {seconds / best:.2f} | "
+              f"{memory:.0f} | {disk / 1e6:.0f} |", flush=True)
+    return n, medians
 
 
 def main():
@@ -115,26 +185,30 @@ def main():
     parser.add_argument("--indexer", required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[])
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--install", action="store_true")
+    parser.add_argument("--only", action="append", default=[])
     parser.add_argument("corpora", nargs="+")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    engines = engines_here(arguments.indexer)
-    for corpus in arguments.corpora:
-        tsv = arguments.work / "corpus.tsv"
-        n, size = make_tsv(corpus, tsv)
-        results = {engine.name: [] for engine in engines}
-        for _ in range(arguments.rounds):
-            for engine in engines:
-                target = arguments.work / "target"
-                results[engine.name].append(engine.build(corpus, tsv, target))
-                shutil.rmtree(target) if target.is_dir() else target.unlink()
-        print(f"\n{Path(corpus).name}: {n} paragraphs, {size / 1e6:.1f} MB of text\n\n"
-              "| | seconds | MB/s | times Pilcrow's | peak MB | index MB |\n|---|---|---|---|---|---|")
-        best = statistics.median(row[0] for row in results["Pilcrow"])
-        for name, rows in results.items():
-            seconds, memory, disk = (statistics.median(column) for column in zip(*rows))
-            print(f"| {name} | {seconds:.2f} | {size / 1e6 / seconds:.1f} | {seconds / best:.2f} | "
-                  f"{memory:.0f} | {disk / 1e6:.0f} |", flush=True)
+    if arguments.install:
+        install()
+    engines = [engine for engine in engines_here(arguments.indexer)
+               if not arguments.only or engine.name.startswith(tuple(arguments.only))]
+    corpora = arguments.corpora
+    if arguments.sizes:
+        corpora = make_corpora(corpora, arguments.sizes, arguments.work)
+    panels = {title: {engine.name: [] for engine in engines}
+              for title in ("seconds", "peak memory, MB", "index, MB")}
+    for corpus in corpora:
+        n, medians = measure(engines, corpus, arguments.rounds, arguments.work)
+        for name, (seconds, memory, disk) in medians.items():
+            for curves, value in zip(panels.values(), (seconds, memory, disk / 1e6)):
+                curves[name].append((n, value))
+    if arguments.plot:
+        plot(arguments.plot, panels)
 
 
-main()
+if __name__ == "__main__":
+    main()
