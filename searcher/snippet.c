@@ -250,7 +250,7 @@ struct fragment snippet_window(
 	if (chars_forward(text, len, 0, max) == len)
 		return (struct fragment){ .start = 0, .end = len };
 	if (marks->n == 0) {
-		begin = skip_space(text, len, 0);
+		begin = cluster_start(text, len, skip_space(text, len, 0));
 		return (struct fragment){ .start = begin,
 			.end = window_end(text, len, marks, NULL, begin, max) };
 	}

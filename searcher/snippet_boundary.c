@@ -32,11 +32,14 @@ static bool is_continuation(char byte)
 
 size_t char_before(const char *text, size_t at)
 {
-	size_t start = at - 1;
+	size_t start = at - 1, bytes;
 
+	if (!is_continuation(text[start]))
+		return start;
 	while (start > 0 && at - start < 4 && is_continuation(text[start]))
 		start--;
-	return start;
+	char_at(text, at, start, &bytes);
+	return start + bytes == at ? start : at - 1;
 }
 
 size_t chars_count(const char *text, size_t start, size_t end)
@@ -51,6 +54,7 @@ size_t chars_count(const char *text, size_t start, size_t end)
 size_t chars_forward(const char *text, size_t len, size_t at, size_t n)
 {
 	uint64_t eight;
+	size_t bytes;
 
 	while (n > 0 && at < len) {
 		bool plain = n >= sizeof eight && len - at >= sizeof eight;
@@ -59,10 +63,13 @@ size_t chars_forward(const char *text, size_t len, size_t at, size_t n)
 			memcpy(&eight, text + at, sizeof eight);
 			plain = (eight & 0x8080808080808080U) == 0;
 		}
-		at += plain ? sizeof eight : 1;
 		n -= plain ? sizeof eight : 1;
-		while (at < len && is_continuation(text[at]))
-			at++;
+		if (plain) {
+			at += sizeof eight;
+		} else {
+			char_at(text, len, at, &bytes);
+			at += bytes;
+		}
 	}
 	return at;
 }

@@ -81,11 +81,13 @@ static void lower_shown(struct marks *m, const struct fragment *f)
 	}
 }
 
+/* A blank that carries a combining mark is a character that is seen. */
 static void trim(const char *text, size_t len, struct fragment *f)
 {
 	size_t bytes;
 
-	while (f->start < f->end && char_is_space(char_at(text, len, f->start, &bytes)))
+	while (f->start < f->end && char_is_space(char_at(text, len, f->start, &bytes)) &&
+		cluster_start(text, len, f->start + bytes) == f->start + bytes)
 		f->start += bytes;
 	while (f->end > f->start) {
 		size_t before = char_before(text, f->end);

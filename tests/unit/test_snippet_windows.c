@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "searcher/snippet.h"
+#include "searcher/snippet_boundary.h"
 
 enum { MOST_WINDOWS = 8, MOST_MARKS = 40, TEXT_SIZE = 1200 };
 
@@ -30,7 +31,7 @@ static void make(struct made *m, uint32_t *seed)
 	unsigned rarity = 2 + draw(seed, 30);
 
 	*m = (struct made){ 0 };
-	while (m->len + 12 < TEXT_SIZE && draw(seed, 200) > 0) {
+	while (m->len + 14 < TEXT_SIZE && draw(seed, 200) > 0) {
 		size_t start = m->len, word = 1 + draw(seed, 9);
 
 		for (size_t i = 0; i < word; i++)
@@ -51,6 +52,12 @@ static void make(struct made *m, uint32_t *seed)
 		if (draw(seed, 8) == 0)
 			m->text[m->len++] = '.';
 		m->text[m->len++] = draw(seed, 20) ? ' ' : '\n';
+		/* A combining mark, which goes with the blank before it. */
+		if (draw(seed, 8) == 0) {
+			m->text[m->len - 1] = ' ';
+			m->text[m->len++] = '\xcd';
+			m->text[m->len++] = '\x92';
+		}
 	}
 	m->marks.items = m->items;
 	m->marks.values = m->values;
@@ -86,6 +93,8 @@ static void windows_are_apart_in_order_and_show_matches(void **state)
 		for (size_t i = 0; i < n; i++) {
 			assert_true(out[i].start <= out[i].end);
 			assert_true(out[i].end <= m.len);
+			assert_int_equal(cluster_start(m.text, m.len, out[i].start), out[i].start);
+			assert_int_equal(cluster_start(m.text, m.len, out[i].end), out[i].end);
 			assert_true(i == 0 || out[i - 1].end < out[i].start);
 			assert_true(n == 1 || shown(&m, &out[i]) > 0);
 		}
