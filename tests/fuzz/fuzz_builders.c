@@ -56,22 +56,31 @@ static void compare(const char *left, const char *right)
 		fail(b, difference.data);
 }
 
+/* What Xapian's check says of a database. It finds fault with positions in a document of length 0
+   also where Xapian itself wrote them. */
+static size_t faults_of(const char *what, struct buf *report)
+{
+	struct error err = { 0 };
+	size_t faults = 0;
+	char name[64];
+
+	if (!xap_check(place(name, what), &faults, report, &err))
+		fail(name, err.msg);
+	return faults;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct decisions how = { .bytes = data, .end = data + size };
 	uint32_t n = 1 + decide(&how, MOST_DOCUMENTS), part = 1 + decide(&how, n);
 	CLEANUP(buf_done) struct buf report = { 0 };
-	struct error err = { 0 };
-	size_t faults = 0;
-	char name[64];
+	CLEANUP(buf_done) struct buf own = { 0 };
 
 	make(&builder_xapian, "xapian", 0, how, n, n);
 	make(&builder_bulk, "bulk", MUCH_MEMORY, how, n, n);
 	make(&builder_bulk, "parts", 0, how, n, part);
-	if (!xap_check(place(name, "bulk"), &faults, &report, &err))
-		fail(name, err.msg);
-	if (faults > 0)
-		fail(name, report.data);
+	if (faults_of("bulk", &report) != faults_of("xapian", &own))
+		fail("bulk", report.data);
 	compare("xapian", "bulk");
 	compare("bulk", "parts");
 	return 0;

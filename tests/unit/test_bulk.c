@@ -3,9 +3,11 @@
 #include "tests/unit/scratch.h"
 #include "tests/unit/unit.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "common/xap.h"
@@ -249,6 +251,33 @@ static void terms_that_xapian_refuses_are_refused(void **state)
 	}
 }
 
+/* ---- No room ---- */
+
+static void a_run_that_cannot_be_spilled_is_an_error_and_leaves_no_file(void **state)
+{
+	struct decisions how = { .seed = 3 };
+	struct error err = { 0 };
+	struct rlimit before, low;
+	bool ok;
+
+	(void)state;
+	remove_all();
+	assert_int_equal(mkdir("bulk", 0777), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	low = before;
+	/* Less than what a table writes at once: the run comes first. */
+	low.rlim_cur = 1 << 16;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+	ok = build_by(&builder_bulk, "bulk", 0, make_any, &how, 500, 500, &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_false(ok);
+	assert_int_equal(err.code, ERROR_IO);
+	if (!strstr(err.msg, "spilling"))
+		fail_msg("%s", err.msg);
+	assert_int_equal(system("ls bulk | grep -E 'run-|iamglass' > /dev/null"), 1 << 8);
+}
+
 /* ---- Real text ---- */
 
 struct manner {
@@ -387,6 +416,7 @@ int main(int argc, char **argv)
 		IN_SCRATCH(any_documents_give_what_xapian_gives),
 		IN_SCRATCH(kinds_of_documents_give_what_xapian_gives),
 		IN_SCRATCH(terms_that_xapian_refuses_are_refused),
+		IN_SCRATCH(a_run_that_cannot_be_spilled_is_an_error_and_leaves_no_file),
 		IN_SCRATCH(the_corpus_gives_what_xapian_gives_with_any_number_of_threads),
 		IN_SCRATCH(another_format_of_xapian_takes_xapians_own_path),
 	};
