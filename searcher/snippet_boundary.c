@@ -44,10 +44,13 @@ size_t char_before(const char *text, size_t at)
 
 size_t chars_count(const char *text, size_t start, size_t end)
 {
-	size_t n = 0;
+	size_t n = 0, bytes = 1;
 
-	for (size_t i = start; i < end; i++)
-		n += !is_continuation(text[i]);
+	for (size_t at = start; at < end; at += bytes, n++) {
+		bytes = 1;
+		if ((unsigned char)text[at] >= 0x80)
+			char_at(text, end, at, &bytes);
+	}
 	return n;
 }
 
