@@ -196,7 +196,7 @@ class Fts5:
             if done[kind] > FTS5_QUERIES:
                 continue
             if kind != "phrase":
-                words = [word for word in words if word not in STOP_WORDS]
+                words = [word for word in words if word not in STOP_WORDS] or words
             joint = {"phrase": " + ", "intersection": " AND "}.get(kind, " OR ")
             match = joint.join(f'"{word}"' for word in words)
             start = time.perf_counter()
