@@ -18,7 +18,7 @@ void document_done(struct document *d)
 {
 	buf_done(&d->terms);
 	free(d->postings);
-	free(d->shared_memos);
+	free(d->shared);
 	buf_done(&d->value_bytes);
 	buf_done(&d->data);
 	content_keys_done(&d->keys);
@@ -221,6 +221,34 @@ static bool add_identity(struct document *d, const struct article *article, cons
 	       document_set_value(d, SLOT_ORDINAL, number, xap_sortable(ordinal, number), err);
 }
 
+static bool has_length(const struct document *d)
+{
+	for (size_t i = d->n_postings; i-- > 0;) {
+		if (d->postings[i].wdf > 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A paragraph without a word that is indexed (all are too long) has length 0, and xapian-check
+ * takes positions in such a document for a fault. Its authors and keywords stay terms, and lose
+ * their positions.
+ */
+static void take_positions(struct document *d)
+{
+	for (size_t i = 0; i < d->n_postings; i++)
+		d->postings[i].pos = 0;
+	d->bare = true;
+}
+
+static void give_positions_back(struct document *d)
+{
+	for (size_t i = 0; i < d->shared_postings; i++)
+		d->postings[i].pos = d->shared[i].pos;
+	d->bare = false;
+}
+
 bool document_paragraph(
 	struct document *d, const struct article *article, size_t i, struct error *err)
 {
@@ -235,6 +263,8 @@ bool document_paragraph(
 
 	d->terms.len = d->shared_terms;
 	d->n_postings = d->shared_postings;
+	if (d->bare)
+		give_positions_back(d);
 	d->value_bytes.len = d->shared_values;
 	d->values[SLOT_SIMHASH] = (struct document_value){ 0 };
 	simhash_clear(&d->simhash);
@@ -242,6 +272,8 @@ bool document_paragraph(
 		!analyzer_run(d->analyzer, text, p->len, add_body_token, d, err) ||
 		!set_simhash(d, err))
 		return false;
+	if (!has_length(d))
+		take_positions(d);
 	schema_data_encode(&d->data, &from, text, p->len);
 	return !d->data.failed || error_out_of_memory(err);
 }

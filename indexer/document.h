@@ -97,8 +97,12 @@ struct document {
 	struct analyzer *analyzer; /* borrowed */
 	struct stems *stems;	   /* borrowed */
 	size_t shared_terms, shared_postings, shared_values;
-	struct term_memo *shared_memos; /* one for each shared posting */
-	size_t cap_shared_memos;
+	struct document_shared {
+		struct term_memo memo;
+		uint32_t pos;
+	} * shared; /* one for each shared posting */
+	size_t cap_shared;
+	bool bare;     /* the positions were taken from the shared postings */
 	uint32_t base; /* added to the positions of the field at hand */
 	struct content_keys keys;
 	struct simhash simhash;

@@ -159,21 +159,22 @@ static bool add_fields(
 	       set_authors(d, &article->authors, err);
 }
 
-static bool begin_memos(struct document *d, struct error *err)
+static bool keep_shared(struct document *d, struct error *err)
 {
 	size_t n = d->n_postings;
 
-	if (n > d->cap_shared_memos) {
-		free(d->shared_memos);
-		d->cap_shared_memos = 0;
-		d->shared_memos = malloc(n * sizeof *d->shared_memos);
-		if (!d->shared_memos)
+	d->bare = false;
+	if (n > d->cap_shared) {
+		free(d->shared);
+		d->cap_shared = 0;
+		d->shared = malloc(n * sizeof *d->shared);
+		if (!d->shared)
 			return error_out_of_memory(err);
-		d->cap_shared_memos = n;
+		d->cap_shared = n;
 	}
 	for (size_t i = 0; i < n; i++) {
-		d->shared_memos[i] = (struct term_memo){ 0 };
-		d->postings[i].memo = &d->shared_memos[i];
+		d->shared[i] = (struct document_shared){ .pos = d->postings[i].pos };
+		d->postings[i].memo = &d->shared[i].memo;
 	}
 	return true;
 }
@@ -192,7 +193,7 @@ bool document_article(struct document *d, const struct article *article, const c
 	for (int i = 0; i < DOCUMENT_SLOTS; i++)
 		d->values[i] = (struct document_value){ 0 };
 	if (!analyzer_run(a, title, strlen(title), add_title_token, d, err) ||
-		!add_fields(d, article, language, err) || !begin_memos(d, err))
+		!add_fields(d, article, language, err) || !keep_shared(d, err))
 		return false;
 	d->shared_terms = d->terms.len;
 	d->shared_postings = d->n_postings;
