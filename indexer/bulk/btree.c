@@ -392,6 +392,8 @@ static bool close_file(struct btree *t, struct error *err)
 	int fd = t->fd;
 
 	t->fd = -1;
+	/* The disk may begin: whoever publishes waits for it, and has other things to do first. */
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) != 0)
 		return error_set_errno(err, "%s", t->path);
 	if (t->entries == 0 && t->lazy && unlink(t->path) != 0)
