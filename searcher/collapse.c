@@ -2,33 +2,63 @@
 /*
  * Each simhash is held against all that stand for themselves: for the few dozen items of a page
  * that is nothing, for ten thousand about as much as ranking them. Texts are read only where
- * simhashes are near, and once.
+ * simhashes are near, and once: their beginnings, and all of them where these are much the same.
  */
 #include "searcher/collapse.h"
 
 #include <stdlib.h>
 
+#include "searcher/count_bits.h"
+
+/* Of each item, its beginning and all of it; NULL where it was not read. */
+enum { BEGINNING, WHOLE, PARTS };
+
 struct comparing {
 	collapse_read_fn *read;
 	void *ctx;
-	struct shingles *shingles; /* of each item that was read */
-	bool *is_read;
+	struct shingles **shingles[PARTS];
 	size_t n;
 };
 
 static void comparing_done(struct comparing *c)
 {
-	for (size_t i = 0; c->shingles && i < c->n; i++)
-		shingles_done(&c->shingles[i]);
-	free(c->shingles);
-	free(c->is_read);
+	for (int part = 0; part < PARTS; part++) {
+		for (size_t i = 0; c->shingles[part] && i < c->n; i++) {
+			if (c->shingles[part][i])
+				shingles_done(c->shingles[part][i]);
+			free(c->shingles[part][i]);
+		}
+		free(c->shingles[part]);
+	}
 }
 
-static bool read_once(struct comparing *c, size_t i, struct error *err)
+static struct shingles *read_once(struct comparing *c, int part, size_t i, struct error *err)
 {
-	if (!c->is_read[i] && !c->read(c->ctx, i, &c->shingles[i], err))
-		return false;
-	c->is_read[i] = true;
+	struct shingles **of = &c->shingles[part][i];
+
+	if (*of)
+		return *of;
+	*of = calloc(1, sizeof **of);
+	if (!*of) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	return c->read(c->ctx, i, part == WHOLE, *of, err) ? *of : NULL;
+}
+
+static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct error *err)
+{
+	enum shingles_likeness how = SHINGLES_UNDECIDED;
+
+	for (int part = 0; part < PARTS && how == SHINGLES_UNDECIDED; part++) {
+		struct shingles *one = read_once(c, part, i, err);
+		struct shingles *other = one ? read_once(c, part, k, err) : NULL;
+
+		if (!other)
+			return false;
+		how = shingles_compare(one, other);
+	}
+	*alike = how == SHINGLES_ALIKE;
 	return true;
 }
 
@@ -45,28 +75,19 @@ static void kept_done(struct kept *k)
 	free(k->items);
 }
 
-/* The compiler's own is a call where the machine is not known to have an instruction for it. */
-static unsigned count_bits(uint64_t bits)
-{
-	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
-	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
-}
-
 /* The first that item i is a near-duplicate of; i if there is none. */
 static bool find(struct comparing *c, const struct kept *kept, uint64_t simhash, size_t i,
 	size_t *found, struct error *err)
 {
 	for (size_t k = 0; k < kept->n; k++) {
-		size_t other = kept->items[k];
+		bool alike;
 
 		if (count_bits(kept->simhashes[k] ^ simhash) > COLLAPSE_DISTANCE)
 			continue;
-		if (!read_once(c, i, err) || !read_once(c, other, err))
+		if (!compare(c, i, kept->items[k], &alike, err))
 			return false;
-		if (shingles_alike(&c->shingles[i], &c->shingles[other])) {
-			*found = other;
+		if (alike) {
+			*found = kept->items[k];
 			return true;
 		}
 	}
@@ -74,25 +95,24 @@ static bool find(struct comparing *c, const struct kept *kept, uint64_t simhash,
 	return true;
 }
 
-bool collapse(const uint64_t *simhashes, size_t n, collapse_read_fn *read, void *ctx,
+bool collapse(const uint64_t *simhashes, size_t n, size_t most, collapse_read_fn *read, void *ctx,
 	size_t *stands_for, struct error *err)
 {
 	struct comparing c CLEANUP(comparing_done) = { .read = read, .ctx = ctx, .n = n };
 	struct kept kept CLEANUP(kept_done) = { 0 };
+	size_t standing = 0;
 
 	kept.simhashes = calloc(n + 1, sizeof *kept.simhashes);
 	kept.items = calloc(n + 1, sizeof *kept.items);
-	c.shingles = calloc(n + 1, sizeof *c.shingles);
-	c.is_read = calloc(n + 1, sizeof *c.is_read);
-	if (!kept.simhashes || !kept.items || !c.shingles || !c.is_read)
+	for (int part = 0; part < PARTS; part++)
+		c.shingles[part] = calloc(n + 1, sizeof *c.shingles[part]);
+	if (!kept.simhashes || !kept.items || !c.shingles[BEGINNING] || !c.shingles[WHOLE])
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < n; i++) {
 		stands_for[i] = i;
-		if (simhashes[i] == 0)
-			continue;
-		if (!find(&c, &kept, simhashes[i], i, &stands_for[i], err))
+		if (simhashes[i] != 0 && !find(&c, &kept, simhashes[i], i, &stands_for[i], err))
 			return false;
-		if (stands_for[i] == i) {
+		if (stands_for[i] == i && standing++ < most && simhashes[i] != 0) {
 			kept.simhashes[kept.n] = simhashes[i];
 			kept.items[kept.n++] = i;
 		}

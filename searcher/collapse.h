@@ -18,15 +18,16 @@
  * different texts, one pair in 2,000 is as near, and has to be looked at. */
 enum { COLLAPSE_DISTANCE = 16 };
 
-/* Reads the shingles of item i. *out is an empty one. */
-typedef bool collapse_read_fn(void *ctx, size_t i, struct shingles *out, struct error *err);
+/* Reads the shingles of item i, as shingles_read(). *out is an empty one. */
+typedef bool collapse_read_fn(
+	void *ctx, size_t i, bool all, struct shingles *out, struct error *err);
 
 /*
  * For each of `n` items by their simhashes, best rank first: stands_for[i] is the first item that i
- * is a near-duplicate of and that stands for itself, or i. A simhash of 0 is unknown and stands for
- * itself.
+ * is a near-duplicate of and that stands for itself, or i; beyond the first `most` that stand for
+ * themselves nothing is asked for its duplicates. A simhash of 0 is unknown and stands for itself.
  */
-bool collapse(const uint64_t *simhashes, size_t n, collapse_read_fn *read, void *ctx,
+bool collapse(const uint64_t *simhashes, size_t n, size_t most, collapse_read_fn *read, void *ctx,
 	size_t *stands_for, struct error *err) NODISCARD;
 
 #endif

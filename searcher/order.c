@@ -302,16 +302,17 @@ struct page_texts {
 	const struct ranked *items;
 };
 
-static bool read_shingles(void *ctx, size_t i, struct shingles *out, struct error *err)
+static bool read_shingles(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
 {
 	const struct page_texts *texts = ctx;
 
-	return shingles_read(texts->ix, texts->items[i].docid, out, err);
+	return shingles_read(texts->ix, texts->items[i].docid, all, out, err);
 }
 
-/* Leaves those of the first n items that stand for themselves, with their duplicates. */
+/* Leaves those of the first n items that stand for themselves, the first `end` of them with their
+ * duplicates. */
 static bool leave_out_duplicates(
-	struct index *ix, struct ranking_page *all, size_t n, struct error *err)
+	struct index *ix, struct ranking_page *all, size_t n, size_t end, struct error *err)
 {
 	struct page_texts texts = { ix, all->items };
 	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
@@ -322,7 +323,7 @@ static bool leave_out_duplicates(
 	stands_for = calloc(looked_at + 1, sizeof *stands_for);
 	place = calloc(looked_at + 1, sizeof *place);
 	ok = ok && ((stands_for && place) || error_out_of_memory(err)) &&
-	     collapse(simhashes.values, looked_at, read_shingles, &texts, stands_for, err);
+	     collapse(simhashes.values, looked_at, end, read_shingles, &texts, stands_for, err);
 	for (size_t i = 0; ok && i < all->n; i++) {
 		struct ranked item = all->items[i];
 
@@ -358,7 +359,7 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 			return false;
 		n = all.n < reach ? all.n : (size_t)reach;
 		all.compared = all.n <= n && n <= MAX_COLLAPSED && !all.timed_out;
-		if (!leave_out_duplicates(want->collapse, &all, n, err))
+		if (!leave_out_duplicates(want->collapse, &all, n, (size_t)end, err))
 			return false;
 		if (all.n >= end || n < reach || all.timed_out)
 			return take_page(&all, want->offset, want->count, out, err);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * All texts are cut into words alike, whatever they are written in; stems would only cost time.
+ *
+ * Where long texts lie near one another by their simhashes, as those of one collection do, nearly
+ * all are different: the marks say so without an order, which would cost more than the words.
  */
 #include "searcher/shingles.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/schema.h"
+#include "searcher/count_bits.h"
 #include "searcher/grow.h"
 
 /*
@@ -19,10 +24,34 @@
  */
 #define LEAST_SHARED 0.55
 
+/* The same of two beginnings, for the rest to be read: what was put before one of them may take up
+ * half of it. */
+#define LEAST_SHARED_FIRST 0.2
+
 void shingles_done(struct shingles *s)
 {
 	free(s->hashes);
 	*s = (struct shingles){ 0 };
+}
+
+bool shingles_add(struct shingles *s, uint64_t hash, struct error *err)
+{
+	uint64_t *hashes = grow(s->hashes, s->n, sizeof *hashes, err);
+	uint64_t mark = hash * UINT64_C(0x9e3779b97f4a7c15) >> 52;
+
+	if (!hashes)
+		return false;
+	s->hashes = hashes;
+	hashes[s->n++] = hash;
+	s->marks[mark / 64] |= UINT64_C(1) << mark % 64;
+	s->is_sorted = false;
+	return true;
+}
+
+static void forget(struct shingles *s)
+{
+	s->n = 0;
+	memset(s->marks, 0, sizeof s->marks);
 }
 
 struct taking {
@@ -44,19 +73,16 @@ static uint64_t hash_word(const char *word, size_t len)
 static bool take_token(void *ctx, const struct token *token, struct error *err)
 {
 	struct taking *t = ctx;
-	uint64_t word, *hashes;
+	uint64_t word;
 
 	if (token->kind == TOKEN_JOINED || token->kind == TOKEN_JOINED_END)
 		return true;
 	word = hash_word(token->term, token->term_len);
 	if (t->alone)
-		t->to->n = 0;
+		forget(t->to);
 	t->alone = t->last == 0;
-	hashes = grow(t->to->hashes, t->to->n, sizeof *hashes, err);
-	if (!hashes)
+	if (!shingles_add(t->to, t->last * UINT64_C(0x9e3779b97f4a7c15) ^ word, err))
 		return false;
-	t->to->hashes = hashes;
-	hashes[t->to->n++] = t->last * UINT64_C(0x9e3779b97f4a7c15) ^ word;
 	t->last = word;
 	return true;
 }
@@ -68,28 +94,66 @@ static int by_hash(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-bool shingles_read(struct index *ix, uint32_t docid, struct shingles *out, struct error *err)
+/* Where the first `most` bytes end, and no character is cut. */
+static size_t cut(const char *text, size_t most)
+{
+	while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
+bool shingles_read(
+	struct index *ix, uint32_t docid, bool all, struct shingles *out, struct error *err)
 {
 	struct buf data CLEANUP(buf_done) = { 0 };
 	struct analyzer *a = index_plain_analyzer(ix, err);
+	/* What stands before the text is seldom longer than that. */
+	size_t most = all ? SIZE_MAX : (size_t)2 * SHINGLES_BEGINNING;
 	struct taking t = { .to = out };
 	struct provenance from;
 	const char *text;
 	size_t len;
 
-	if (!a || !matcher_data_or(ix->matcher, ix->db, docid, &data, err) ||
-		!schema_data_decode(data.data, data.len, &from, &text, &len, err) ||
-		!analyzer_run(a, text, len, take_token, &t, err))
+	if (!a || !matcher_beginning_or(ix->matcher, ix->db, docid, most, &data, err))
 		return false;
-	if (out->n > 0)
-		qsort(out->hashes, out->n, sizeof *out->hashes, by_hash);
-	return true;
+	if (!schema_data_decode(data.data, data.len, &from, &text, &len, err))
+		return data.len >= most && shingles_read(ix, docid, true, out, err);
+	out->is_cut = !all && (len > SHINGLES_BEGINNING || data.len >= most);
+	if (out->is_cut && len > SHINGLES_BEGINNING)
+		len = cut(text, SHINGLES_BEGINNING);
+	return analyzer_run(a, text, len, take_token, &t, err);
 }
 
-bool shingles_alike(const struct shingles *a, const struct shingles *b)
+static bool is_enough(
+	double least, size_t shared, const struct shingles *a, const struct shingles *b)
+{
+	return shared > 0 && (double)shared >= least * (double)(a->n + b->n - shared);
+}
+
+static void sort(struct shingles *s)
+{
+	if (s->n > 0 && !s->is_sorted)
+		qsort(s->hashes, s->n, sizeof *s->hashes, by_hash);
+	s->is_sorted = true;
+}
+
+/* Each mark that only the shorter has is of at least one shingle that the other has not. */
+static size_t most_shared(const struct shingles *a, const struct shingles *b)
+{
+	const struct shingles *shorter = a->n < b->n ? a : b, *longer = a->n < b->n ? b : a;
+	size_t missing = 0;
+
+	for (size_t i = 0; i < SHINGLES_MARKS; i++)
+		missing += count_bits(shorter->marks[i] & ~longer->marks[i]);
+	return shorter->n - missing;
+}
+
+static size_t count_shared(struct shingles *a, struct shingles *b)
 {
 	size_t i = 0, k = 0, shared = 0;
 
+	sort(a);
+	sort(b);
 	while (i < a->n && k < b->n) {
 		uint64_t x = a->hashes[i], y = b->hashes[k];
 
@@ -97,5 +161,16 @@ bool shingles_alike(const struct shingles *a, const struct shingles *b)
 		i += x <= y;
 		k += y <= x;
 	}
-	return shared > 0 && (double)shared >= LEAST_SHARED * (double)(a->n + b->n - shared);
+	return shared;
+}
+
+enum shingles_likeness shingles_compare(struct shingles *a, struct shingles *b)
+{
+	bool is_cut = a->is_cut || b->is_cut;
+	double least = is_cut ? LEAST_SHARED_FIRST : LEAST_SHARED;
+
+	if (!is_enough(least, most_shared(a, b), a, b) ||
+		!is_enough(least, count_shared(a, b), a, b))
+		return SHINGLES_DIFFERENT;
+	return is_cut ? SHINGLES_UNDECIDED : SHINGLES_ALIKE;
 }

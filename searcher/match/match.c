@@ -204,6 +204,13 @@ bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid,
 	return m ? stored_data(&m->database, docid, out, err) : xap_db_data(db, docid, out, err);
 }
 
+bool matcher_beginning_or(const struct matcher *m, struct xap_db *db, uint32_t docid, size_t most,
+	struct buf *out, struct error *err)
+{
+	return m ? stored_beginning(&m->database, docid, most, out, err)
+		 : xap_db_data(db, docid, out, err);
+}
+
 bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
 	struct buf *out, struct error *err)
 {

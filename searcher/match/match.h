@@ -43,6 +43,9 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 /* As the xap_db_ functions of these names, of the matcher's database if there is one. */
 bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid, struct buf *out,
 	struct error *err) NODISCARD;
+/* The same, or at least the first `most` bytes of it. */
+bool matcher_beginning_or(const struct matcher *m, struct xap_db *db, uint32_t docid, size_t most,
+	struct buf *out, struct error *err) NODISCARD;
 bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
 	struct buf *out, struct error *err) NODISCARD;
 bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,

@@ -269,6 +269,22 @@ class Duplicates(Results):
             shown = self.answer("--duplicates", query, index=index)["hits"]
             self.assertEqual(self.answer(query, index=index)["hits"], shown)
 
+    def test_long_copies_collapse_and_long_texts_that_begin_alike_do_not(self):
+        """Of long texts the beginnings are compared first."""
+        first, second, third = (" ".join(f"{kind}{n * n % 997}" for n in range(1500)) for kind in "abc")
+        words = first.split()
+        edited = " ".join(f"x{n}" if n % 12 == 5 else word for n, word in enumerate(words))
+        texts = {"first": first, "copy": first, "edited": edited, "led": f"New lead here. {first}",
+                 "begins": " ".join(words[:800]) + " " + second, "other": third}
+        source = self.scratch / "long.jsonl"
+        source.write_text("".join(json.dumps({"id": name, "text": f"quay {text} quay"}) + "\n"
+                                  for name, text in texts.items()))
+        index = self.build("long", source)
+        hits = self.answer("quay", index=index)["hits"]
+        self.assertEqual(sorted(sorted([hit["id"], *hit["duplicates"]]) for hit in hits),
+                         [["begins#p1"], ["copy#p1", "edited#p1", "first#p1", "led#p1"],
+                          ["other#p1"]])
+
     def test_short_copies_collapse_too(self):
         source = self.scratch / "short.jsonl"
         source.write_text('{"id":"a","text":"It is so."}\n{"id":"b","text":"It is so."}\n'

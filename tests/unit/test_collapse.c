@@ -9,47 +9,63 @@
 enum { MANY = 10 };
 
 /* A shingle for each letter of the item's word. */
-static bool read_letters(void *ctx, size_t i, struct shingles *out, struct error *err)
+static bool read_letters(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
 {
 	const char *letters = ((const char *const *)ctx)[i];
 
-	(void)err;
-	out->n = strlen(letters);
-	out->hashes = calloc(out->n + 1, sizeof *out->hashes);
-	assert_non_null(out->hashes);
-	for (size_t k = 0; k < out->n; k++)
-		out->hashes[k] = (uint64_t)letters[k];
+	(void)all;
+	for (size_t k = 0; letters[k]; k++)
+		assert_true(shingles_add(out, (uint64_t)letters[k], err));
 	return true;
 }
 
-static bool read_same(void *ctx, size_t i, struct shingles *out, struct error *err)
+static bool read_same(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
 {
 	static const char *const same[] = { "a" };
 
 	(void)ctx;
 	(void)i;
-	return read_letters((void *)same, 0, out, err);
+	return read_letters((void *)same, 0, all, out, err);
 }
 
-static bool read_nothing(void *ctx, size_t i, struct shingles *out, struct error *err)
+static bool read_nothing(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
 {
 	(void)ctx;
 	(void)i;
+	(void)all;
 	(void)out;
 	(void)err;
 	fail_msg("a text was read");
 	return false;
 }
 
-static void assert_collapsed(const uint64_t *simhashes, size_t n, collapse_read_fn *read,
-	const void *ctx, const size_t *expected)
+/* The beginning of a word ends at its stop; all of a word without one is its beginning. */
+static bool read_parts(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+{
+	const char *letters = ((const char *const *)ctx)[i];
+
+	out->is_cut = !all && strchr(letters, '.');
+	for (size_t k = 0; letters[k] && (all || letters[k] != '.'); k++)
+		assert_true(letters[k] == '.' || shingles_add(out, (uint64_t)letters[k], err));
+	return true;
+}
+
+/* Only the first `most` are asked for their duplicates. */
+static void assert_collapsed_most(const uint64_t *simhashes, size_t n, size_t most,
+	collapse_read_fn *read, const void *ctx, const size_t *expected)
 {
 	size_t stands_for[MANY];
 	struct error err = { 0 };
 
-	assert_true(collapse(simhashes, n, read, (void *)ctx, stands_for, &err));
+	assert_true(collapse(simhashes, n, most, read, (void *)ctx, stands_for, &err));
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(stands_for[i], expected[i]);
+}
+
+static void assert_collapsed(const uint64_t *simhashes, size_t n, collapse_read_fn *read,
+	const void *ctx, const size_t *expected)
+{
+	assert_collapsed_most(simhashes, n, n, read, ctx, expected);
 }
 
 static void sixteen_bits_are_near_and_seventeen_are_not(void **state)
@@ -120,6 +136,49 @@ static void one_word_in_seven_may_have_been_replaced(void **state)
 	assert_collapsed(simhashes, 3, read_letters, letters, expected);
 }
 
+/* Of texts that begin alike, or nearly so, all is compared; of others nothing but that. */
+static void beginnings_decide_whether_all_is_read(void **state)
+{
+	const uint64_t simhashes[] = { 1, 1, 1, 1, 1 };
+	const char *const letters[] = { "abcd.efghijkl", "abcd.mnopqrst", "xbcdyz.efghijkl",
+		"mnopqrst.efghijklabcd", "abcdefghi" };
+	const size_t expected[] = { 0, 1, 0, 3, 0 };
+
+	(void)state;
+	assert_collapsed(simhashes, 5, read_parts, letters, expected);
+}
+
+static void what_stands_beyond_the_page_is_not_asked_for_duplicates(void **state)
+{
+	const uint64_t simhashes[] = { 0, 1, UINT64_MAX, UINT64_MAX, 1 };
+	const size_t expected[] = { 0, 1, 2, 3, 1 };
+
+	(void)state;
+	assert_collapsed_most(simhashes, 5, 2, read_same, NULL, expected);
+}
+
+/* More than there are marks. */
+static void long_texts_are_compared_as_short_ones(void **state)
+{
+	enum { LONG = 5000 };
+	struct shingles a = { 0 }, b = { 0 }, c = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < LONG; i++) {
+		assert_true(shingles_add(&a, i * i, &err));
+		assert_true(shingles_add(&b, i % 4 ? i * i : ~i, &err));
+		assert_true(shingles_add(&c, i % 3 ? i * i : ~i, &err));
+	}
+	assert_int_equal(shingles_compare(&a, &b), SHINGLES_ALIKE);
+	assert_int_equal(shingles_compare(&a, &c), SHINGLES_DIFFERENT);
+	a.is_cut = true;
+	assert_int_equal(shingles_compare(&c, &a), SHINGLES_UNDECIDED);
+	shingles_done(&a);
+	shingles_done(&b);
+	shingles_done(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +189,9 @@ int main(void)
 		cmocka_unit_test(one_word_in_seven_may_have_been_replaced),
 		cmocka_unit_test(being_near_to_a_duplicate_is_not_enough),
 		cmocka_unit_test(the_best_of_several_stands_for_it),
+		cmocka_unit_test(beginnings_decide_whether_all_is_read),
+		cmocka_unit_test(what_stands_beyond_the_page_is_not_asked_for_duplicates),
+		cmocka_unit_test(long_texts_are_compared_as_short_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
