@@ -17,128 +17,159 @@ enum { TERM_POSTINGS = 16 };
 /* Of a spot: the document within the window, the position, the word. */
 enum { WORD_BITS = 16, POSITION_BITS = 32 };
 
-/* Groups up to this are sorted by insertion. */
-enum { FEW = 48 };
+/* Documents whose words all stand within so many positions are sorted by counting these. */
+enum { NEAR = 4096 };
 
 static bool damaged(struct error *err)
 {
 	return error_set(err, ERROR_CORRUPT, "a table of positions is damaged");
 }
 
-static bool append(struct numbers *to, uint64_t number)
+static bool reserve(struct numbers *to, size_t n)
 {
-	if (to->n == to->room) {
-		size_t room = to->room ? to->room * 2 : 65536;
-		uint64_t *grown = realloc(to->items, room * sizeof *grown);
+	size_t room = to->room ? to->room : 65536;
+	uint64_t *grown;
 
-		if (!grown)
-			return false;
-		to->items = grown;
-		to->room = room;
-	}
-	to->items[to->n++] = number;
+	if (to->room - to->n >= n)
+		return true;
+	while (room - to->n < n)
+		room *= 2;
+	grown = realloc(to->items, room * sizeof *grown);
+	if (!grown)
+		return false;
+	to->items = grown;
+	to->room = room;
 	return true;
 }
 
 struct choice {
-	struct pairs_gather *gather;
+	struct pairs_words *words;
 	uint32_t least;
 	uint64_t passed; /* postings */
 };
-
-static bool is_prefixed(const char *term)
-{
-	return *term >= 'A' && *term <= 'Z';
-}
 
 static bool take_term(
 	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err)
 {
 	struct choice *choice = ctx;
-	struct pairs_gather *g = choice->gather;
+	struct pairs_words *w = choice->words;
 
 	choice->passed += TERM_POSTINGS + documents;
 	if (choice->passed >= FORGET_POSTINGS) {
-		table_forget(&g->database.postlist);
+		table_forget(&w->database.postlist);
 		choice->passed = 0;
 	}
-	if (documents < choice->least || is_prefixed(term) || g->n_words == PAIRS_MAX_WORDS)
+	if (documents < choice->least || w->n == PAIRS_MAX_WORDS)
 		return true;
-	if (g->n_words == g->room) {
-		size_t room = g->room ? g->room * 2 : 256;
-		struct pairs_word *grown = realloc(g->words, room * sizeof *grown);
+	if (w->n == w->room) {
+		size_t room = w->room ? w->room * 2 : 256;
+		struct pairs_word *grown = realloc(w->items, room * sizeof *grown);
 
 		if (!grown)
 			return error_out_of_memory(err);
-		g->words = grown;
-		g->room = room;
+		w->items = grown;
+		w->room = room;
 	}
-	g->words[g->n_words++] = (struct pairs_word){ .start = g->names.len, .len = len };
-	buf_add(&g->names, term, len);
-	return !g->names.failed || error_out_of_memory(err);
+	w->items[w->n++] = (struct pairs_word){ .start = w->names.len, .len = len };
+	buf_add(&w->names, term, len);
+	return !w->names.failed || error_out_of_memory(err);
 }
 
-/* Keeps the words that have positions, each at its first document. */
-static bool open_words(struct pairs_gather *g, struct error *err)
+/* Keeps the words that have positions. */
+static bool choose_words(struct pairs_words *w, struct error *err)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->n_words; i++) {
-		struct pairs_word *word = &g->words[i];
+	for (size_t i = 0; i < w->n; i++) {
+		const struct pairs_word *word = &w->items[i];
+		struct positions p;
+		bool has, bad;
 
-		positions_open(
-			&word->positions, &g->database, g->names.data + word->start, word->len);
-		word->docid = positions_first(&word->positions);
-		if (word->positions.cursor.bad)
+		positions_open(&p, &w->database, w->names.data + word->start, word->len);
+		has = positions_from(&p, 1) != 0;
+		bad = p.cursor.bad;
+		positions_done(&p);
+		if (bad)
 			return damaged(err);
-		if (word->docid == 0)
-			positions_done(&word->positions);
-		else
-			g->words[n++] = *word;
+		if (has)
+			w->items[n++] = *word;
 	}
-	g->n_words = n;
+	w->n = n;
 	return true;
 }
 
-bool pairs_gather_init(
-	struct pairs_gather *g, const char *directory, uint32_t least, struct error *err)
+bool pairs_words_init(
+	struct pairs_words *w, const char *directory, uint32_t least, struct error *err)
 {
-	struct choice choice = { g, least, 0 };
+	struct choice choice = { w, least, 0 };
 
-	*g = (struct pairs_gather){ .next = 1 };
-	if (!database_open(&g->database, directory, err) ||
-		!terms_walk(&g->database, take_term, &choice, err))
-		return false;
-	return open_words(g, err);
+	*w = (struct pairs_words){ 0 };
+	return database_open(&w->database, directory, err) &&
+	       terms_walk_words(&w->database, take_term, &choice, err) && choose_words(w, err);
+}
+
+void pairs_words_done(struct pairs_words *w)
+{
+	free(w->items);
+	buf_done(&w->names);
+	database_close(&w->database);
+}
+
+static void leave_places(struct pairs_gather *g)
+{
+	for (size_t i = 0; i < g->n_places; i++)
+		positions_done(&g->places[i].positions);
+	g->n_places = 0;
+}
+
+bool pairs_gather_begin(struct pairs_gather *g, const struct pairs_words *words, uint32_t first,
+	uint32_t end, struct error *err)
+{
+	leave_places(g);
+	if (!g->places)
+		g->places = calloc(words->n + 1, sizeof *g->places);
+	if (!g->places)
+		return error_out_of_memory(err);
+	g->words = words;
+	g->next = first;
+	g->end = end;
+	for (; g->n_places < words->n; g->n_places++) {
+		const struct pairs_word *word = &words->items[g->n_places];
+		struct pairs_place *place = &g->places[g->n_places];
+
+		positions_open(&place->positions, &words->database, words->names.data + word->start,
+			word->len);
+		place->docid = positions_from(&place->positions, first);
+	}
+	return true;
 }
 
 void pairs_gather_done(struct pairs_gather *g)
 {
-	for (size_t i = 0; i < g->n_words; i++)
-		positions_done(&g->words[i].positions);
-	free(g->words);
+	leave_places(g);
+	free(g->places);
 	free(g->spots.items);
-	free(g->sorted.items);
-	buf_done(&g->names);
-	database_close(&g->database);
+	free(g->grouped.items);
 }
 
 /* Where the word stands in documents before `end`. */
 static bool take_spots(struct pairs_gather *g, size_t number, uint32_t end, struct error *err)
 {
-	struct pairs_word *word = &g->words[number];
-	struct positions *p = &word->positions;
+	struct pairs_place *place = &g->places[number];
+	struct positions *p = &place->positions;
 
-	for (; word->docid != 0 && word->docid < end; word->docid = positions_next(p)) {
-		uint64_t high = (uint64_t)(word->docid - g->next) << (POSITION_BITS + WORD_BITS);
+	for (; place->docid != 0 && place->docid < end; place->docid = positions_next(p)) {
+		uint64_t high = (uint64_t)(place->docid - g->next) << (POSITION_BITS + WORD_BITS);
+		uint64_t *to;
 
-		if (word->docid < g->next || !positions_here(p))
+		if (place->docid < g->next || !positions_here(p))
 			return damaged(err);
-		for (size_t i = 0; i < p->list.n; i++) {
-			if (!append(&g->spots,
-				    high | (uint64_t)p->list.items[i] << WORD_BITS | number))
-				return error_out_of_memory(err);
-		}
+		if (!reserve(&g->spots, p->list.n))
+			return error_out_of_memory(err);
+		to = g->spots.items + g->spots.n;
+		for (size_t i = 0; i < p->list.n; i++)
+			to[i] = high | (uint64_t)p->list.items[i] << WORD_BITS | number;
+		g->spots.n += p->list.n;
 	}
 	return !p->cursor.bad || damaged(err);
 }
@@ -150,20 +181,29 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void sort_group(uint64_t *items, size_t n)
+/* The spots of one document, by position; at one position words are in order already, and stay. */
+static void sort_group(const uint64_t *from, uint64_t *to, size_t n)
 {
-	if (n > FEW) {
-		qsort(items, n, sizeof *items, by_number);
+	uint32_t starts[NEAR + 1], low = UINT32_MAX, high = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t position = (uint32_t)(from[i] >> WORD_BITS);
+
+		low = position < low ? position : low;
+		high = position > high ? position : high;
+	}
+	if (n < 2 || high - low >= NEAR) {
+		memcpy(to, from, n * sizeof *to);
+		qsort(to, n, sizeof *to, by_number);
 		return;
 	}
-	for (size_t i = 1; i < n; i++) {
-		uint64_t item = items[i];
-		size_t k = i;
-
-		for (; k > 0 && items[k - 1] > item; k--)
-			items[k] = items[k - 1];
-		items[k] = item;
-	}
+	memset(starts, 0, (high - low + 2) * sizeof *starts);
+	for (size_t i = 0; i < n; i++)
+		starts[(uint32_t)(from[i] >> WORD_BITS) - low + 1]++;
+	for (uint32_t i = 0; i < high - low; i++)
+		starts[i + 1] += starts[i];
+	for (size_t i = 0; i < n; i++)
+		to[starts[(uint32_t)(from[i] >> WORD_BITS) - low]++] = from[i];
 }
 
 /* The spots in the order of the text: by document first, which are counted, then within each. */
@@ -171,35 +211,31 @@ static bool sort_spots(struct pairs_gather *g)
 {
 	size_t starts[WINDOW + 1] = { 0 }, from = 0;
 	const unsigned shift = POSITION_BITS + WORD_BITS;
+	uint64_t *spots = g->spots.items;
 
-	if (g->sorted.room < g->spots.room) {
-		uint64_t *grown = realloc(g->sorted.items, g->spots.room * sizeof *grown);
-
-		if (!grown)
-			return false;
-		g->sorted.items = grown;
-		g->sorted.room = g->spots.room;
-	}
+	g->grouped.n = 0;
+	if (!reserve(&g->grouped, g->spots.n))
+		return false;
 	for (size_t i = 0; i < g->spots.n; i++)
-		starts[(g->spots.items[i] >> shift) + 1]++;
+		starts[(spots[i] >> shift) + 1]++;
 	for (size_t i = 0; i < WINDOW; i++)
 		starts[i + 1] += starts[i];
 	for (size_t i = 0; i < g->spots.n; i++)
-		g->sorted.items[starts[g->spots.items[i] >> shift]++] = g->spots.items[i];
+		g->grouped.items[starts[spots[i] >> shift]++] = spots[i];
 	/* Each start is now where its group ends. */
 	for (size_t i = 0; i < WINDOW; i++) {
-		sort_group(g->sorted.items + from, starts[i] - from);
+		if (starts[i] > from)
+			sort_group(g->grouped.items + from, spots + from, starts[i] - from);
 		from = starts[i];
 	}
-	g->sorted.n = g->spots.n;
 	return true;
 }
 
 /* Several words may stand at one position. */
 static bool pair_up(const struct pairs_gather *g, struct numbers *out)
 {
-	const uint64_t *spots = g->sorted.items;
-	size_t n = g->sorted.n;
+	const uint64_t *spots = g->spots.items;
+	size_t n = g->spots.n;
 
 	for (size_t i = 0, k = 0; i < n; i++) {
 		uint64_t place = spots[i] >> WORD_BITS, docid;
@@ -210,8 +246,9 @@ static bool pair_up(const struct pairs_gather *g, struct numbers *out)
 		for (size_t j = k; j < n && spots[j] >> WORD_BITS == place + 1; j++) {
 			uint64_t a = spots[i] & PAIRS_MAX_WORDS, b = spots[j] & PAIRS_MAX_WORDS;
 
-			if (!append(out, a << 48 | b << 32 | docid))
+			if (!reserve(out, 1))
 				return false;
+			out->items[out->n++] = a << 48 | b << 32 | docid;
 		}
 	}
 	return true;
@@ -219,22 +256,21 @@ static bool pair_up(const struct pairs_gather *g, struct numbers *out)
 
 bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error *err)
 {
-	uint32_t last = g->database.last_docid, end;
+	const struct database *d = &g->words->database;
+	uint32_t end = g->end - g->next < WINDOW ? g->end : g->next + WINDOW;
 
-	if (g->next > last)
-		return true;
-	end = last - g->next < WINDOW ? last + 1 : g->next + WINDOW;
 	g->spots.n = 0;
-	for (size_t i = 0; i < g->n_words; i++) {
+	for (size_t i = 0; i < g->n_places; i++) {
 		if (!take_spots(g, i, end, err))
 			return false;
 	}
 	if (g->spots.n > 0 && (!sort_spots(g) || !pair_up(g, out)))
 		return error_out_of_memory(err);
 	g->next = end;
-	if (end / WINDOW % FORGET_WINDOWS == 0) {
-		table_forget(&g->database.position);
-		table_forget(&g->database.postlist);
+	if (++g->windows >= FORGET_WINDOWS) {
+		table_forget(&d->position);
+		table_forget(&d->postlist);
+		g->windows = 0;
 	}
 	return true;
 }

@@ -18,9 +18,21 @@
 
 struct pairs_word {
 	size_t start, len; /* in `names` */
-	struct positions positions;
-	uint32_t docid; /* where they stand; 0: at the end */
 };
+
+/* A database and its frequent words. Never changed once it is made: threads share one. */
+struct pairs_words {
+	struct database database;
+	struct pairs_word *items; /* in byte order */
+	size_t n, room;
+	struct buf names;
+};
+
+/* The words, without prefix and with positions, that are in `least` documents or more. To be ended
+   by pairs_words_done(), also after a failure. */
+bool pairs_words_init(
+	struct pairs_words *w, const char *directory, uint32_t least, struct error *err) NODISCARD;
+void pairs_words_done(struct pairs_words *w);
 
 /* Numbers, growing. */
 struct numbers {
@@ -28,26 +40,33 @@ struct numbers {
 	size_t n, room;
 };
 
-struct pairs_gather {
-	struct database database;
-	struct pairs_word *words; /* in byte order */
-	size_t n_words, room;
-	struct buf names;
-	/* Of the documents at hand: document, position, word in one number each. */
-	struct numbers spots, sorted;
-	uint32_t next; /* the first docid not looked at */
+struct pairs_place {
+	struct positions positions;
+	uint32_t docid; /* where they stand; 0: at the end */
 };
 
-/* The words, without prefix and with positions, that are in `least` documents or more. To be ended
-   by pairs_gather_done(), also after a failure. */
-bool pairs_gather_init(
-	struct pairs_gather *g, const char *directory, uint32_t least, struct error *err) NODISCARD;
+/* A walk through a range of docids, `{0}` before the first. One thread at a time. */
+struct pairs_gather {
+	const struct pairs_words *words;
+	struct pairs_place *places; /* of each word */
+	size_t n_places;
+	/* Of the documents at hand: document, position, word in one number each. */
+	struct numbers spots, grouped;
+	uint32_t next, end; /* the first docid not looked at, that behind the last */
+	unsigned windows;   /* since memory was given back */
+};
+
+/* Goes to the beginning of a range, `end` being the docid behind its last. The words must outlive
+   the walk, and are the same for all walks of one gather. */
+bool pairs_gather_begin(struct pairs_gather *g, const struct pairs_words *words, uint32_t first,
+	uint32_t end, struct error *err) NODISCARD;
+/* Also after a failure. */
 void pairs_gather_done(struct pairs_gather *g);
 
 /*
  * Appends the pairs of the next documents, some thousands, by docid: the numbers of two words, 16
- * bits each, then the docid. A pair may come several times. Appends nothing once g->next is above
- * the last docid.
+ * bits each, then the docid. A pair may come several times. Appends nothing once g->next is
+ * g->end.
  */
 bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error *err) NODISCARD;
 

@@ -18,13 +18,19 @@ struct pairs_options {
 /* What pays, by measurement (see the .c). */
 extern const struct pairs_options pairs_usual;
 
-/*
- * For the database in `directory`. Whatever file was there is replaced by rename, or removed where
- * the database is too small. `stop`, if not NULL, ends it with ERROR_INTERRUPTED when it is not 0.
- * Takes some 100 MB of memory at most, unless paragraphs are very long.
- */
-bool pairs_write(const char *directory, const struct pairs_options *options, const atomic_int *stop,
-	struct error *err) NODISCARD;
+/* How it is done, which makes no difference to the file. */
+struct pairs_work {
+	unsigned jobs;		/* threads: 1 or more */
+	const atomic_int *stop; /* ends it with ERROR_INTERRUPTED when not 0; may be NULL */
+};
+
+/* What a thread takes at most, unless paragraphs are very long. */
+enum { PAIRS_THREAD_MEMORY = 64 << 20 };
+
+/* For the database in `directory`. Whatever file was there is replaced by rename, or removed where
+   the database is too small. */
+bool pairs_write(const char *directory, const struct pairs_options *options,
+	const struct pairs_work *how, struct error *err) NODISCARD;
 
 /* Whether the pairs in `directory`, if there are any, are those that would be written now.
    ERROR_CORRUPT otherwise. */

@@ -318,6 +318,16 @@ static bool write_norms(struct production *p, struct error *err)
 	return true;
 }
 
+/* As many as half of the memory is enough for. */
+static unsigned pairing_jobs(const struct build_options *o)
+{
+	uint64_t fit = o->memory / 2 / PAIRS_THREAD_MEMORY;
+
+	if (fit == 0)
+		fit = 1;
+	return o->jobs < fit ? o->jobs : (unsigned)fit;
+}
+
 /* What makes queries faster, from the tables that are written. */
 static bool write_accelerators(struct production *p, struct error *err)
 {
@@ -329,7 +339,10 @@ static bool write_accelerators(struct production *p, struct error *err)
 	bounded = production_now();
 	p->report.bounds_seconds = bounded - started;
 	log_progress(p->context->log, "pairing frequent words");
-	if (!pairs_write(p->directory, &pairs_usual, p->context->stop, err))
+	if (!pairs_write(p->directory, &pairs_usual,
+		    &(struct pairs_work){
+			    .jobs = pairing_jobs(p->options), .stop = p->context->stop },
+		    err))
 		return false;
 	p->report.pairs_seconds = production_now() - bounded;
 	return true;

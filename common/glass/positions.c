@@ -248,19 +248,40 @@ bool positions_read(struct positions *p, uint32_t docid)
 
 uint32_t positions_next(struct positions *p)
 {
+	/* Pieces of an entry behind its first have its key. */
+	while (p->at + 1 < p->end) {
+		uint32_t docid = docid_between(p, ++p->at);
+
+		if (docid == p->at_docid)
+			continue;
+		p->cursor.bad = p->cursor.bad || docid == 0;
+		p->at_docid = docid;
+		table_leaf_go(&p->cursor, p->at);
+		return docid;
+	}
+	if (p->at < p->end)
+		table_leaf_go(&p->cursor, p->at);
 	p->at = p->end = 0;
-	return table_next(&p->cursor) ? docid_at(p, p->cursor.items[0]) : 0;
+	if (!table_next(&p->cursor))
+		return 0;
+	take_leaf(p);
+	return p->at_docid;
 }
 
-uint32_t positions_first(struct positions *p)
+uint32_t positions_from(struct positions *p, uint32_t docid)
 {
-	/* Only the empty key of the very first leaf is before every word. */
-	table_find(&p->cursor, p->key, p->key_len);
-	return positions_next(p);
+	return go_anywhere(p, docid) ? docid : positions_next(p);
 }
 
 bool positions_here(struct positions *p)
 {
+	const unsigned char *leaf = p->cursor.leaf;
+
 	p->list.n = 0;
-	return table_tag(&p->cursor) && decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
+	if (!table_tag(&p->cursor))
+		return false;
+	/* As in positions_read(). */
+	if (p->cursor.leaf != leaf || p->cursor.items[0] != p->at)
+		p->at = p->end = 0;
+	return decode(p, p->cursor.tag, p->cursor.tag + p->cursor.tag_len);
 }

@@ -31,9 +31,9 @@ void positions_done(struct positions *p);
    or memory is out. Cheapest when docids ascend. */
 bool positions_read(struct positions *p, uint32_t docid);
 
-/* To walk through all documents that have any: to the first, or on to the next; its docid, 0 behind
-   the last. */
-uint32_t positions_first(struct positions *p);
+/* To walk through the documents that have any: to the first that is `docid` or above, or on to the
+   next; its docid, 0 behind the last. */
+uint32_t positions_from(struct positions *p, uint32_t docid);
 uint32_t positions_next(struct positions *p);
 /* Those of the document where the walk is; false as above. */
 bool positions_here(struct positions *p);

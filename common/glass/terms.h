@@ -11,5 +11,8 @@ typedef bool term_fn(
 
 /* Of all terms that hold no NUL. ERROR_CORRUPT, or fn's. */
 bool terms_walk(const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* The same without those that have a prefix, which begin with a capital letter of ASCII. */
+bool terms_walk_words(
+	const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
 
 #endif

@@ -13,7 +13,7 @@
 #include "tests/unit/random_query.h"
 #include "tests/unit/scratch.h"
 
-enum { DOCUMENTS = 9000, WORDS = 40, DAMAGES = 200 };
+enum { DOCUMENTS = 9000, WORDS = 40, DAMAGES = 200, RANGES = 4 };
 
 static const struct pairs_options all_sizes = { .min_documents = 1, .share = 20 };
 
@@ -33,7 +33,7 @@ static struct pairs *written(struct xap_stats *stats)
 	struct error err = { 0 };
 	struct pairs *p;
 
-	assert_true(pairs_write("db", &all_sizes, NULL, &err));
+	assert_true(pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = 1 }, &err));
 	*stats = stats_of("db");
 	p = pairs_open("db", stats, &err);
 	assert_non_null(p);
@@ -134,24 +134,74 @@ static void a_small_database_has_none(void **state)
 	random_database("db", 10, 17);
 	pairs_close(written(&stats));
 	assert_int_equal(access("db/" PAIRS_FILE, F_OK), 0);
-	assert_true(pairs_write("db", &more, NULL, &err));
+	assert_true(pairs_write("db", &more, &(struct pairs_work){ .jobs = 1 }, &err));
 	assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
 	assert_true(pairs_check("db", &more, &err));
 	assert_null(pairs_open("db", &stats, &err));
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 }
 
+static void threads_do_not_show(void **state)
+{
+	struct error err = { 0 };
+	struct xap_stats stats;
+	struct pairs *one;
+
+	(void)state;
+	random_database("db", DOCUMENTS, 17);
+	one = written(&stats);
+	assert_int_equal(one->n_segments, RANGES);
+	for (unsigned jobs = 2; jobs <= 8; jobs *= 2) {
+		struct pairs *other;
+
+		assert_true(
+			pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = jobs }, &err));
+		other = pairs_open("db", &stats, &err);
+		assert_non_null(other);
+		assert_int_equal(other->file.size, one->file.size);
+		assert_memory_equal(other->file.header, one->file.header, one->file.size);
+		pairs_close(other);
+	}
+	pairs_close(one);
+}
+
 static void a_signal_stops_it(void **state)
 {
 	const atomic_int stop = 15;
-	struct error err = { 0 };
 
 	(void)state;
 	random_database("db", 10, 17);
-	assert_false(pairs_write("db", &all_sizes, &stop, &err));
-	assert_int_equal(err.code, ERROR_INTERRUPTED);
+	for (unsigned jobs = 1; jobs <= 4; jobs *= 2) {
+		const struct pairs_work how = { .jobs = jobs, .stop = &stop };
+		struct error err = { 0 };
+
+		assert_false(pairs_write("db", &all_sizes, &how, &err));
+		assert_int_equal(err.code, ERROR_INTERRUPTED);
+		assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
+		assert_int_not_equal(access("db/" PAIRS_FILE ".new", F_OK), 0);
+	}
+}
+
+/* The first to fail is the one that is told, and none waits for its turn for ever. */
+static void a_damaged_table_ends_all_threads(void **state)
+{
+	struct error err = { 0 };
+	FILE *table;
+
+	(void)state;
+	random_database("db", DOCUMENTS, 17);
+	table = fopen("db/position.glass", "r+");
+	assert_non_null(table);
+	fseek(table, 0, SEEK_END);
+	/* Leaves claim to be of another level; the root is the last block that was written. */
+	for (long at = ftell(table) / 8192 / 2 * 8192; at >= 0; at -= 8192) {
+		fseek(table, at + 4, SEEK_SET);
+		fputc(9, table);
+	}
+	fclose(table);
+	assert_false(pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = 4 }, &err));
+	assert_int_equal(err.code, ERROR_CORRUPT);
 	assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
-	assert_int_not_equal(access("db/" PAIRS_FILE ".new", F_OK), 0);
 }
 
 /* Walks all lists, which must end, and ascend. */
@@ -210,7 +260,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(pairs_are_phrases_of_two),
 		IN_SCRATCH(a_small_database_has_none),
+		IN_SCRATCH(threads_do_not_show),
 		IN_SCRATCH(a_signal_stops_it),
+		IN_SCRATCH(a_damaged_table_ends_all_threads),
 		IN_SCRATCH(damage_is_no_harm),
 	};
 

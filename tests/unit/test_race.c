@@ -31,7 +31,7 @@ static void fixture_open(struct fixture *f)
 
 	random_database("db", DOCUMENTS, 3);
 	assert_true(norms_write("db", &err));
-	assert_true(pairs_write("db", &pairs, NULL, &err));
+	assert_true(pairs_write("db", &pairs, &(struct pairs_work){ .jobs = 1 }, &err));
 	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
 	f->db = prose_open("db");
 	assert_true(xap_db_stats(f->db, &stats, &err));
