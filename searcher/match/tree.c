@@ -319,6 +319,52 @@ static bool finish(const struct scoring *s, struct node *node, struct error *err
 	return true;
 }
 
+/* What only weighs beside a word weighs beside all words that must be there as well, and has to be
+   looked up where all are. Makes of the parts those words, and adds the rest to `to`. */
+static void move_favours(struct node *every, struct node *to)
+{
+	for (size_t i = 0; i < every->n; i++) {
+		struct node *part = every->parts[i];
+
+		if (part->kind != NODE_FAVOUR)
+			continue;
+		every->parts[i] = part->parts[0];
+		memcpy(to->parts + to->n, part->parts + 1, (part->n - 1) * sizeof *part->parts);
+		to->n += part->n - 1;
+		part->n = 0;
+		tree_free(part);
+	}
+}
+
+/* The node itself if nothing in it only weighs. Takes it over, fails or not. */
+static struct node *favour_all(const struct scoring *s, struct node *every, struct error *err)
+{
+	CLEANUP(tree_freep) struct node *own = every;
+	CLEANUP(tree_freep) struct node *node = node_new(NODE_FAVOUR, err);
+	size_t n = 1;
+
+	for (size_t i = 0; i < every->n; i++)
+		n += every->parts[i]->kind == NODE_FAVOUR ? every->parts[i]->n - 1 : 0;
+	if (!node)
+		return NULL;
+	if (n > 1)
+		node->parts = calloc(n, sizeof(struct node *));
+	if (n > 1 && !node->parts) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if (n > 1) {
+		node->n = 1;
+		move_favours(every, node);
+	}
+	if (!finish(s, every, err))
+		return NULL;
+	if (n == 1)
+		return TAKE_PTR(own);
+	node->parts[0] = TAKE_PTR(own);
+	return finish(s, node, err) ? TAKE_PTR(node) : NULL;
+}
+
 static struct node *build_group(const struct scoring *s, const struct xap_query *q,
 	const struct xap_look *look, double factor, bool in_phrase, struct error *err)
 {
@@ -343,8 +389,11 @@ static struct node *build_group(const struct scoring *s, const struct xap_query 
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!add_parts(s, node, q, look->op, factor, in_phrase || is_positional(look), err) ||
-		!finish(s, node, err) ||
+	if (!add_parts(s, node, q, look->op, factor, in_phrase || is_positional(look), err))
+		return NULL;
+	if (node->kind == NODE_EVERY)
+		return favour_all(s, TAKE_PTR(node), err);
+	if (!finish(s, node, err) ||
 		(node->kind == NODE_PHRASE && !phrase_pairs_open(s, node, q, err)))
 		return NULL;
 	return TAKE_PTR(node);

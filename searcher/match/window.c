@@ -78,28 +78,46 @@ static inline double score_of(const struct scoring *s, double weight, uint32_t w
 	return weight * (wdf / (s->of_all + s->of_length * length + wdf));
 }
 
+static void mark(uint64_t marked[WINDOW_WORDS], uint32_t at)
+{
+	marked[at / 64] |= UINT64_C(1) << at % 64;
+}
+
+/* Where to add; what scores less than `least` is left out. */
+struct adding {
+	uint64_t *marked;
+	double *scores;
+	double least;
+};
+
 /* Adds postings [from, to) of the block. */
 static void add_block(const struct window_place *w, const struct postings *p, double weight,
-	unsigned from, unsigned to, struct window *out)
+	unsigned from, unsigned to, const struct adding *out)
 {
 	const struct scoring *s = w->scoring;
-	double scores[POSTINGS_BLOCK];
+	double scores[POSTINGS_BLOCK], least = out->least;
 
-	for (unsigned i = from; i < to; i++) {
-		uint32_t at = p->docids[i] - w->base;
-
-		out->marked[at / 64] |= UINT64_C(1) << at % 64;
-	}
+	for (unsigned i = from; i < to && (least <= 0 || weight == 0); i++)
+		mark(out->marked, p->docids[i] - w->base);
 	if (weight == 0)
 		return;
 	for (unsigned i = from; i < to; i++)
 		scores[i] = score_of(s, weight, p->wdfs[i], p->docids[i]);
-	for (unsigned i = from; i < to; i++)
-		out->scores[p->docids[i] - w->base] += scores[i];
+	if (least <= 0) {
+		for (unsigned i = from; i < to; i++)
+			out->scores[p->docids[i] - w->base] += scores[i];
+		return;
+	}
+	for (unsigned i = from; i < to; i++) {
+		if (scores[i] >= least) {
+			mark(out->marked, p->docids[i] - w->base);
+			out->scores[p->docids[i] - w->base] = scores[i];
+		}
+	}
 }
 
 /* Terms, and all documents. */
-static void fill_list(const struct window_place *w, struct node *node, struct window *out)
+static void fill_list(const struct window_place *w, struct node *node, const struct adding *out)
 {
 	struct postings *p = node->postings;
 
@@ -206,22 +224,76 @@ static size_t needed(const struct node *node, double need)
 	return n;
 }
 
+static bool is_favoured_term(const struct node *node)
+{
+	return node->kind == NODE_FAVOUR && node->parts[0]->kind == NODE_TERM;
+}
+
+/* Of a part that is needed. What a favoured term matches stays marked in its own window. */
+static void fill_part(
+	const struct window_place *w, struct node *part, struct window *out, double need)
+{
+	if (part->kind == NODE_TERM || part->kind == NODE_ALL) {
+		fill_list(w, part, &(struct adding){ out->marked, out->scores, 0 });
+	} else if (is_favoured_term(part)) {
+		fill_list(w, part->parts[0], &(struct adding){ part->own->marked, out->scores, 0 });
+		for (size_t i = 0; i < WINDOW_WORDS; i++)
+			out->marked[i] |= part->own->marked[i];
+	} else if (part->own) {
+		window_fill(w, part, part->own, need);
+		pour(part->own, out->marked, out->scores);
+	}
+}
+
+/* Adds what only weighs beside a term, where the document may still reach `need` with it, and
+   clears the term's marks. */
+static void favour_term(
+	const struct window_place *w, struct node *node, double need, struct window *out)
+{
+	uint64_t *among = node->own->marked;
+
+	for (size_t i = 1; i < node->n; i++) {
+		uint64_t hits[WINDOW_WORDS] = { 0 };
+
+		drop_below(out, need - node->rest[i]);
+		for (size_t k = 0; k < WINDOW_WORDS; k++)
+			among[k] &= out->marked[k];
+		if (!is_empty(among))
+			refine(w, node->parts[i], among, hits, out->scores);
+	}
+	memset(among, 0, sizeof node->own->marked);
+}
+
+/* Terms come first, and then, for the few documents that are left, what weighs beside them: always
+   in this order, so that equal documents get equal sums. */
 static void fill_any(
 	const struct window_place *w, struct node *node, struct window *out, double need)
 {
 	size_t n = needed(node, need);
+	double later = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < node->n; i++) {
+		struct node *part = node->parts[i];
+		uint64_t hits[WINDOW_WORDS] = { 0 };
+		bool favoured = is_favoured_term(part);
+
+		if (i < n) {
+			fill_part(w, part, out, need - (node->most - part->most));
+		} else {
+			drop_below(out, need - node->rest[i] - later);
+			refine(w, favoured ? part->parts[0] : part, out->marked,
+				favoured ? part->own->marked : hits, out->scores);
+		}
+		later += favoured ? part->rest[1] : 0;
+	}
+	for (size_t i = 0; i < node->n; i++) {
 		struct node *part = node->parts[i];
 
-		if (part->kind == NODE_TERM || part->kind == NODE_ALL) {
-			fill_list(w, part, out);
-		} else if (part->own) {
-			window_fill(w, part, part->own, need - (node->most - part->most));
-			pour(part->own, out->marked, out->scores);
+		if (is_favoured_term(part)) {
+			later -= part->rest[1];
+			favour_term(w, part, need - later, out);
 		}
 	}
-	favour(w, node, n, need, out);
 }
 
 static bool has_pairs(const struct node *node)
@@ -234,7 +306,7 @@ void window_fill(const struct window_place *w, struct node *node, struct window 
 	switch (node->kind) {
 	case NODE_TERM:
 	case NODE_ALL:
-		fill_list(w, node, out);
+		fill_list(w, node, &(struct adding){ out->marked, out->scores, need * SLACK });
 		break;
 	case NODE_NOTHING:
 		break;
@@ -280,12 +352,21 @@ static void refine_joined(const struct window_place *w, struct node *node,
 		keep_common(w, node, 0, 0, own);
 	} else {
 		refine(w, node->parts[0], among, own->marked, own->scores);
-		if (node->kind == NODE_EXCEPT)
-			leave_out(w, node, own);
-		else
-			favour(w, node, 1, 0, own);
+		leave_out(w, node, own);
 	}
 	pour(own, hits, scores);
+}
+
+static void refine_favoured(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	uint64_t first[WINDOW_WORDS] = { 0 }, others[WINDOW_WORDS] = { 0 };
+
+	refine(w, node->parts[0], among, first, scores);
+	for (size_t i = 1; scores && i < node->n && !is_empty(first); i++)
+		refine(w, node->parts[i], first, others, scores);
+	for (size_t i = 0; i < WINDOW_WORDS; i++)
+		hits[i] |= first[i];
 }
 
 /* Marks in `hits`, beside what is there, the documents among those that the node matches, and adds
@@ -304,7 +385,12 @@ static void refine(const struct window_place *w, struct node *node,
 		for (size_t i = 0; i < node->n; i++)
 			refine(w, node->parts[i], among, hits, scores);
 		break;
-	default:
+	case NODE_FAVOUR:
+		refine_favoured(w, node, among, hits, scores);
+		break;
+	case NODE_EVERY:
+	case NODE_PHRASE:
+	case NODE_EXCEPT:
 		refine_joined(w, node, among, hits, scores);
 		break;
 	}
