@@ -9,8 +9,10 @@
 
 /* How many documents are put in order at once. */
 enum { WINDOW = 4096 };
-/* The tables' memory is given back after so many windows, or postings passed by. */
-enum { FORGET_WINDOWS = 2, FORGET_POSTINGS = 1 << 20 };
+/* The tables' memory is given back after so many windows, or postings passed by. The system maps
+   some pages around each that is looked at, so that a few windows of some thousand words take
+   nearly what many do, and each time again. */
+enum { FORGET_WINDOWS = 16, FORGET_POSTINGS = 1 << 20 };
 /* What a term itself needs takes as much room as so many. */
 enum { TERM_POSTINGS = 16 };
 

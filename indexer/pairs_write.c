@@ -26,7 +26,7 @@
  *   share 400       .21   1.3    31 MB   1.4 s
  *   share 1000      .17   1.3    44 MB   1.9 s
  *
- * (In three segments; in the seven ranges of below 53 MB, and 1.0 s of two threads.)
+ * (In three segments; in the seven ranges of below 53 MB, and 0.65 s of two threads.)
  *
  * In small databases there is nothing to gain.
  */
