@@ -192,7 +192,9 @@ static bool write_contents(struct work *w, struct error *err)
 	if (w->entries.failed)
 		return error_out_of_memory(err);
 	fwrite(w->entries.data, 1, w->entries.len, w->file);
-	fwrite(w->names.data, 1, w->names.len, w->file);
+	/* A small database has no word that is worth an entry. */
+	if (w->names.len > 0)
+		fwrite(w->names.data, 1, w->names.len, w->file);
 	fseek(w->file, offsetof(struct side_header, own), SEEK_SET);
 	fwrite(&n, sizeof n, 1, w->file);
 	fseek(w->file, sizeof(struct side_header) + sizeof b, SEEK_SET);
