@@ -140,7 +140,8 @@ static bool make_reading(const struct builder *b, struct query_item *item, size_
 {
 	enum field_content content = field_row(item->node->field)->content;
 	struct expansion_limit limit = { .cap = MAX_EXPANDED - expanded,
-		.deadline = b->request->deadline };
+		.deadline = b->request->deadline,
+		.matcher = b->ix->matcher };
 
 	if (limit.cap > b->request->max_expansion)
 		limit.cap = b->request->max_expansion;

@@ -193,7 +193,8 @@ static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 
 		if (byte == 'A')
 			byte = 'Z';
-		else if (!xap_db_frequencies_past(db, &first, 1, on_term, past_term, w, err))
+		else if (!matcher_frequencies_past_or(
+				 w->limit->matcher, db, &first, 1, on_term, past_term, w, err))
 			return false;
 	}
 	return true;
@@ -217,12 +218,13 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 		return error_out_of_memory(err);
 	/* A plain word takes no colon before it. */
 	if (w->prefix_len == 0 && literal > 0)
-		ok = xap_db_frequencies_past(db, w->pattern, literal, on_term, past_term, w, err);
+		ok = matcher_frequencies_past_or(
+			w->limit->matcher, db, w->pattern, literal, on_term, past_term, w, err);
 	else if (w->prefix_len == 0)
 		ok = walk_words(w, db, err);
 	else
-		ok = xap_db_frequencies_past(
-			db, prefix.data, prefix.len, on_term, past_term, w, err);
+		ok = matcher_frequencies_past_or(
+			w->limit->matcher, db, prefix.data, prefix.len, on_term, past_term, w, err);
 	if (!ok)
 		return false;
 	if (found.n > 0)

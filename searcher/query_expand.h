@@ -13,6 +13,7 @@
 
 #include "common/error.h"
 #include "common/xap.h"
+#include "searcher/match/match.h"
 #include "searcher/query_field.h"
 
 struct expansion_word {
@@ -29,8 +30,9 @@ struct expansion {
 };
 
 struct expansion_limit {
-	size_t cap;	 /* of the words that are kept */
-	double deadline; /* as in struct xap_search */
+	size_t cap;		       /* of the words that are kept */
+	double deadline;	       /* as in struct xap_search */
+	const struct matcher *matcher; /* of the database; may be NULL */
 };
 
 void expansion_done(struct expansion *e);

@@ -117,7 +117,8 @@ static bool expand(struct member *member, struct word_source *source, struct err
 	bool wild = member->match == PIECE_WILDCARD;
 	size_t cap = source->limit->cap;
 	const struct expansion_limit left = { .cap = cap > source->used ? cap - source->used : 0,
-		.deadline = source->limit->deadline };
+		.deadline = source->limit->deadline,
+		.matcher = source->limit->matcher };
 
 	if (!(wild ? expand_wildcard(&found, source->db, source->node->field, member->term,
 			     member->len, &left, err)

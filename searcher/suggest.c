@@ -55,7 +55,7 @@ static bool try_query(struct index *ix, const struct request *request, struct an
 	r.query = query;
 	r.query_len = strlen(query);
 	r.offset = 0;
-	r.hits = 1;
+	r.hits = 0;
 	r.fragments = 1;
 	r.context = 0;
 	r.expand = 0;

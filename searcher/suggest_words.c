@@ -196,8 +196,9 @@ static size_t count_letters(const struct place *p, bool *has_digit)
 static bool add_neighbours(struct suggest_word *word, const struct place *p, size_t letters,
 	const struct finder *f, struct error *err)
 {
-	const struct expansion_limit limit = { .cap = MAX_NEIGHBOURS,
-		.deadline = f->request->deadline };
+	const struct expansion_limit limit = {
+		.cap = MAX_NEIGHBOURS, .deadline = f->request->deadline, .matcher = f->ix->matcher
+	};
 	struct expansion near CLEANUP(expansion_done) = { 0 };
 	struct edits *once CLEANUP(edits_freep) = edits_new(p->term, p->len, 1, err);
 

@@ -15,4 +15,16 @@ bool terms_walk(const struct database *d, term_fn *fn, void *ctx, struct error *
 bool terms_walk_words(
 	const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
 
+/* How many bytes at the beginning of the term just given no further term is wanted with; 0: the
+ * walk goes on with the next. */
+typedef size_t term_past_fn(void *ctx, const char *term, size_t len);
+
+/*
+ * Of all terms that begin with `prefix`, whatever bytes they hold, leaping as `past` says, which
+ * may be NULL. That fn stops is a success unless it sets *err, whose code is ERROR_NONE when it is
+ * called.
+ */
+bool terms_walk_past(const struct database *d, const char *prefix, size_t len, term_fn *fn,
+	term_past_fn *past, void *ctx, struct error *err) NODISCARD;
+
 #endif

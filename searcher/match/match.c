@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "common/glass/terms.h"
 #include "common/macros.h"
 #include "searcher/match/race.h"
 #include "searcher/match/stored.h"
@@ -225,4 +226,11 @@ bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char
 
 	return m ? stored_frequency(&m->database, term, len, documents, err)
 		 : xap_db_freqs(db, term, len, documents, &occurrences, err);
+}
+
+bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, const char *prefix,
+	size_t len, xap_frequency_fn *fn, xap_past_fn *past, void *ctx, struct error *err)
+{
+	return m ? terms_walk_past(&m->database, prefix, len, fn, past, ctx, err)
+		 : xap_db_frequencies_past(db, prefix, len, fn, past, ctx, err);
 }

@@ -50,6 +50,9 @@ bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char 
 	struct buf *out, struct error *err) NODISCARD;
 bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,
 	uint32_t *documents, struct error *err) NODISCARD;
+bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, const char *prefix,
+	size_t len, xap_frequency_fn *fn, xap_past_fn *past, void *ctx,
+	struct error *err) NODISCARD;
 bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
 	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
 

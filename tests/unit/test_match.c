@@ -276,6 +276,106 @@ static void values_are_xapians(void **state)
 	xap_db_close(db);
 }
 
+enum { LISTED = 6000, ALPHABET = 5 };
+
+/* Words of few letters, NULs and the highest byte among them; those of one letter are in many
+   chunks. */
+static void database_with_words(uint64_t *seed)
+{
+	static const char letters[ALPHABET] = { 'a', 'b', '\0', '\x01', '\xff' };
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create("db", &err);
+	struct xap_doc *d = xap_doc_new(&err);
+
+	assert_non_null(w);
+	assert_non_null(d);
+	for (unsigned i = 0; i < LISTED; i++) {
+		assert_true(xap_doc_clear(d, &err));
+		for (int k = 0; k < 6; k++) {
+			char word[8] = { letters[next_random(seed) % ALPHABET] };
+			size_t len = 1;
+
+			if (word[0] == '\0')
+				word[0] = 'c';
+			while (k > 2 && len < sizeof word && next_random(seed) % 3)
+				word[len++] = letters[next_random(seed) % ALPHABET];
+			assert_true(xap_doc_term(d, word, len, 1, &err));
+		}
+		assert_true(xap_writer_add(w, d, &err));
+	}
+	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(d);
+	xap_writer_close(w);
+}
+
+struct listing {
+	struct buf text;
+	unsigned rarely; /* leaps happen at one term in so many; 0: never */
+	size_t most, n;
+};
+
+static bool list_word(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
+{
+	struct listing *l = ctx;
+
+	(void)err;
+	buf_add(&l->text, term, len);
+	buf_printf(&l->text, ":%u\n", df);
+	return ++l->n < l->most;
+}
+
+/* Says the same of the same term. */
+static size_t leap_word(void *ctx, const char *term, size_t len)
+{
+	const struct listing *l = ctx;
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < len; i++)
+		sum = sum * 31 + (unsigned char)term[i];
+	return l->rarely && sum % l->rarely == 0 ? 1 + sum / 7 % len : 0;
+}
+
+static void words_are_xapians(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} prefixes[] = { { "a", 1 }, { "b", 1 }, { "a\0", 2 }, { "\xff", 1 }, { "\xff\xff", 2 },
+		{ "bab", 3 }, { "a\0b", 3 }, { "none", 4 }, { "c", 1 }, { "\x01", 1 } };
+	uint64_t seed = 6;
+	struct error err = { 0 };
+	struct xap_stats stats;
+
+	(void)state;
+	database_with_words(&seed);
+	assert_true(norms_write("db", &err));
+	struct xap_db *db = prose_open("db");
+	assert_true(xap_db_stats(db, &stats, &err));
+	struct norms *norms = norms_open("db", &stats, &err);
+	struct matcher *m = matcher_open("db", &stats, norms, &err);
+	assert_non_null(m);
+	for (unsigned i = 0; i < 60; i++) {
+		const char *prefix = prefixes[i % 10].bytes;
+		size_t len = prefixes[i % 10].len;
+		struct listing a = { .rarely = i / 10, .most = i < 50 ? SIZE_MAX : 20 };
+		struct listing b = { .rarely = a.rarely, .most = a.most };
+
+		assert_true(
+			xap_db_frequencies_past(db, prefix, len, list_word, leap_word, &a, &err));
+		assert_true(matcher_frequencies_past_or(
+			m, db, prefix, len, list_word, leap_word, &b, &err));
+		assert_int_equal(a.n, b.n);
+		assert_int_equal(a.text.len, b.text.len);
+		if (a.text.len > 0)
+			assert_memory_equal(a.text.data, b.text.data, a.text.len);
+		buf_done(&a.text);
+		buf_done(&b.text);
+	}
+	matcher_close(m);
+	norms_close(norms);
+	xap_db_close(db);
+}
+
 /* Some bytes of a file anew. */
 static void damage(const char *path, uint64_t *seed)
 {
@@ -369,6 +469,7 @@ int main(void)
 		cmocka_unit_test(it_says_what_it_cannot),
 		IN_SCRATCH(a_deadline_ends_it),
 		IN_SCRATCH(values_are_xapians),
+		IN_SCRATCH(words_are_xapians),
 		IN_SCRATCH(damage_is_an_error_or_another_answer),
 		IN_SCRATCH(a_foreign_version_file_is_refused),
 	};
