@@ -27,6 +27,19 @@ struct fixture {
 	struct matcher *matcher;
 };
 
+/* The database that is there, with norms and what else there is. */
+static void fixture_open_database(struct fixture *f)
+{
+	struct error err = { 0 };
+
+	f->db = prose_open("db");
+	assert_true(xap_db_stats(f->db, &f->stats, &err));
+	f->norms = norms_open("db", &f->stats, &err);
+	assert_non_null(f->norms);
+	f->matcher = matcher_open("db", &f->stats, f->norms, &err);
+	assert_non_null(f->matcher);
+}
+
 static void fixture_open(struct fixture *f, size_t documents)
 {
 	/* Some of the words are in it, others not. */
@@ -37,12 +50,7 @@ static void fixture_open(struct fixture *f, size_t documents)
 	assert_true(norms_write("db", &err));
 	assert_true(pairs_write("db", &pairs, &(struct pairs_work){ .jobs = 1 }, &err));
 	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
-	f->db = prose_open("db");
-	assert_true(xap_db_stats(f->db, &f->stats, &err));
-	f->norms = norms_open("db", &f->stats, &err);
-	assert_non_null(f->norms);
-	f->matcher = matcher_open("db", &f->stats, f->norms, &err);
-	assert_non_null(f->matcher);
+	fixture_open_database(f);
 }
 
 static void fixture_close(struct fixture *f)
@@ -244,16 +252,12 @@ static void values_are_xapians(void **state)
 	uint32_t docids[200];
 	uint64_t seed = 4;
 	struct error err = { 0 };
-	struct xap_stats stats;
+	struct fixture f;
 
 	(void)state;
 	database_with_values(&seed);
 	assert_true(norms_write("db", &err));
-	struct xap_db *db = prose_open("db");
-	assert_true(xap_db_stats(db, &stats, &err));
-	struct norms *norms = norms_open("db", &stats, &err);
-	struct matcher *m = matcher_open("db", &stats, norms, &err);
-	assert_non_null(m);
+	fixture_open_database(&f);
 	for (int round = 0; round < 60; round++) {
 		unsigned gap = 1 + next_random(&seed) % 60;
 		uint32_t slot = slots[round % 3], docid = 0;
@@ -264,16 +268,15 @@ static void values_are_xapians(void **state)
 			docid += 1 + next_random(&seed) % gap;
 			docids[n++] = docid;
 		}
-		assert_true(xap_db_values(db, slot, docids, n, append_value, &a, &err));
-		assert_true(matcher_values_or(m, db, slot, docids, n, append_value, &b, &err));
+		assert_true(xap_db_values(f.db, slot, docids, n, append_value, &a, &err));
+		assert_true(matcher_values_or(
+			f.matcher, f.db, slot, docids, n, append_value, &b, &err));
 		assert_int_equal(a.len, b.len);
 		assert_memory_equal(a.data, b.data, a.len);
 		buf_done(&a);
 		buf_done(&b);
 	}
-	matcher_close(m);
-	norms_close(norms);
-	xap_db_close(db);
+	fixture_close(&f);
 }
 
 enum { LISTED = 6000, ALPHABET = 5 };
@@ -344,16 +347,12 @@ static void words_are_xapians(void **state)
 		{ "bab", 3 }, { "a\0b", 3 }, { "none", 4 }, { "c", 1 }, { "\x01", 1 } };
 	uint64_t seed = 6;
 	struct error err = { 0 };
-	struct xap_stats stats;
+	struct fixture f;
 
 	(void)state;
 	database_with_words(&seed);
 	assert_true(norms_write("db", &err));
-	struct xap_db *db = prose_open("db");
-	assert_true(xap_db_stats(db, &stats, &err));
-	struct norms *norms = norms_open("db", &stats, &err);
-	struct matcher *m = matcher_open("db", &stats, norms, &err);
-	assert_non_null(m);
+	fixture_open_database(&f);
 	for (unsigned i = 0; i < 60; i++) {
 		const char *prefix = prefixes[i % 10].bytes;
 		size_t len = prefixes[i % 10].len;
@@ -361,9 +360,9 @@ static void words_are_xapians(void **state)
 		struct listing b = { .rarely = a.rarely, .most = a.most };
 
 		assert_true(
-			xap_db_frequencies_past(db, prefix, len, list_word, leap_word, &a, &err));
+			xap_db_frequencies_past(f.db, prefix, len, list_word, leap_word, &a, &err));
 		assert_true(matcher_frequencies_past_or(
-			m, db, prefix, len, list_word, leap_word, &b, &err));
+			f.matcher, f.db, prefix, len, list_word, leap_word, &b, &err));
 		assert_int_equal(a.n, b.n);
 		assert_int_equal(a.text.len, b.text.len);
 		if (a.text.len > 0)
@@ -371,9 +370,7 @@ static void words_are_xapians(void **state)
 		buf_done(&a.text);
 		buf_done(&b.text);
 	}
-	matcher_close(m);
-	norms_close(norms);
-	xap_db_close(db);
+	fixture_close(&f);
 }
 
 /* Some bytes of a file anew. */
