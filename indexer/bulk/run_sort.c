@@ -161,22 +161,26 @@ static void sort_term(struct run_maker *m, struct run *r, uint32_t term, uint32_
 			(size_t)(lists - m->entries.data));
 }
 
+static uint32_t lone_document(const struct inversion *v, const struct sortable *item)
+{
+	return v->lone[item->value - v->dictionary.n].document;
+}
+
 /* A term that was kept apart, with all `n` documents that have it. */
 static void sort_lone(
 	struct run_maker *m, struct run *r, const struct sortable *items, uint32_t n, uint32_t rank)
 {
 	const struct inversion *v = &m->inversion;
-	const struct lone_posting *lone = v->lone - v->dictionary.n;
 	const char *key = put_text(m, rank, items->text, items->len);
-	uint32_t first = lone[items->value].document, document = first;
+	uint32_t first = lone_document(v, items), document = first;
 	char head[4 * GLASS_MAX_VARINT], *end;
-	struct buf *body = &m->entries;
+	struct buf *section = &r->sections.memory[SECTION_POSTINGS], *body = &m->entries;
 
 	buf_clear(body);
 	buf_add_byte(body, 0);
 	m->cells[m->cursors[first - 1]++] = (struct run_cell){ rank, 0 };
 	for (uint32_t i = 1; i < n; i++) {
-		uint32_t next = lone[items[i].value].document;
+		uint32_t next = lone_document(v, &items[i]);
 
 		buf_add_varint(body, next - document - 1);
 		buf_add_byte(body, 0);
@@ -187,8 +191,9 @@ static void sort_lone(
 	end = glass_varint(end, 0);
 	end = glass_varint(end, first - 1);
 	end = glass_varint(end, document - first);
-	put_entry(&r->sections.memory[SECTION_POSTINGS], key, head, (size_t)(end - head),
-		body->data, body->len);
+	/* sections_seal() tells. */
+	section->failed = section->failed || body->failed;
+	put_entry(section, key, head, (size_t)(end - head), body->data, body->len);
 }
 
 static void add_slots(struct buf *out, uint32_t slots)
