@@ -196,8 +196,8 @@ enum xap_shape {
 	XAP_SHAPE_SCALED, /* factor, one part */
 	XAP_SHAPE_ALL,
 	XAP_SHAPE_NOTHING,
-	XAP_SHAPE_RANGE,
-	XAP_SHAPE_DOCIDS,
+	XAP_SHAPE_RANGE,  /* slot, from, from_len, to, to_len */
+	XAP_SHAPE_DOCIDS, /* xap_query_docids_of() */
 };
 
 struct xap_look {
@@ -208,11 +208,18 @@ struct xap_look {
 	uint32_t window;
 	double factor;
 	size_t n_parts;
+	uint32_t slot;
+	const char *from, *to;
+	size_t from_len, to_len;
 };
 
 struct xap_look xap_query_look(const struct xap_query *q);
 /* i < n_parts; part of `q`. */
 const struct xap_query *xap_query_part(const struct xap_query *q, size_t i);
+/* Of documents by their numbers: those of the member with these statistics, by the last list of it;
+ *out has neither member nor documents if there is none. They live as long as the query. */
+void xap_query_docids_of(
+	const struct xap_query *q, const struct xap_stats *member, struct xap_docids *out);
 /* Whether there is a phrase in it, or words near each other. */
 bool xap_query_has_positions(const struct xap_query *q);
 

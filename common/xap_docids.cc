@@ -12,44 +12,28 @@
 namespace
 {
 
-struct list {
-	std::string uuid;
-	Xapian::docid last;
-	Xapian::totallength total;
-	bool all;
-	std::vector<Xapian::docid> docids; /* ascending */
+/* The first from item `from` on that is the docid or above. */
+size_t find(const xap_docid_list &l, size_t from, Xapian::docid docid)
+{
+	auto begin = l.docids.begin();
 
-	size_t size() const
-	{
-		return all ? last : docids.size();
-	}
-	Xapian::docid at(size_t i) const
-	{
-		return all ? (Xapian::docid)i + 1 : docids[i];
-	}
-	size_t find(size_t from, Xapian::docid docid) const
-	{
-		auto begin = docids.begin();
-
-		if (all)
-			return std::max(from, (size_t)docid - 1);
-		return (size_t)(std::lower_bound(
-					begin + (std::ptrdiff_t)from, docids.end(), docid) -
-				begin);
-	}
-};
+	if (l.all)
+		return std::max(from, (size_t)docid - 1);
+	return (size_t)(std::lower_bound(begin + (std::ptrdiff_t)from, l.docids.end(), docid) -
+			begin);
+}
 
 class docid_filter : public Xapian::PostingSource
 {
-	const std::shared_ptr<const std::vector<list>> lists;
-	const list none = {};
+	const std::shared_ptr<const std::vector<xap_docid_list>> lists;
+	const xap_docid_list none = {};
 	/* Of the member that init() was called with. */
-	const list *own = &none;
+	const xap_docid_list *own = &none;
 	size_t at = 0;
 	bool begun = false;
 
       public:
-	explicit docid_filter(const std::shared_ptr<const std::vector<list>> &lists_)
+	explicit docid_filter(const std::shared_ptr<const std::vector<xap_docid_list>> &lists_)
 	    : lists(lists_)
 	{
 	}
@@ -58,7 +42,7 @@ class docid_filter : public Xapian::PostingSource
 		const std::string uuid = db.get_uuid();
 
 		own = &none;
-		for (const list &l : *lists) {
+		for (const xap_docid_list &l : *lists) {
 			if (l.uuid == uuid && l.last == db.get_lastdocid() &&
 				l.total == db.get_total_length())
 				own = &l;
@@ -91,7 +75,7 @@ class docid_filter : public Xapian::PostingSource
 	void skip_to(Xapian::docid docid, double) override
 	{
 		begun = true;
-		at = own->find(at, docid);
+		at = find(*own, at, docid);
 	}
 	bool at_end() const override
 	{
@@ -112,7 +96,7 @@ class docid_filter : public Xapian::PostingSource
 struct xap_query *xap_query_docids(const struct xap_docids *lists, size_t n, struct error *err)
 {
 	return xap_guard(err, [&] {
-		auto copies = std::make_shared<std::vector<list>>();
+		auto copies = std::make_shared<std::vector<xap_docid_list>>();
 		std::unique_ptr<struct xap_query> q(new xap_query());
 
 		for (size_t i = 0; i < n; i++) {
@@ -125,6 +109,21 @@ struct xap_query *xap_query_docids(const struct xap_docids *lists, size_t n, str
 		}
 		q->query = Xapian::Query((new docid_filter(copies))->release());
 		q->shape = XAP_SHAPE_DOCIDS;
+		q->docids = copies;
 		return q.release();
 	});
+}
+
+void xap_query_docids_of(
+	const struct xap_query *q, const struct xap_stats *member, struct xap_docids *out)
+{
+	*out = {};
+	for (const xap_docid_list &l : *q->docids) {
+		if (l.uuid != member->uuid || l.last != member->last_docid ||
+			l.total != member->total_length)
+			continue;
+		out->docids = l.docids.data();
+		out->n = l.docids.size();
+		out->all = l.all;
+	}
 }

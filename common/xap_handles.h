@@ -21,6 +21,24 @@ struct xap_db {
 	size_t members;
 };
 
+/* Documents of one member of a database, which is known by what no two of them share. */
+struct xap_docid_list {
+	std::string uuid;
+	Xapian::docid last;
+	Xapian::totallength total;
+	bool all;
+	std::vector<Xapian::docid> docids; /* ascending */
+
+	size_t size() const
+	{
+		return all ? last : docids.size();
+	}
+	Xapian::docid at(size_t i) const
+	{
+		return all ? (Xapian::docid)i + 1 : docids[i];
+	}
+};
+
 /* Xapian does not tell all about a query that it was given. */
 struct xap_query {
 	Xapian::Query query;
@@ -28,7 +46,10 @@ struct xap_query {
 	std::string term;
 	enum xap_op op = XAP_OR; /* of a group, as `window` */
 	uint32_t window = 0;
-	double factor = 1; /* of a scaled one, which has one part */
+	double factor = 1;	  /* of a scaled one, which has one part */
+	Xapian::valueno slot = 0; /* of a range, as what follows */
+	std::string from, to;
+	std::shared_ptr<const std::vector<xap_docid_list>> docids;
 	std::vector<std::shared_ptr<const struct xap_query>> parts;
 };
 

@@ -46,9 +46,15 @@ struct xap_query *xap_query_value_range(
 	uint32_t slot, const char *from, const char *to, struct error *err)
 {
 	return xap_guard(err, [&] {
-		return wrap(Xapian::Query(Xapian::Query::OP_VALUE_RANGE, slot, std::string(from),
-				    std::string(to)),
-			XAP_SHAPE_RANGE);
+		const std::string first(from), last(to);
+		std::unique_ptr<struct xap_query> q(
+			wrap(Xapian::Query(Xapian::Query::OP_VALUE_RANGE, slot, first, last),
+				XAP_SHAPE_RANGE));
+
+		q->slot = slot;
+		q->from = first;
+		q->to = last;
+		return q.release();
 	});
 }
 
@@ -157,7 +163,8 @@ struct xap_query *xap_query_scale(const struct xap_query *part, double factor, s
 struct xap_look xap_query_look(const struct xap_query *q)
 {
 	return { q->shape, q->term.data(), q->term.size(), q->op, q->window, q->factor,
-		q->parts.size() };
+		q->parts.size(), q->slot, q->from.data(), q->to.data(), q->from.size(),
+		q->to.size() };
 }
 
 const struct xap_query *xap_query_part(const struct xap_query *q, size_t i)

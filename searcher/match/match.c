@@ -16,6 +16,8 @@ struct matcher {
 	const struct norms *norms;
 	struct pairs *pairs;   /* NULL: there are none */
 	struct bounds *bounds; /* likewise */
+	struct xap_stats stats;
+	struct ranges *ranges; /* owned; what they have changes */
 	struct matcher_sharing sharing;
 };
 
@@ -40,7 +42,15 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 		error_out_of_memory(err);
 		return NULL;
 	}
+	m->ranges = malloc(sizeof *m->ranges);
+	if (!m->ranges) {
+		free(m);
+		error_out_of_memory(err);
+		return NULL;
+	}
+	ranges_init(m->ranges);
 	m->norms = norms;
+	m->stats = *of;
 	m->sharing = matcher_sharing_default();
 	if (database_open(&m->database, directory, err)) {
 		if (m->database.revision == of->revision &&
@@ -64,12 +74,15 @@ void matcher_close(struct matcher *m)
 	database_close(&m->database);
 	pairs_close(m->pairs);
 	bounds_close(m->bounds);
+	ranges_done(m->ranges);
+	free(m->ranges);
 	free(m);
 }
 
 bool matcher_can(const struct xap_query *query, const struct xap_search *how)
 {
-	return how->weighting == XAP_BM25 && how->order == XAP_BY_SCORE && tree_can(query);
+	return (how->weighting == XAP_BM25 || how->weighting == XAP_BOOL) &&
+	       how->order == XAP_BY_SCORE && tree_can(query);
 }
 
 /* Whether matches need not be counted, or all of them. */
@@ -79,10 +92,11 @@ struct total_plan {
 	uint64_t enough;
 };
 
-/* Whether words need not meet. */
+/* Whether words need not meet, whatever filters them. */
 static bool is_union(const struct node *node)
 {
-	while (node->kind == NODE_FAVOUR || node->kind == NODE_EXCEPT)
+	while (node->kind == NODE_FAVOUR || node->kind == NODE_EXCEPT ||
+		(node->kind == NODE_EVERY && (node->n == 1 || node->parts[1]->kind == NODE_FILTER)))
 		node = node->parts[0];
 	return node->kind == NODE_ANY;
 }
@@ -147,8 +161,13 @@ static struct xap_results *report(struct best *best, const struct xap_search *ho
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err)
 {
-	const struct scoring scoring =
-		scoring_make(&m->database, m->norms, m->pairs, m->bounds, how->k1, how->b);
+	const struct scoring scoring = scoring_make(&(struct scoring){ .database = &m->database,
+							    .norms = m->norms,
+							    .pairs = m->pairs,
+							    .bounds = m->bounds,
+							    .ranges = m->ranges,
+							    .stats = &m->stats },
+		how->k1, how->b);
 	struct race race = { .scoring = &scoring,
 		.query = query,
 		.deadline = how->deadline,
@@ -163,7 +182,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 	room = room < documents ? room : documents;
 	if (!best_init(&best, room, err))
 		return NULL;
-	race.weigh = room > 0;
+	race.weigh = room > 0 && how->weighting != XAP_BOOL;
 	root = tree_build(&scoring, query, race.weigh, err);
 	if (!root)
 		return NULL;

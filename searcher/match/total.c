@@ -103,6 +103,9 @@ static struct range find(const struct node *node, uint32_t documents)
 		return find(node->parts[0], documents);
 	case NODE_PHRASE:
 		return of_phrase(node, documents);
+	case NODE_FILTER:
+		return (struct range){ lesser(node->filter->least, documents),
+			lesser(node->filter->most, documents) };
 	}
 	return (struct range){ 0 };
 }

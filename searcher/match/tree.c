@@ -7,27 +7,11 @@
 #include <string.h>
 
 #include "common/macros.h"
-#include "searcher/match/leap.h"
+#include "searcher/match/leaf.h"
 #include "searcher/match/phrase_pairs.h"
 
-struct scoring scoring_make(const struct database *d, const struct norms *norms,
-	const struct pairs *pairs, const struct bounds *bounds, double k1, double b)
-{
-	double mean = d->documents ? (double)d->total_length / d->documents : 0;
-
-	/* Zeros that BM25 would divide by; too small to be seen in six decimals. */
-	k1 = fmax(k1, XAP_NEARLY_ZERO);
-	return (struct scoring){ .database = d,
-		.norms = norms,
-		.pairs = pairs,
-		.bounds = bounds && bounds->b == b ? bounds : NULL,
-		.k1 = k1,
-		.b = b,
-		.of_all = k1 * (1 - b),
-		.of_length = mean > 0 ? k1 * b / mean : 0,
-		.least = XAP_NEARLY_ZERO * mean,
-		.shortest = d->shortest };
-}
+/* A filter is looked at first where it has so many times fewer documents than anything else. */
+enum { FAR_FEWER = 8 };
 
 static bool is_words(const struct xap_query *q)
 {
@@ -54,8 +38,6 @@ bool tree_can(const struct xap_query *q)
 	struct xap_look look = xap_query_look(q);
 	bool phrase = is_positional(&look);
 
-	if (look.shape == XAP_SHAPE_RANGE || look.shape == XAP_SHAPE_DOCIDS)
-		return false;
 	for (size_t i = 0; i < look.n_parts; i++) {
 		const struct xap_query *part = xap_query_part(q, i);
 
@@ -75,6 +57,9 @@ void tree_free(struct node *root)
 		postings_done(root->postings);
 	if (root->positions)
 		positions_done(root->positions);
+	if (root->filter)
+		filter_done(root->filter);
+	free(root->filter);
 	free(root->postings);
 	free(root->positions);
 	free(root->bounds);
@@ -101,7 +86,8 @@ void tree_freep(struct node **root)
 bool tree_bad(const struct node *root)
 {
 	if ((root->postings && postings_bad(root->postings)) ||
-		(root->positions && root->positions->cursor.bad))
+		(root->positions && root->positions->cursor.bad) ||
+		(root->filter && filter_bad(root->filter)))
 		return true;
 	for (size_t i = 0; root->phrase && i < root->phrase->n_pairs; i++) {
 		if (root->phrase->pairs[i].bad)
@@ -112,79 +98,6 @@ bool tree_bad(const struct node *root)
 			return true;
 	}
 	return false;
-}
-
-static struct node *node_new(enum node_kind kind, struct error *err)
-{
-	struct node *node = calloc(1, sizeof *node);
-
-	if (!node)
-		error_out_of_memory(err);
-	else
-		node->kind = kind;
-	return node;
-}
-
-/* Robertson and Zaragoza (2009), with what Xapian 1.4 does about terms in over a third of all
-   documents. */
-static double term_weight(const struct scoring *s, double frequency)
-{
-	double odds = (s->database->documents - frequency + 0.5) / (frequency + 0.5);
-
-	if (odds < 2)
-		odds = odds * 0.5 + 1;
-	return log(odds) * (s->k1 + 1);
-}
-
-/* By the highest wdf, in the shortest document that could hold it. */
-static double term_most(const struct scoring *s, const struct node *term)
-{
-	double wdf = term->postings->most, length = fmax(wdf, s->shortest);
-
-	return term->weight * (wdf / (s->of_all + s->of_length * fmax(length, s->least) + wdf));
-}
-
-static struct node *build_term(const struct scoring *s, const struct xap_look *look, double factor,
-	bool in_phrase, struct error *err)
-{
-	CLEANUP(tree_freep) struct node *node = node_new(NODE_TERM, err);
-
-	if (!node)
-		return NULL;
-	node->postings = calloc(1, sizeof *node->postings);
-	if (in_phrase)
-		node->positions = calloc(1, sizeof *node->positions);
-	if (!node->postings || (in_phrase && !node->positions)) {
-		error_out_of_memory(err);
-		return NULL;
-	}
-	if (in_phrase)
-		positions_open(node->positions, s->database, look->term, look->len);
-	if (!postings_open(node->postings, s->database, look->term, look->len)) {
-		node->kind = NODE_NOTHING;
-		return TAKE_PTR(node);
-	}
-	node->expected = node->postings->documents;
-	node->weight = factor * term_weight(s, node->expected);
-	node->most = term_most(s, node);
-	return leap_prepare(s, node, look->term, look->len, err) ? TAKE_PTR(node) : NULL;
-}
-
-static struct node *build_all(const struct scoring *s, struct error *err)
-{
-	CLEANUP(tree_freep) struct node *node = node_new(NODE_ALL, err);
-
-	if (!node)
-		return NULL;
-	node->postings = calloc(1, sizeof *node->postings);
-	if (!node->postings) {
-		error_out_of_memory(err);
-		return NULL;
-	}
-	if (!postings_open_all(node->postings, s->database))
-		node->kind = NODE_NOTHING;
-	node->expected = s->database->documents;
-	return TAKE_PTR(node);
 }
 
 static struct node *build(const struct scoring *s, const struct xap_query *q, double factor,
@@ -259,6 +172,14 @@ static int by_expected(const void *a, const void *b)
 	return (x->expected > y->expected) - (x->expected < y->expected);
 }
 
+static int filters_last(const void *a, const void *b)
+{
+	const struct node *x = *(struct node *const *)a, *y = *(struct node *const *)b;
+	bool x_filters = x->kind == NODE_FILTER, y_filters = y->kind == NODE_FILTER;
+
+	return x_filters == y_filters ? by_expected(a, b) : x_filters - y_filters;
+}
+
 /* As if the parts were independent of each other. */
 static double expect(const struct node *node, double documents)
 {
@@ -285,6 +206,37 @@ static double expect(const struct node *node, double documents)
 	}
 }
 
+/* Where all documents match, nothing depends on it. */
+static void drop_all(struct node *every)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < every->n; i++) {
+		if (every->parts[i]->kind == NODE_ALL && kept + every->n - i > 1)
+			tree_free(every->parts[i]);
+		else
+			every->parts[kept++] = every->parts[i];
+	}
+	every->n = kept;
+}
+
+/* The rarest first. A filter is dear to look up, and leaves nothing to be ranked by: it is asked
+   about what all else has left, unless few documents are left by the filter itself. */
+static void order_every(struct node *every)
+{
+	struct node **parts = every->parts, *filter;
+	size_t at = 0;
+
+	qsort(parts, every->n, sizeof(struct node *), filters_last);
+	while (at < every->n && parts[at]->kind != NODE_FILTER)
+		at++;
+	if (at == 0 || at == every->n || parts[at]->expected * FAR_FEWER >= parts[0]->expected)
+		return;
+	filter = parts[at];
+	memmove(parts + 1, parts, at * sizeof(struct node *));
+	parts[0] = filter;
+}
+
 static bool keep_order(struct node *phrase)
 {
 	struct phrase_work *work = phrase->phrase = calloc(1, sizeof *work);
@@ -302,6 +254,8 @@ static bool keep_order(struct node *phrase)
 /* Sorts and sums up. */
 static bool finish(const struct scoring *s, struct node *node, struct error *err)
 {
+	if (node->kind == NODE_EVERY)
+		drop_all(node);
 	node->own = calloc(1, sizeof *node->own);
 	node->rest = calloc(node->n + 1, sizeof *node->rest);
 	if (!node->own || !node->rest)
@@ -311,7 +265,9 @@ static bool finish(const struct scoring *s, struct node *node, struct error *err
 		return error_out_of_memory(err);
 	if (node->kind == NODE_ANY)
 		qsort(node->parts, node->n, sizeof(struct node *), by_most);
-	else if (node->kind == NODE_EVERY || node->kind == NODE_PHRASE)
+	else if (node->kind == NODE_EVERY)
+		order_every(node);
+	else if (node->kind == NODE_PHRASE)
 		qsort(node->parts, node->n, sizeof(struct node *), by_expected);
 	for (size_t i = node->n; i-- > 0;)
 		node->rest[i] = node->rest[i + 1] + node->parts[i]->most;
@@ -406,16 +362,18 @@ static struct node *build(const struct scoring *s, const struct xap_query *q, do
 
 	switch (look.shape) {
 	case XAP_SHAPE_TERM:
-		return build_term(s, &look, factor, in_phrase, err);
+		return leaf_term(s, &look, factor, in_phrase, err);
 	case XAP_SHAPE_SCALED:
 		return build(s, xap_query_part(q, 0), factor * look.factor, in_phrase, err);
 	case XAP_SHAPE_ALL:
-		return build_all(s, err);
+		return leaf_all(s, err);
 	case XAP_SHAPE_GROUP:
 		return build_group(s, q, &look, factor, in_phrase, err);
-	case XAP_SHAPE_NOTHING:
 	case XAP_SHAPE_RANGE:
+		return leaf_range(s, &look, err);
 	case XAP_SHAPE_DOCIDS:
+		return leaf_list(s, q, err);
+	case XAP_SHAPE_NOTHING:
 		break;
 	}
 	return node_new(NODE_NOTHING, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A query over one database, ready to be matched: terms with their postings and weights, and what
- * joins them. Scores are BM25 as in Xapian 1.4's BM25Weight with k2 = k3 = 0.
+ * joins them.
  *
  * Documents are matched in windows of docids. A node fills a window with its matches and their
  * scores, or refines one: says which of the documents marked there it matches too, and adds their
@@ -10,12 +10,10 @@
 #ifndef PILCROW_SEARCHER_MATCH_TREE_H
 #define PILCROW_SEARCHER_MATCH_TREE_H
 
-#include "common/bounds.h"
 #include "common/glass/positions.h"
 #include "common/glass/postings.h"
-#include "common/norms.h"
-#include "common/pairs.h"
-#include "common/xap.h"
+#include "searcher/match/filter.h"
+#include "searcher/match/scoring.h"
 
 enum { WINDOW = 2048, WINDOW_WORDS = WINDOW / 64 };
 
@@ -34,6 +32,7 @@ enum node_kind {
 	NODE_EXCEPT, /* the first without the others */
 	NODE_FAVOUR, /* the first; the others only weigh */
 	NODE_PHRASE, /* every one, which are terms or NODE_ANY of terms; within `span` */
+	NODE_FILTER,
 };
 
 /* A phrase's parts as they stand in it (owned elsewhere), and what checking it needs. */
@@ -57,33 +56,19 @@ struct node {
 	bool any_order;
 	struct postings *postings;   /* of a term, and of all documents */
 	struct positions *positions; /* of a term in a phrase */
+	struct filter *filter;
 	/* Of a term that can be leapt over (leap.h), which are its own if it is rare. */
 	struct bound_list *bounds;
 	struct bound *own_bounds;
 	struct window *own; /* of what joins, to work in */
 	/* Sorted: of NODE_ANY those first that may add most, of NODE_EVERY and NODE_PHRASE the
-	   rarest. */
+	   rarest, but filters last unless one has far fewer documents. */
 	struct node **parts;
 	size_t n;
 	double *rest;		     /* rest[i]: the sum of `most` from part i on */
 	struct phrase_work *phrase;  /* of a phrase */
 	struct position_list merged; /* of alternatives in a phrase: where any of them stands */
 };
-
-/* What holds for the whole query. */
-struct scoring {
-	const struct database *database;
-	const struct norms *norms;
-	const struct pairs *pairs;   /* NULL: there are none */
-	const struct bounds *bounds; /* likewise, or they are made for another b */
-	double k1, b;
-	/* wdf / (of_all + of_length * max(length, least) + wdf) */
-	double of_all, of_length, least;
-	uint32_t shortest;
-};
-
-struct scoring scoring_make(const struct database *d, const struct norms *norms,
-	const struct pairs *pairs, const struct bounds *bounds, double k1, double b);
 
 /* Whether a query has nothing but what is above. */
 bool tree_can(const struct xap_query *q);

@@ -160,6 +160,28 @@ static void refine_list(const struct window_place *w, struct node *node,
 	}
 }
 
+static void fill_filter(
+	const struct window_place *w, struct filter *f, uint64_t marked[WINDOW_WORDS])
+{
+	uint32_t docid = filter_next(f, w->base);
+
+	for (; docid < w->end; docid = filter_next(f, docid + 1))
+		mark(marked, docid - w->base);
+}
+
+static void refine_filter(const struct window_place *w, struct filter *f,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS])
+{
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = among[i]; left; left &= left - 1) {
+			uint32_t at = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+
+			if (filter_has(f, w->base + at))
+				hits[i] |= left & -left;
+		}
+	}
+}
+
 static void refine(const struct window_place *w, struct node *node,
 	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores);
 
@@ -239,6 +261,8 @@ static void fill_part(
 		fill_list(w, part->parts[0], &(struct adding){ part->own->marked, out->scores, 0 });
 		for (size_t i = 0; i < WINDOW_WORDS; i++)
 			out->marked[i] |= part->own->marked[i];
+	} else if (part->kind == NODE_FILTER) {
+		fill_filter(w, part->filter, out->marked);
 	} else if (part->own) {
 		window_fill(w, part, part->own, need);
 		pour(part->own, out->marked, out->scores);
@@ -307,6 +331,9 @@ void window_fill(const struct window_place *w, struct node *node, struct window 
 	case NODE_TERM:
 	case NODE_ALL:
 		fill_list(w, node, &(struct adding){ out->marked, out->scores, need * SLACK });
+		break;
+	case NODE_FILTER:
+		fill_filter(w, node->filter, out->marked);
 		break;
 	case NODE_NOTHING:
 		break;
@@ -379,6 +406,9 @@ static void refine(const struct window_place *w, struct node *node,
 	case NODE_ALL:
 		refine_list(w, node, among, hits, scores);
 		break;
+	case NODE_FILTER:
+		refine_filter(w, node->filter, among, hits);
+		break;
 	case NODE_NOTHING:
 		break;
 	case NODE_ANY:
@@ -406,6 +436,8 @@ uint32_t window_next(struct node *node, uint32_t from, double need)
 	case NODE_ALL:
 		postings_skip(node->postings, from);
 		return postings_docid(node->postings);
+	case NODE_FILTER:
+		return filter_next(node->filter, from);
 	case NODE_NOTHING:
 		return POSTINGS_END;
 	case NODE_ANY:

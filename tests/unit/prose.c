@@ -5,7 +5,7 @@
 
 #include "tests/unit/unit.h"
 
-void prose_add(struct xap_writer *w, const char *text)
+struct xap_doc *prose_document(const char *text)
 {
 	struct error err = { 0 };
 	struct xap_doc *d = xap_doc_new(&err);
@@ -19,6 +19,14 @@ void prose_add(struct xap_writer *w, const char *text)
 		word += len;
 	}
 	assert_true(xap_doc_data(d, text, strlen(text), &err));
+	return d;
+}
+
+void prose_add(struct xap_writer *w, const char *text)
+{
+	struct error err = { 0 };
+	struct xap_doc *d = prose_document(text);
+
 	if (!xap_writer_add(w, d, &err))
 		fail_msg("%s", err.msg);
 	xap_doc_free(d);

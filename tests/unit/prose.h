@@ -11,7 +11,8 @@
    positions from 1, the text as data. */
 void prose_database(const char *path, const char *const *texts, size_t n);
 
-/* The same documents, added to an open writer. */
+/* One of those documents, to be freed by the caller; the same, added to an open writer. */
+struct xap_doc *prose_document(const char *text);
 void prose_add(struct xap_writer *w, const char *text);
 
 /* An open database. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/unit/prose.h"
 #include "tests/unit/random_query.h"
@@ -24,23 +25,71 @@ static int random_word(uint64_t *seed)
 	return (int)(WORDS / (1 + next_random(seed) % WORDS));
 }
 
+static void random_text(char *to, uint64_t *seed)
+{
+	unsigned words = next_random(seed) % LONGEST;
+
+	*to = '\0';
+	for (unsigned k = 0; k < words; k++)
+		to += sprintf(to, "%sw%d", k ? " " : "", random_word(seed));
+}
+
+static void random_date(char out[16], uint64_t *seed)
+{
+	sprintf(out, "20%02u%02u%02u", next_random(seed) % 20, 1 + next_random(seed) % 12,
+		1 + next_random(seed) % 28);
+}
+
+static void add_values(struct xap_doc *d, uint64_t *seed)
+{
+	struct error err = { 0 };
+	char date[16], letter = (char)('a' + next_random(seed) % 26);
+
+	random_date(date, seed);
+	if (next_random(seed) % 8)
+		assert_true(xap_doc_value(d, RANDOM_DATES, date, strlen(date), &err));
+	assert_true(xap_doc_value(d, RANDOM_LETTERS, &letter, 1, &err));
+}
+
 void random_database(const char *path, size_t n, uint64_t seed)
 {
-	char **texts = calloc(n, sizeof *texts);
+	struct error err = { 0 };
+	struct xap_writer *w = xap_writer_create(path, &err);
+	uint64_t values_seed = seed + 1;
 
-	assert_non_null(texts);
+	assert_non_null(w);
 	for (size_t i = 0; i < n; i++) {
-		unsigned words = next_random(&seed) % LONGEST;
-		char *to = texts[i] = calloc((size_t)LONGEST * 5, 1);
+		char text[LONGEST * 5 + 1];
+		struct xap_doc *d;
 
-		assert_non_null(to);
-		for (unsigned k = 0; k < words; k++)
-			to += sprintf(to, "%sw%d", k ? " " : "", random_word(&seed));
+		random_text(text, &seed);
+		d = prose_document(text);
+		add_values(d, &values_seed);
+		assert_true(xap_writer_add(w, d, &err));
+		xap_doc_free(d);
 	}
-	prose_database(path, (const char *const *)texts, n);
-	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
+	assert_true(xap_writer_commit(w, &err));
+	xap_writer_close(w);
+}
+
+/* Some of the values, all, or none. */
+static struct xap_query *random_range(uint64_t *seed)
+{
+	static const char *const froms[] = { "", "0", "2000", "20050131", "c", "a" };
+	static const char *const tos[] = { ":", "2019:", "201", "", "20071", "z", "y" };
+	struct error err = { 0 };
+	uint32_t slot = next_random(seed) % 4 ? RANDOM_DATES : RANDOM_LETTERS;
+	const char *fixed_from = froms[next_random(seed) % 6];
+	const char *fixed_to = tos[next_random(seed) % 7];
+	char from[16], to[16];
+	struct xap_query *q;
+
+	random_date(from, seed);
+	random_date(to, seed);
+	q = xap_query_value_range(slot, next_random(seed) % 2 ? from : fixed_from,
+		next_random(seed) % 2 ? to : fixed_to, &err);
+	assert_non_null(q);
+	return q;
 }
 
 static struct xap_query *random_term(uint64_t *seed)
@@ -52,6 +101,21 @@ static struct xap_query *random_term(uint64_t *seed)
 
 	assert_non_null(q);
 	return q;
+}
+
+static struct xap_query *random_leaf(uint64_t *seed)
+{
+	struct error err = { 0 };
+
+	switch (next_random(seed) % 20) {
+	case 0:
+		return xap_query_all(&err);
+	case 1:
+	case 2:
+		return random_range(seed);
+	default:
+		return random_term(seed);
+	}
 }
 
 /* Of weights 0, 0.5, 1, 1.5 or 2. Takes `q`. */
@@ -78,13 +142,13 @@ static struct xap_query *random_tree(uint64_t *seed, int depth, uint32_t n_opera
 	struct error err = { 0 };
 
 	if (depth == 0 || next_random(seed) % 8 == 0)
-		return next_random(seed) % 20 ? random_term(seed) : xap_query_all(&err);
+		return random_leaf(seed);
 	/* Xapian 1.4.22 reads weights that nobody set when an AND is excluded, and then loses
 	   matches of it, now and then. */
 	for (size_t i = 0; i < n; i++)
-		parts[i] = positional || (op == XAP_AND_NOT && i > 0)
-				   ? random_term(seed)
-				   : random_tree(seed, depth - 1, n_operators);
+		parts[i] = positional			? random_term(seed)
+			   : op == XAP_AND_NOT && i > 0 ? random_leaf(seed)
+							: random_tree(seed, depth - 1, n_operators);
 	q = xap_query_combine(op, (const struct xap_query *const *)parts, n,
 		positional ? (uint32_t)n + next_random(seed) % 4 * (next_random(seed) % 2) : 0,
 		&err);

@@ -9,13 +9,17 @@
 
 #include "common/xap.h"
 
+enum { RANDOM_DATES = 2, RANDOM_LETTERS = 9 };
+
 uint32_t next_random(uint64_t *seed);
 
 /* A new database at `path` (see prose.h) of `n` documents of 0 to 59 of the words w1 to w40, of
-   which wN is about N times as rare as w1, and now and then one of w41 to w340. */
+   which wN is about N times as rare as w1, and now and then one of w41 to w340. Most have a date in
+   slot RANDOM_DATES, from the years 2000 to 2019, all a letter in slot RANDOM_LETTERS. */
 void random_database(const char *path, size_t n, uint64_t seed);
 
-/* Of those words and every operator, also scaled; `depth` operators deep at most. */
+/* Of those words, ranges of those values and every operator, also scaled; `depth` operators deep at
+ * most. */
 struct xap_query *random_query(uint64_t *seed, int depth);
 
 /* The same without phrases and words near each other, which Xapian 1.4.22 does not always get right

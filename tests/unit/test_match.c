@@ -6,58 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/bounds.h"
-#include "common/norms.h"
-#include "indexer/bounds_write.h"
 #include "indexer/norms_write.h"
-#include "indexer/pairs_write.h"
-#include "searcher/match/match.h"
 #include "tests/unit/by_parts.h"
-#include "tests/unit/prose.h"
+#include "tests/unit/matched_db.h"
 #include "tests/unit/random_query.h"
 #include "tests/unit/scratch.h"
 
 /* Enough for tables of three levels, lists of several chunks and many windows. */
 enum { DOCUMENTS = 9000, QUERIES = 400, DEPTH = 3, DAMAGES = 90 };
 
-struct fixture {
-	struct xap_db *db;
-	struct xap_stats stats;
-	struct norms *norms;
-	struct matcher *matcher;
-};
-
-/* The database that is there, with norms and what else there is. */
-static void fixture_open_database(struct fixture *f)
+static void open_random(struct matched_db *f, size_t documents)
 {
-	struct error err = { 0 };
-
-	f->db = prose_open("db");
-	assert_true(xap_db_stats(f->db, &f->stats, &err));
-	f->norms = norms_open("db", &f->stats, &err);
-	assert_non_null(f->norms);
-	f->matcher = matcher_open("db", &f->stats, f->norms, &err);
-	assert_non_null(f->matcher);
-}
-
-static void fixture_open(struct fixture *f, size_t documents)
-{
-	/* Some of the words are in it, others not. */
-	const struct pairs_options pairs = { .min_documents = 1, .share = 20 };
-	struct error err = { 0 };
-
 	random_database("db", documents, 11);
-	assert_true(norms_write("db", &err));
-	assert_true(pairs_write("db", &pairs, &(struct pairs_work){ .jobs = 1 }, &err));
-	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
-	fixture_open_database(f);
-}
-
-static void fixture_close(struct fixture *f)
-{
-	matcher_close(f->matcher);
-	norms_close(f->norms);
-	xap_db_close(f->db);
+	matched_db_prepare("db");
+	matched_db_open(f, "db");
 }
 
 static void assert_same_totals(const struct xap_results *a, const struct xap_results *b)
@@ -71,12 +33,12 @@ static void assert_same_totals(const struct xap_results *a, const struct xap_res
 
 static void answers_are_xapians(void **state)
 {
-	struct fixture f;
+	struct matched_db f;
 	struct error err = { 0 };
 	uint64_t seed = 5;
 
 	(void)state;
-	fixture_open(&f, DOCUMENTS);
+	open_random(&f, DOCUMENTS);
 	for (int i = 0; i < QUERIES; i++) {
 		struct xap_query *q = random_words(&seed, DEPTH);
 		const struct xap_search how = random_search(&seed, DOCUMENTS, i % 2);
@@ -93,17 +55,17 @@ static void answers_are_xapians(void **state)
 		xap_results_free(b);
 		xap_query_free(q);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 static void answers_are_those_of_the_parts(void **state)
 {
-	struct fixture f;
+	struct matched_db f;
 	struct error err = { 0 };
 	uint64_t seed = 6;
 
 	(void)state;
-	fixture_open(&f, DOCUMENTS);
+	open_random(&f, DOCUMENTS);
 	for (int i = 0; i < QUERIES; i++) {
 		struct xap_query *q = random_query(&seed, i % 2 ? DEPTH : 1);
 		const struct xap_search how = random_search(&seed, DOCUMENTS, i % 3 == 0);
@@ -117,17 +79,17 @@ static void answers_are_those_of_the_parts(void **state)
 		xap_results_free(r);
 		xap_query_free(q);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 static void totals_are_bounds_where_matches_are_left_out(void **state)
 {
-	struct fixture f;
+	struct matched_db f;
 	struct error err = { 0 };
 	uint64_t seed = 9;
 
 	(void)state;
-	fixture_open(&f, DOCUMENTS);
+	open_random(&f, DOCUMENTS);
 	for (int i = 0; i < QUERIES / 4; i++) {
 		struct xap_query *q = random_query(&seed, 2);
 		struct xap_search how = random_search(&seed, DOCUMENTS, true);
@@ -151,7 +113,7 @@ static void totals_are_bounds_where_matches_are_left_out(void **state)
 		}
 		xap_query_free(q);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 static struct xap_query *two_words(enum xap_op op, const char *a, const char *b)
@@ -170,20 +132,16 @@ static struct xap_query *two_words(enum xap_op op, const char *a, const char *b)
 
 static void it_says_what_it_cannot(void **state)
 {
-	struct error err = { 0 };
 	struct xap_search how = { .weighting = XAP_BM25 };
 	struct xap_query *either = two_words(XAP_OR, "a", "b");
-	struct xap_query *range = xap_query_value_range(0, "a", "b", &err);
 
 	(void)state;
 	assert_true(matcher_can(either, &how));
-	assert_false(matcher_can(range, &how));
 	how.order = XAP_BY_VALUE_UP;
 	assert_false(matcher_can(either, &how));
 	how = (struct xap_search){ .weighting = XAP_PL2, .c = 1 };
 	assert_false(matcher_can(either, &how));
 	xap_query_free(either);
-	xap_query_free(range);
 }
 
 static void a_deadline_ends_it(void **state)
@@ -194,17 +152,17 @@ static void a_deadline_ends_it(void **state)
 	struct xap_query *q = two_words(XAP_OR, "w1", "w2");
 	struct xap_results *r;
 	struct error err = { 0 };
-	struct fixture f;
+	struct matched_db f;
 
 	(void)state;
-	fixture_open(&f, 50000);
+	open_random(&f, 50000);
 	r = matcher_run(f.matcher, q, &how, &err);
 	assert_non_null(r);
 	assert_true(xap_results_timed_out(r));
 	assert_int_equal(xap_results_count(r), 10);
 	xap_results_free(r);
 	xap_query_free(q);
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 enum { VALUED = 5000, EVERY = 3 };
@@ -252,12 +210,12 @@ static void values_are_xapians(void **state)
 	uint32_t docids[200];
 	uint64_t seed = 4;
 	struct error err = { 0 };
-	struct fixture f;
+	struct matched_db f;
 
 	(void)state;
 	database_with_values(&seed);
 	assert_true(norms_write("db", &err));
-	fixture_open_database(&f);
+	matched_db_open(&f, "db");
 	for (int round = 0; round < 60; round++) {
 		unsigned gap = 1 + next_random(&seed) % 60;
 		uint32_t slot = slots[round % 3], docid = 0;
@@ -276,7 +234,7 @@ static void values_are_xapians(void **state)
 		buf_done(&a);
 		buf_done(&b);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 enum { LISTED = 6000, ALPHABET = 5 };
@@ -347,12 +305,12 @@ static void words_are_xapians(void **state)
 		{ "bab", 3 }, { "a\0b", 3 }, { "none", 4 }, { "c", 1 }, { "\x01", 1 } };
 	uint64_t seed = 6;
 	struct error err = { 0 };
-	struct fixture f;
+	struct matched_db f;
 
 	(void)state;
 	database_with_words(&seed);
 	assert_true(norms_write("db", &err));
-	fixture_open_database(&f);
+	matched_db_open(&f, "db");
 	for (unsigned i = 0; i < 60; i++) {
 		const char *prefix = prefixes[i % 10].bytes;
 		size_t len = prefixes[i % 10].len;
@@ -370,7 +328,7 @@ static void words_are_xapians(void **state)
 		buf_done(&a.text);
 		buf_done(&b.text);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 /* Some bytes of a file anew. */
@@ -424,11 +382,11 @@ static void damage_is_an_error_or_another_answer(void **state)
 	static const char *const files[] = { "db/postlist.glass", "db/position.glass", "db/pairs",
 		"db/bounds" };
 	enum { FILES = sizeof files / sizeof *files };
-	struct fixture f;
+	struct matched_db f;
 	uint64_t seed = 21;
 
 	(void)state;
-	fixture_open(&f, 3000);
+	open_random(&f, 3000);
 	for (int i = 0; i < DAMAGES; i++) {
 		struct error err = { 0 };
 		struct matcher *m;
@@ -441,20 +399,20 @@ static void damage_is_an_error_or_another_answer(void **state)
 		matcher_close(m);
 		copy("whole", files[i % FILES]);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 static void a_foreign_version_file_is_refused(void **state)
 {
 	struct error err = { 0 };
-	struct fixture f;
+	struct matched_db f;
 
 	(void)state;
-	fixture_open(&f, 10);
+	open_random(&f, 10);
 	scratch_write("db/iamglass", "IAmGlass", 8);
 	assert_null(matcher_open("db", &f.stats, f.norms, &err));
 	assert_int_equal(err.code, ERROR_VERSION);
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 int main(void)

@@ -4,12 +4,8 @@
 
 #include <string.h>
 
-#include "common/bounds.h"
-#include "common/norms.h"
-#include "indexer/bounds_write.h"
 #include "indexer/norms_write.h"
-#include "indexer/pairs_write.h"
-#include "searcher/match/match.h"
+#include "tests/unit/matched_db.h"
 #include "tests/unit/prose.h"
 #include "tests/unit/random_query.h"
 #include "tests/unit/scratch.h"
@@ -17,48 +13,20 @@
 /* Blocks that are no multiple of a window, and more of them than threads. */
 enum { DOCUMENTS = 9000, BLOCK = 700, QUERIES = 200, DEPTH = 3 };
 
-struct fixture {
-	struct xap_db *db;
-	struct norms *norms;
-	struct matcher *matcher;
-};
-
-static void fixture_open(struct fixture *f)
+static void open_random(struct matched_db *f)
 {
-	const struct pairs_options pairs = { .min_documents = 1, .share = 20 };
-	struct error err = { 0 };
-	struct xap_stats stats;
-
 	random_database("db", DOCUMENTS, 3);
-	assert_true(norms_write("db", &err));
-	assert_true(pairs_write("db", &pairs, &(struct pairs_work){ .jobs = 1 }, &err));
-	assert_true(bounds_write("db", BOUNDS_LEAST, NULL, &err));
-	f->db = prose_open("db");
-	assert_true(xap_db_stats(f->db, &stats, &err));
-	f->norms = norms_open("db", &stats, &err);
-	assert_non_null(f->norms);
-	f->matcher = matcher_open("db", &stats, f->norms, &err);
-	assert_non_null(f->matcher);
+	matched_db_prepare("db");
+	matched_db_open(f, "db");
 }
 
-static void fixture_close(struct fixture *f)
-{
-	matcher_close(f->matcher);
-	norms_close(f->norms);
-	xap_db_close(f->db);
-}
-
-static struct xap_results *ask(const struct fixture *f, unsigned threads, const struct xap_query *q,
-	const struct xap_search *how)
+static struct xap_results *ask(const struct matched_db *f, unsigned threads,
+	const struct xap_query *q, const struct xap_search *how)
 {
 	const struct matcher_sharing sharing = { .threads = threads, .block = BLOCK };
-	struct error err = { 0 };
-	struct xap_results *r;
 
 	matcher_share(f->matcher, &sharing);
-	r = matcher_run(f->matcher, q, how, &err);
-	assert_non_null(r);
-	return r;
+	return matched_db_ask(f, q, how);
 }
 
 static void assert_same_bytes(const struct xap_results *a, const struct xap_results *b)
@@ -93,12 +61,12 @@ static struct xap_search some_search(uint64_t *seed)
 static void answers_are_the_same_with_any_number_of_threads(void **state)
 {
 	static const unsigned threads[] = { 2, 3, 8 };
-	struct fixture f;
+	struct matched_db f;
 	uint64_t seed = 17;
 	unsigned done = 0;
 
 	(void)state;
-	fixture_open(&f);
+	open_random(&f);
 	for (int i = 0; i < QUERIES; i++) {
 		struct xap_query *q = random_query(&seed, DEPTH);
 		const struct xap_search how = some_search(&seed);
@@ -115,11 +83,11 @@ static void answers_are_the_same_with_any_number_of_threads(void **state)
 		xap_query_free(q);
 	}
 	assert_true(done > QUERIES / 4);
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 /* As Xapian counts them, looking at each. */
-static uint32_t count(const struct fixture *f, const struct xap_query *q)
+static uint32_t count(const struct matched_db *f, const struct xap_query *q)
 {
 	const struct xap_search how = { .weighting = XAP_BOOL, .check_at_least = DOCUMENTS };
 	struct error err = { 0 };
@@ -135,11 +103,11 @@ static uint32_t count(const struct fixture *f, const struct xap_query *q)
 
 static void totals_are_true(void **state)
 {
-	struct fixture f;
+	struct matched_db f;
 	uint64_t seed = 29;
 
 	(void)state;
-	fixture_open(&f);
+	open_random(&f);
 	for (int i = 0; i < QUERIES; i++) {
 		struct xap_query *q = random_query(&seed, DEPTH - 1);
 		const struct xap_search how = some_search(&seed);
@@ -158,7 +126,7 @@ static void totals_are_true(void **state)
 		}
 		xap_query_free(q);
 	}
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 /* The word, with whatever else only weighs. */
@@ -182,10 +150,10 @@ static void the_total_of_a_word_is_known_without_counting(void **state)
 	struct xap_query *q = one_word("w1", "w2");
 	uint32_t lower, estimated, upper;
 	struct xap_results *r;
-	struct fixture f;
+	struct matched_db f;
 
 	(void)state;
-	fixture_open(&f);
+	open_random(&f);
 	r = ask(&f, 1, q, &how);
 	xap_results_total(r, &lower, &estimated, &upper);
 	assert_int_equal(lower, count(&f, q));
@@ -193,32 +161,26 @@ static void the_total_of_a_word_is_known_without_counting(void **state)
 	assert_int_equal(upper, lower);
 	xap_results_free(r);
 	xap_query_free(q);
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 static void an_empty_database_has_no_matches(void **state)
 {
 	const struct xap_search how = { .weighting = XAP_BM25, .k1 = 1, .b = 0.5, .count = 10 };
 	struct xap_query *q = one_word("w1", "w2");
-	struct fixture f;
+	struct matched_db f;
 	struct error err = { 0 };
-	struct xap_stats stats;
 	struct xap_results *r;
 
 	(void)state;
 	prose_database("db", NULL, 0);
 	assert_true(norms_write("db", &err));
-	f.db = prose_open("db");
-	assert_true(xap_db_stats(f.db, &stats, &err));
-	f.norms = norms_open("db", &stats, &err);
-	assert_non_null(f.norms);
-	f.matcher = matcher_open("db", &stats, f.norms, &err);
-	assert_non_null(f.matcher);
+	matched_db_open(&f, "db");
 	r = ask(&f, 2, q, &how);
 	assert_int_equal(xap_results_count(r), 0);
 	xap_results_free(r);
 	xap_query_free(q);
-	fixture_close(&f);
+	matched_db_close(&f);
 }
 
 int main(void)
