@@ -127,6 +127,8 @@ static const struct form_row gate_rows[] = {
 		offsetof(struct gate_options, limits[GATE_LOST_PARAGRAPHS]), .most = 1 },
 	{ "max_rejected", FORM_NUMBER, offsetof(struct gate_options, limits[GATE_REJECTED]),
 		.most = 1 },
+	{ "max_unreadable", FORM_NUMBER, offsetof(struct gate_options, limits[GATE_UNREADABLE]),
+		.most = 1 },
 	{ "max_slowdown", FORM_NUMBER, offsetof(struct gate_options, limits[GATE_SLOWDOWN]),
 		.most = 1e6 },
 	{ "max_latency", FORM_SECONDS, offsetof(struct gate_options, limits[GATE_LATENCY]) },

@@ -35,7 +35,8 @@ struct feed {
 	const struct source_ops *ops;
 	struct source *source;
 	struct article_ids ids;
-	struct counts counts; /* of all files; made when it is asked for */
+	struct counts counts;	  /* of all files; made when it is asked for */
+	struct counts unreadable; /* what the walk could not look into */
 	struct buf settings;
 	uint32_t next_range;
 	bool closed;
@@ -49,6 +50,29 @@ void range_done(struct range *r)
 		article_done(&r->articles[i]);
 	free(r->articles);
 	*r = (struct range){ 0 };
+}
+
+/* Each as a file that cannot be opened. */
+static bool reject_unreadable(struct feed *f, struct error *err)
+{
+	struct counts *c = &f->unreadable;
+
+	for (size_t i = 0; i < f->walk->n_skipped; i++) {
+		const struct walk_skip *skipped = &f->walk->skipped[i];
+		const struct rejected r = {
+			.file = skipped->path, .id = "", .reason = skipped->reason
+		};
+
+		if (!skipped->unreadable)
+			continue;
+		c->articles.in++;
+		c->articles.rejected++;
+		c->paragraphs.in++;
+		c->paragraphs.rejected++;
+		if (!rejects_add(f->rejects, &r, err))
+			return false;
+	}
+	return true;
 }
 
 struct feed *feed_new(const struct walk *files, const struct feed_options *options,
@@ -69,7 +93,7 @@ struct feed *feed_new(const struct walk *files, const struct feed_options *optio
 		error_out_of_memory(err);
 		return NULL;
 	}
-	return TAKE_PTR(f);
+	return reject_unreadable(f, err) ? TAKE_PTR(f) : NULL;
 }
 
 static void close_file(struct feed *f)
@@ -449,7 +473,7 @@ uint64_t feed_text_taken(const struct feed *f)
 
 const struct counts *feed_counts(struct feed *f)
 {
-	f->counts = (struct counts){ 0 };
+	f->counts = f->unreadable;
 	for (size_t i = 0; i < f->walk->n; i++)
 		counts_add(&f->counts, &f->inputs[i].counts);
 	return &f->counts;

@@ -63,7 +63,7 @@ struct feed_input {
 
 struct feed;
 
-/* `files` and `rejects` are borrowed. */
+/* `files` and `rejects` are borrowed. What the walk could not read is rejected at once. */
 struct feed *feed_new(const struct walk *files, const struct feed_options *options,
 	struct rejects *rejects, struct error *err) NODISCARD;
 void feed_free(struct feed *f);

@@ -21,14 +21,24 @@ const struct gate_measure_row gate_measures[GATE_MEASURES] = {
 	[GATE_FEWER_TERMS] = { "max_fewer_terms", .share = true },
 	[GATE_LOST_PARAGRAPHS] = { "max_lost_paragraphs", .share = true },
 	[GATE_REJECTED] = { "max_rejected", .share = true },
+	[GATE_UNREADABLE] = { "max_unreadable", .share = true, .standing = true },
 	[GATE_SLOWDOWN] = { "max_slowdown", .asked = true },
 	[GATE_LATENCY] = { "max_latency", .asked = true },
 };
 
 const struct gate_options gate_defaults = {
 	.timeout = 300,
-	.limits = { GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT,
-		GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT, GATE_NO_LIMIT },
+	.limits = { [GATE_OVERLAP] = GATE_NO_LIMIT,
+		[GATE_QUERY_OVERLAP] = GATE_NO_LIMIT,
+		[GATE_RBO] = GATE_NO_LIMIT,
+		[GATE_FEWER_ARTICLES] = GATE_NO_LIMIT,
+		[GATE_FEWER_PARAGRAPHS] = GATE_NO_LIMIT,
+		[GATE_FEWER_TERMS] = GATE_NO_LIMIT,
+		[GATE_LOST_PARAGRAPHS] = GATE_NO_LIMIT,
+		[GATE_REJECTED] = GATE_NO_LIMIT,
+		[GATE_UNREADABLE] = 0,
+		[GATE_SLOWDOWN] = GATE_NO_LIMIT,
+		[GATE_LATENCY] = GATE_NO_LIMIT },
 };
 
 bool gate_limit(struct gate_options *o, const char *text)
@@ -60,7 +70,7 @@ static bool has_limit(const struct gate_options *o, enum gate_measure m)
 bool gate_is_set(const struct gate_options *o)
 {
 	for (enum gate_measure m = 0; m < GATE_MEASURES; m++) {
-		if (has_limit(o, m))
+		if (has_limit(o, m) && !gate_measures[m].standing)
 			return true;
 	}
 	return o->queries != NULL;
@@ -134,6 +144,7 @@ static bool measure_counts(struct gate_outcome *g, const struct gate_options *o,
 	measure(g, GATE_FEWER_ARTICLES, loss(before.articles, c->articles));
 	measure(g, GATE_FEWER_PARAGRAPHS, loss(before.paragraphs, c->paragraphs));
 	measure(g, GATE_LOST_PARAGRAPHS, loss(before.paragraphs, kept));
+	measure(g, GATE_UNREADABLE, loss(before.articles, before.articles - c->unreadable));
 	return !has_limit(o, GATE_FEWER_TERMS) || measure_terms(g, old.path, new.path, err);
 }
 

@@ -22,6 +22,7 @@ struct gate_measure_row {
 	bool least;	  /* the limit is the least that passes; else the most */
 	bool share;	  /* of a whole: no limit is over 1 */
 	bool asked;	  /* is known by queries alone */
+	bool standing;	  /* has a limit though nobody asked for it: 0 */
 };
 
 extern const struct gate_measure_row gate_measures[GATE_MEASURES];
@@ -29,7 +30,7 @@ extern const struct gate_options gate_defaults;
 
 /* "min_overlap=0.8". False if it is no such thing. */
 bool gate_limit(struct gate_options *o, const char *text);
-/* Whether anything is asked. */
+/* Whether anything is asked, beyond the standing limits. */
 bool gate_is_set(const struct gate_options *o);
 /* A limit that only queries can measure would hold nothing back where there are none. */
 bool gate_check(const struct gate_options *o, struct error *err) NODISCARD;
@@ -60,7 +61,8 @@ struct gate_candidate {
 	const char *index, *searcher;
 	uint32_t old, new;
 	uint64_t articles, articles_in, articles_rejected, paragraphs;
-	uint64_t new_keys; /* paragraphs that the old one lacks */
+	uint64_t new_keys;   /* paragraphs that the old one lacks */
+	uint64_t unreadable; /* articles of the old one that were lost: unreadable.h */
 	const atomic_int *stop;
 };
 

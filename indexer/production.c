@@ -22,6 +22,7 @@
 #include "indexer/release.h"
 #include "indexer/space.h"
 #include "indexer/turn.h"
+#include "indexer/unreadable.h"
 #include "indexer/verify.h"
 #include "indexer/verify_parts.h"
 
@@ -201,6 +202,22 @@ void production_setup(struct production *p, struct build_setup *out)
 		.progress_ctx = p };
 }
 
+/* An update keeps what it cannot read; a build that would take it from those who search now needs
+   to be told so. */
+static bool note_unreadable(struct production *p, struct error *err)
+{
+	CLEANUP(generation_done) struct generation live = { .manifest_fd = -1 };
+
+	struct error ignored;
+
+	/* Nothing can be lost of one that is damaged. */
+	if (p->predecessor == 0 ||
+		!generation_open_number(p->options->index, p->predecessor, &live, &ignored))
+		return true;
+	return unreadable_lost(
+		&p->walk, p->outcome.inputs, live.path, &p->outcome.ledger, &p->unreadable, err);
+}
+
 static bool build(struct production *p, struct error *err)
 {
 	struct build_setup setup;
@@ -213,7 +230,7 @@ static bool build(struct production *p, struct error *err)
 	ok = build_run(&setup, &p->rejects, &p->outcome, err);
 	p->report.builder = setup.ops->name;
 	rejects_say_rest(&p->rejects);
-	return ok;
+	return ok && note_unreadable(p, err);
 }
 
 /* What an update did not touch counts on the check of where it came from. */
@@ -414,7 +431,7 @@ static int judge_rejects(const struct production *p)
 	error_set(&why, ERROR_INPUT,
 		"%" PRIu64 " %s could not be indexed, --max-rejected allows %" PRIu64
 		"; the rest is published",
-		total, total == 1 ? "record" : "records", most);
+		total, total == 1 ? "record or file" : "records or files", most);
 	log_error(p->context->log, &why);
 	return EXIT_INCOMPLETE;
 }

@@ -35,6 +35,7 @@ struct production {
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */
+	uint64_t unreadable;  /* articles that a build lost in files that it could not read */
 	bool from_unchecked;  /* an update, of a generation of which a sample was checked */
 	double begun;
 	struct gate_outcome gate;

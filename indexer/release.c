@@ -54,6 +54,7 @@ static bool judge(struct production *p, const char *path, struct error *err)
 		.articles_in = counts->articles.in,
 		.articles_rejected = counts->articles.rejected,
 		.paragraphs = counts->paragraphs.indexed,
+		.unreadable = p->unreadable,
 		.stop = p->context->stop };
 
 	return count_new(path, &c.new_keys, err) && gate_run(&o->gate, &c, &p->gate, err) &&
@@ -161,7 +162,8 @@ bool release_run(struct production *p, struct error *err)
 
 	if (o->no_publish)
 		return store_set_aside(p->store, "built with --no-publish\n", err);
-	if (!(gate_is_set(&o->release.gate) ? pass_gate(p, err) : publish(p, err)))
+	if (!(gate_is_set(&o->release.gate) || p->unreadable > 0 ? pass_gate(p, err)
+								 : publish(p, err)))
 		return false;
 	if (!p->refused)
 		run_alerts(p);

@@ -18,7 +18,8 @@ enum gate_measure {
 	GATE_FEWER_PARAGRAPHS,
 	GATE_FEWER_TERMS,
 	GATE_LOST_PARAGRAPHS, /* the share of the content keys that are not there any more */
-	GATE_REJECTED,	      /* the share of the paragraphs that came in */
+	GATE_REJECTED,	      /* the share of the articles that came in */
+	GATE_UNREADABLE,      /* the share of the articles lost in files that cannot be read */
 	GATE_SLOWDOWN,	      /* the median latency by the old one's */
 	GATE_LATENCY,	      /* seconds, of the slowest query */
 	GATE_MEASURES

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What did not come by in the feed: kept, or gone. And what all of it adds up to. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/schema.h"
+#include "indexer/unreadable.h"
 #include "indexer/update_internal.h"
 
 static bool keep_article(
@@ -28,14 +27,6 @@ static bool remove_article(struct update *u, const struct ledger_article *was, s
 	       update_write_record(u, ledger_text(u->before, was->id), "", 0, err);
 }
 
-/* Whether `path` is `folder`, or lies in it. */
-static bool is_below(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
-}
-
 #define NOT_WALKED UINT32_MAX
 
 /* Which of the files to read each old one is, by its path. */
@@ -55,18 +46,6 @@ static bool find_walked(struct update *u, struct error *err)
 			u->walked[f - u->before->files] = (uint32_t)i;
 	}
 	return true;
-}
-
-/* A file that is not among those to read: whether it is there, as far as can be told. */
-static bool is_hidden_by_fault(const struct walk *files, const char *path)
-{
-	struct stat info;
-
-	for (size_t i = 0; i < files->n_skipped; i++) {
-		if (files->skipped[i].unreadable && is_below(path, files->skipped[i].path))
-			return true;
-	}
-	return lstat(path, &info) != 0 && errno != ENOENT && errno != ENOTDIR;
 }
 
 /* How many of a file's articles were not met. */
@@ -101,7 +80,7 @@ static bool settle_file(struct update *u, const struct ledger_file *f, struct er
 
 	if (n == 0)
 		return true;
-	keep = walked ? u->outcome.inputs[at].failed : is_hidden_by_fault(files, path);
+	keep = walked ? u->outcome.inputs[at].failed : unreadable_hides(files, path);
 	if (keep && !walked) {
 		at = (uint32_t)u->outcome.ledger.n_files;
 		if (!keep_file(u, f, err))

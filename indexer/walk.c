@@ -192,8 +192,9 @@ static bool visit(struct walker *w, const char *path, const struct step *up, str
 		return skip_excluded(w->out, path, excluded, err);
 	if (!w->options->hidden && strrchr(path, '/')[1] == '.')
 		return skip(w->out, path, err, "hidden (--hidden reads it)");
+	/* What was deleted since its name was read is as if it had never been there. */
 	if (lstat(path, &info) != 0)
-		return skip_unreadable(w->out, path, err);
+		return errno == ENOENT || skip_unreadable(w->out, path, err);
 	if (S_ISLNK(info.st_mode)) {
 		if (!w->options->follow)
 			return skip(w->out, path, err, "a symbolic link (--follow reads it)");

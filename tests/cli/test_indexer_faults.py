@@ -85,14 +85,6 @@ class BadInput(Indexer):
         self.assertRegex(done.stderr, rb'duplicate article id "a2": first seen in \S*one.jsonl, '
                                       rb"line 2")
 
-    def test_an_unreadable_file_in_a_folder_stops_nothing(self):
-        if os.geteuid() == 0:
-            self.skipTest("root reads everything")
-        self.write("in/good.txt", "Good.\n")
-        self.write("in/bad.txt", "Bad.\n").chmod(0)
-        report = self.report(self.place / "in", status=1)
-        self.assertEqual(report["paragraphs"]["indexed"], 1)
-
     def test_a_truncated_packed_file_keeps_what_came_before(self):
         text = "".join(record(number, noise=os.urandom(40).hex()) for number in range(5000))
         packed = gzip.compress(text.encode())

@@ -4,9 +4,10 @@
 
 Usage: source_fail.py SHIM INDEXER SEARCHER
 
-A folder is indexed, edited, and brought up to date while kill_shim.c lets the N-th read of it fail. What cannot
-be read is not gone: each article must be found as it was or as it is, the failure must be told with its
-file and its reason and by the exit status, and the next undisturbed update must make all good. Prints TAP.
+A folder is indexed, edited, and brought up to date or built anew while kill_shim.c lets the N-th read of it
+fail. What cannot be read is not gone: each article must be found as it was or as it is, the failure must be
+told with its file and its reason and by the exit status, and the next undisturbed update must make all good.
+A build that lacks articles must not be served. Prints TAP.
 """
 import json
 import os
@@ -24,7 +25,8 @@ class Fault(Exception):
 
 
 class Programs:
-    def __init__(self, shim, indexer, searcher, work):
+    def __init__(self, shim, indexer, searcher, command, work):
+        self.command = command
         self.shim, self.indexer, self.searcher = shim, indexer, searcher
         self.index, self.source = work / "index", work / "in"
         self.pristine, self.struck = work / "pristine", work / "struck"
@@ -38,13 +40,13 @@ class Programs:
                     edit = f" {word}" if number % 3 == 0 else ""
                     print(json.dumps({"id": f"{file}-{number}", "text": f"A herring{edit}."}), file=out)
 
-    def update(self, index, at=None):
+    def bring_up_to_date(self, index, command="update", at=None):
         env = dict(os.environ)
         if at:
             env.update(LD_PRELOAD=self.shim, FAULT_DIR=str(self.source), FAULT_MODE="unread",
                        FAULT_AT=str(at), FAULT_REPORT=str(self.struck))
             env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
-        return subprocess.run([self.indexer, "update", "-i", index, self.source], env=env, text=True,
+        return subprocess.run([self.indexer, command, "-i", index, self.source], env=env, text=True,
                               capture_output=True, check=False, timeout=60)
 
     def count(self, query):
@@ -59,23 +61,25 @@ class Programs:
         shutil.rmtree(self.index, ignore_errors=True)
         shutil.copytree(self.pristine, self.index, symlinks=True)
         self.struck.unlink(missing_ok=True)
-        done = self.update(self.index, at)
+        done = self.bring_up_to_date(self.index, self.command, at)
         struck = self.struck.exists()
-        if done.returncode != (1 if struck else 0):
+        if done.returncode not in ((1, 3) if struck and self.command == "build" else (1,) if struck else (0,)):
             raise Fault(f"it ended with {done.returncode}: {done.stderr.strip()}")
         if struck and not (".jsonl: " in done.stderr and "Input/output error" in done.stderr):
             raise Fault(f"all that was said: {done.stderr.strip()}")
         edited = [self.count(word) for word in ("before", "after")]
         if self.count("herring") != FILES * ARTICLES or sum(edited) != FILES * ARTICLES / 3:
             raise Fault(f"{self.count('herring')} articles are there, {edited} of them edited")
-        if self.update(self.index).returncode != 0 or self.count("after") != FILES * ARTICLES / 3:
+        if done.returncode == 3 and edited[1] > 0:
+            raise Fault("what was refused is served")
+        if self.bring_up_to_date(self.index).returncode != 0 or self.count("after") != FILES * ARTICLES / 3:
             raise Fault("the next update did not make it good")
         return struck
 
 
 def run(programs):
     programs.write("before")
-    if programs.update(programs.pristine).returncode != 0:
+    if programs.bring_up_to_date(programs.pristine).returncode != 0:
         raise Fault("there is no index to begin with")
     programs.write("after")
     at = 1
@@ -88,16 +92,19 @@ def run(programs):
 
 def main():
     paths = [os.path.abspath(path) for path in sys.argv[1:4]]
-    work = pathlib.Path(os.path.realpath(tempfile.mkdtemp(prefix="source-fail-")))
-    print("1..1")
-    try:
-        print(f"ok 1 - reading a source fails: {run(Programs(*paths, work))} of its reads")
-    except Fault as fault:
-        print(f"not ok 1 - reading a source fails\n# {fault}")
-        return 1
-    finally:
-        shutil.rmtree(work)
-    return 0
+    failed = 0
+    print("1..2")
+    for number, command in enumerate(("update", "build"), 1):
+        what = f"reading a source of {command} fails"
+        work = pathlib.Path(os.path.realpath(tempfile.mkdtemp(prefix="source-fail-")))
+        try:
+            print(f"ok {number} - {what}: {run(Programs(*paths, command, work))} of its reads")
+        except Fault as fault:
+            failed = 1
+            print(f"not ok {number} - {what}\n# {fault}")
+        finally:
+            shutil.rmtree(work)
+    return failed
 
 
 if __name__ == "__main__":
