@@ -23,7 +23,7 @@ struct builder_part;
 
 /* How much is done to make what is kept for each document (its data and its terms) smaller. */
 enum compression {
-	COMPRESSION_FAST,
+	COMPRESSION_FAST, /* of data; term lists stay as they are */
 	COMPRESSION_BEST,
 	COMPRESSION_NONE,
 };

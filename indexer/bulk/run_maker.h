@@ -14,7 +14,7 @@ struct run_maker {
 	struct run *run;    /* at hand; NULL before its first document or record */
 	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
 	uint32_t n_records;
-	struct deflate *deflate; /* NULL: nothing is deflated */
+	struct deflate *for_data, *for_lists; /* perhaps the same; NULL: as they are */
 
 	/* While a run is ended. */
 	struct buf stream, entries, body, tag;
@@ -32,8 +32,9 @@ struct run_maker {
 	size_t cap_terms;
 };
 
-/* Appends a document's tag to run->data or run->termlists, deflated if that makes it smaller. */
-bool run_put_tag(struct run_maker *m, struct buf *out, const char *tag, size_t len,
+/* Appends a document's tag to run->data or run->termlists, deflated if `d` (or NULL) makes it
+   smaller. */
+bool run_put_tag(struct deflate *d, struct buf *out, const char *tag, size_t len,
 	struct error *err) NODISCARD;
 /* The run's lists by term, its term lists and lengths, from the inversion. */
 bool run_sort(struct run_maker *m, struct run *r, struct error *err) NODISCARD;

@@ -238,7 +238,7 @@ static bool write_termlists(struct run_maker *m, struct run *r, struct error *er
 		termlist_encode(&m->tag, d->length, m->terms, d->terms);
 		if (m->tag.failed)
 			return error_out_of_memory(err);
-		if (!run_put_tag(m, &r->termlists, m->tag.data, m->tag.len, err))
+		if (!run_put_tag(m->for_lists, &r->termlists, m->tag.data, m->tag.len, err))
 			return false;
 		add_slots(&r->termlists, d->slots);
 	}
