@@ -25,6 +25,7 @@
 #include "indexer/unreadable.h"
 #include "indexer/verify.h"
 #include "indexer/verify_parts.h"
+#include "indexer/vocabulary_write.h"
 
 /* Of the contract, beside those of error_exit_status(). */
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
@@ -348,7 +349,7 @@ static unsigned pairing_jobs(const struct build_options *o)
 /* What makes queries faster, from the tables that are written. */
 static bool write_accelerators(struct production *p, struct error *err)
 {
-	double started = production_now(), bounded;
+	double started = production_now(), bounded, paired;
 
 	log_progress(p->context->log, "bounding blocks of postings");
 	if (!bounds_write(p->directory, BOUNDS_LEAST, p->context->stop, err))
@@ -361,7 +362,11 @@ static bool write_accelerators(struct production *p, struct error *err)
 			    .jobs = pairing_jobs(p->options), .stop = p->context->stop },
 		    err))
 		return false;
-	p->report.pairs_seconds = production_now() - bounded;
+	paired = production_now();
+	p->report.pairs_seconds = paired - bounded;
+	if (!vocabulary_write(p->directory, p->context->stop, err))
+		return false;
+	p->report.vocabulary_seconds = production_now() - paired;
 	return true;
 }
 

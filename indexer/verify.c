@@ -15,6 +15,7 @@
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
 #include "indexer/verify_parts.h"
+#include "indexer/vocabulary_write.h"
 
 /* Read back in about no time, spread evenly over the database; a wrong encoding or a wrong merge
    shows in any of them. */
@@ -238,5 +239,7 @@ void verify_side_files(const char *path, bool thorough, struct verdict *out)
 	if (thorough && !bounds_check(path, BOUNDS_LEAST, &why))
 		add_fault(out, &why);
 	if (thorough && !pairs_check(path, &pairs_usual, &why))
+		add_fault(out, &why);
+	if (thorough && !vocabulary_check(path, &why))
 		add_fault(out, &why);
 }

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "searcher/count_bits.h"
+#include "common/count_bits.h"
 
 /* Of each item, its beginning and all of it; NULL where it was not read. */
 enum { BEGINNING, WHOLE, PARTS };

@@ -2,7 +2,8 @@
 /*
  * See query_expand.h. The walk starts at the literal beginning of a pattern, if it has one.
  * Otherwise it goes through the field's whole vocabulary, but never through what begins with a
- * capital: those are the terms of other fields, among them one for each paragraph.
+ * capital: those are the terms of other fields, among them one for each paragraph. Words that may
+ * be some edits away are found without a walk where the generation has a vocabulary.
  */
 #include "searcher/query_expand.h"
 
@@ -19,6 +20,7 @@ struct walk {
 	const struct field_row *row;
 	size_t prefix_len;
 	struct edits *edits; /* of fuzzy words; else NULL */
+	unsigned most;	     /* of them */
 	bool (*fits)(struct walk *w, const char *text, size_t len);
 	size_t past; /* bytes at the beginning of the last term that no further term is wanted with
 		      */
@@ -134,32 +136,18 @@ static bool has_time(struct walk *w)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9 < w->limit->deadline;
 }
 
-static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
+/* Stops the walk, which is no error. */
+static bool cut(struct walk *w, struct error *err)
 {
-	struct walk *w = ctx;
-	struct expansion *to = w->to;
-	struct expansion_word *word;
-	bool colon;
+	w->to->cut = true;
+	err->code = ERROR_NONE;
+	return false;
+}
 
-	if (!has_time(w)) {
-		to->cut = true;
-		err->code = ERROR_NONE;
-		return false;
-	}
-	w->past = 0;
-	term += w->prefix_len;
-	len -= w->prefix_len;
-	/* schema_term() puts a colon before what could be taken for a part of the prefix. */
-	colon = w->prefix_len > 0 && len > 1 && term[0] == ':';
-	term += colon;
-	len -= colon;
-	/* Among words, a blank is in whole values only. */
-	if (w->row->content == CONTENT_WORDS && memchr(term, ' ', len))
-		return true;
-	if (!w->fits(w, term, len)) {
-		w->past = w->edits && !colon ? leap(w) : 0;
-		return true;
-	}
+static bool keep(struct expansion *to, const char *word, size_t len, uint32_t df, struct error *err)
+{
+	struct expansion_word *kept;
+
 	if ((to->n & (to->n - 1)) == 0) {
 		struct expansion_word *words =
 			realloc(to->words, (to->n ? 2 * to->n : 1) * sizeof *words);
@@ -168,12 +156,63 @@ static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct
 			return error_out_of_memory(err);
 		to->words = words;
 	}
-	word = &to->words[to->n];
-	*word = (struct expansion_word){ .text = strndup(term, len), .len = len, .df = df };
-	if (!word->text)
+	kept = &to->words[to->n];
+	*kept = (struct expansion_word){ .text = strndup(word, len), .len = len, .df = df };
+	if (!kept->text)
 		return error_out_of_memory(err);
 	to->n++;
 	return true;
+}
+
+/* Among words, a blank is in whole values only. */
+static bool is_value(const struct walk *w, const char *text, size_t len)
+{
+	return w->row->content == CONTENT_WORDS && memchr(text, ' ', len);
+}
+
+static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct error *err)
+{
+	struct walk *w = ctx;
+	bool colon;
+
+	if (!has_time(w))
+		return cut(w, err);
+	w->past = 0;
+	term += w->prefix_len;
+	len -= w->prefix_len;
+	/* schema_term() puts a colon before what could be taken for a part of the prefix. */
+	colon = w->prefix_len > 0 && len > 1 && term[0] == ':';
+	term += colon;
+	len -= colon;
+	if (is_value(w, term, len))
+		return true;
+	if (!w->fits(w, term, len)) {
+		w->past = w->edits && !colon ? leap(w) : 0;
+		return true;
+	}
+	return keep(w->to, term, len, df, err);
+}
+
+/* Where words are looked for without a walk. */
+struct glance {
+	struct walk *walk;
+	struct xap_db *db;
+};
+
+static bool on_word(void *ctx, const char *word, size_t len, struct error *err)
+{
+	const struct glance *g = ctx;
+	struct walk *w = g->walk;
+	uint32_t df;
+
+	if (!has_time(w))
+		return cut(w, err);
+	if (is_value(w, word, len) || !w->fits(w, word, len))
+		return true;
+	if (!matcher_frequency_or(w->limit->matcher, g->db, word, len, &df, err))
+		return false;
+	/* A damaged vocabulary has words that are nowhere. */
+	return df == 0 || keep(w->to, word, len, df, err);
 }
 
 static int by_frequency(const void *a, const void *b)
@@ -188,6 +227,12 @@ static int by_frequency(const void *a, const void *b)
 /* All terms without prefix begin with something else than a capital. */
 static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 {
+	const struct vocabulary *v = matcher_vocabulary(w->limit->matcher);
+
+	if (v && w->edits)
+		return vocabulary_near(v, w->pattern, w->len, w->most, on_word,
+			       &(struct glance){ w, db }, err) ||
+		       w->to->cut;
 	for (int byte = 1; byte < 256 && !w->to->cut; byte++) {
 		char first = (char)byte;
 
@@ -269,6 +314,7 @@ bool expand_fuzzy(struct expansion *out, struct xap_db *db, enum query_field fie
 		.len = len,
 		.row = field_row(field),
 		.edits = e,
+		.most = edits,
 		.fits = within_edits,
 		.to = out,
 		.limit = limit };

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "common/schema.h"
-#include "searcher/count_bits.h"
+#include "common/count_bits.h"
 #include "searcher/grow.h"
 
 /*

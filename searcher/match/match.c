@@ -14,8 +14,9 @@
 struct matcher {
 	struct database database;
 	const struct norms *norms;
-	struct pairs *pairs;   /* NULL: there are none */
-	struct bounds *bounds; /* likewise */
+	struct pairs *pairs;	       /* NULL: there are none */
+	struct bounds *bounds;	       /* likewise */
+	struct vocabulary *vocabulary; /* likewise */
 	struct xap_stats stats;
 	struct ranges *ranges; /* owned; what they have changes */
 	struct matcher_sharing sharing;
@@ -59,6 +60,7 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 			/* Without them queries take longer, which is no fault. */
 			m->pairs = pairs_open(directory, of, &none);
 			m->bounds = bounds_open(directory, of, &none);
+			m->vocabulary = vocabulary_open(directory, of, &none);
 			return m;
 		}
 		error_set(err, ERROR_CORRUPT, "%s changes while it is open", directory);
@@ -74,6 +76,7 @@ void matcher_close(struct matcher *m)
 	database_close(&m->database);
 	pairs_close(m->pairs);
 	bounds_close(m->bounds);
+	vocabulary_close(m->vocabulary);
 	ranges_done(m->ranges);
 	free(m->ranges);
 	free(m);
@@ -252,4 +255,9 @@ bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, con
 {
 	return m ? terms_walk_past(&m->database, prefix, len, fn, past, ctx, err)
 		 : xap_db_frequencies_past(db, prefix, len, fn, past, ctx, err);
+}
+
+const struct vocabulary *matcher_vocabulary(const struct matcher *m)
+{
+	return m ? m->vocabulary : NULL;
 }

@@ -8,6 +8,7 @@
 #define PILCROW_SEARCHER_MATCH_MATCH_H
 
 #include "common/norms.h"
+#include "common/vocabulary.h"
 #include "common/xap.h"
 
 struct matcher;
@@ -53,6 +54,9 @@ bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, con
 	struct error *err) NODISCARD;
 bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
 	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
+
+/* Of the matcher's database; NULL: there is none, or no matcher. */
+const struct vocabulary *matcher_vocabulary(const struct matcher *m);
 
 /* By the matcher, which may be NULL, if it can; else by Xapian. */
 struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,

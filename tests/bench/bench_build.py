@@ -6,7 +6,7 @@
     bench_build.py --indexer PROGRAM --work FOLDER --sizes 10000 100000 1000000 --plot curves.svg SOURCE.jsonl
 
 Each corpus has a paragraph a line, with "_id" (or "id") and "text". All stem, keep positions and
-store the texts; ours also writes values, synonyms, titles, content keys, norms, bounds and pairs, and
+store the texts; ours also writes values, synonyms, titles, content keys, norms, bounds, pairs and vocabulary, and
 lets Xapian check all of it before it goes live, but where it is "not checked" as the others are. Peers read lines of an id, a tab and the text, which take
 less parsing than JSON. Times are of whole processes, but for Lucene, of which the start of the JVM
 and its compiler's warm-up on the same corpus are left out. Shown are medians of the rounds, the peak

@@ -31,8 +31,9 @@ WORDS = 60
 PARAGRAPHS = 10
 
 PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "bounds", "pairs",
-          "check", "new_keys", "publish", "total")
-LINEAR = ("walk", "clone", "norms", "bounds", "pairs", "check", "new_keys", "publish")
+          "vocabulary", "check", "new_keys", "publish", "total")
+LINEAR = ("walk", "clone", "norms", "bounds", "pairs", "vocabulary", "check", "new_keys",
+          "publish")
 
 
 class Collection:

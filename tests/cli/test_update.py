@@ -428,7 +428,7 @@ class Outcome(Update):
         self.update(source)
         seconds = self.update(source)["seconds"]
         for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "bounds",
-                      "pairs", "check", "new_keys", "publish", "total"):
+                      "pairs", "vocabulary", "check", "new_keys", "publish", "total"):
             self.assertIn(phase, seconds)
 
 

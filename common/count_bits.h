@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How many bits of a word are set. */
-#ifndef PILCROW_SEARCHER_COUNT_BITS_H
-#define PILCROW_SEARCHER_COUNT_BITS_H
+#ifndef PILCROW_COMMON_COUNT_BITS_H
+#define PILCROW_COMMON_COUNT_BITS_H
 
 #include <stdint.h>
 
