@@ -34,6 +34,7 @@ enum { XAP_MAX_DATA = 64 << 20 };
 
 struct xap_db;
 struct norms;
+struct labels;
 
 struct xap_stats {
 	uint32_t documents;
@@ -64,6 +65,12 @@ bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err) N
 /* Lets searches take document lengths from `norms` (norms.h), which are of this database or of one
    of its members and outlive it: the same answers, sooner. */
 bool xap_db_add_norms(struct xap_db *db, const struct norms *norms, struct error *err) NODISCARD;
+
+/* Keeps the labels (labels.h) of a database of one member with it, which they outlive, for whoever
+   asks there or in several that it is united with. */
+bool xap_db_add_labels(struct xap_db *db, const struct labels *labels, struct error *err) NODISCARD;
+/* Those of the member that has the document, and its docid there; NULL if there are none. */
+const struct labels *xap_db_labels(const struct xap_db *db, uint32_t docid, uint32_t *there);
 
 /* Document frequency and collection frequency; both 0 for a term that is not there. */
 bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df, uint64_t *cf,

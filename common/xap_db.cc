@@ -17,7 +17,7 @@ struct xap_db *xap_db_open(const char *path, struct error *err)
 	if (!xap_require_glass(path, err))
 		return nullptr;
 	opened = xap_guard(err, [&] {
-		return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS), {}, 1 };
+		return new xap_db{ Xapian::Database(path, Xapian::DB_BACKEND_GLASS), {}, 1, {} };
 	});
 	if (!opened)
 		error_wrap(err, "%s", path);
@@ -38,12 +38,14 @@ void xap_db_closep(struct xap_db **db)
 struct xap_db *xap_db_unite(struct xap_db *const *members, size_t n, struct error *err)
 {
 	return xap_guard(err, [&] {
-		std::unique_ptr<struct xap_db> all(new xap_db{ Xapian::Database(), {}, n });
+		std::unique_ptr<struct xap_db> all(new xap_db{ Xapian::Database(), {}, n, {} });
 
 		for (size_t i = 0; i < n; i++) {
 			all->db.add_database(members[i]->db);
 			all->norms.insert(all->norms.end(), members[i]->norms.begin(),
 				members[i]->norms.end());
+			all->labels.push_back(
+				members[i]->labels.empty() ? nullptr : members[i]->labels[0]);
 		}
 		return all.release();
 	});
@@ -77,6 +79,24 @@ bool xap_db_add_norms(struct xap_db *db, const struct norms *norms, struct error
 		db->norms.push_back(norms);
 		return true;
 	});
+}
+
+bool xap_db_add_labels(struct xap_db *db, const struct labels *labels, struct error *err)
+{
+	return xap_guard(err, [&] {
+		db->labels.assign(1, labels);
+		return true;
+	});
+}
+
+const struct labels *xap_db_labels(const struct xap_db *db, uint32_t docid, uint32_t *there)
+{
+	const size_t n = db->labels.size();
+
+	if (n == 0 || docid == 0)
+		return nullptr;
+	*there = (uint32_t)((docid - 1) / n) + 1;
+	return db->labels[(docid - 1) % n];
 }
 
 bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df, uint64_t *cf,

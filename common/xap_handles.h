@@ -19,6 +19,7 @@ struct xap_db {
 	Xapian::Database db;
 	std::vector<const struct norms *> norms; /* of its members, as far as there are any */
 	size_t members;
+	std::vector<const struct labels *> labels; /* of each member; or of none at all */
 };
 
 /* Documents of one member of a database, which is known by what no two of them share. */

@@ -14,6 +14,7 @@
 #include "common/schema.h"
 #include "indexer/bounds_write.h"
 #include "indexer/hooks.h"
+#include "indexer/labels_write.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
 #include "indexer/norms_write.h"
@@ -326,13 +327,15 @@ static bool note_new_keys(struct production *p, struct error *err)
 	return true;
 }
 
-static bool write_norms(struct production *p, struct error *err)
+/* Writes a file beside the tables, and notes how long that took. */
+static bool write_beside(struct production *p, bool (*write)(const char *, struct error *),
+	double *seconds, struct error *err)
 {
 	double started = production_now();
 
-	if (!norms_write(p->directory, err))
+	if (!write(p->directory, err))
 		return false;
-	p->report.norms_seconds = production_now() - started;
+	*seconds = production_now() - started;
 	return true;
 }
 
@@ -402,7 +405,9 @@ static bool check_and_complete(struct production *p, struct error *err)
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
 	return begin_check(p, &begun, err) && ledger_write(&p->outcome.ledger, p->directory, err) &&
-	       write_norms(p, err) && write_accelerators(p, err) && check(p, &begun, err);
+	       write_beside(p, norms_write, &p->report.norms_seconds, err) &&
+	       write_beside(p, labels_write, &p->report.labels_seconds, err) &&
+	       write_accelerators(p, err) && check(p, &begun, err);
 }
 
 bool production_publish(struct production *p, struct error *err)

@@ -288,6 +288,7 @@ static bool add_seconds(cJSON *to, const struct build_report *r)
 				       add_number(seconds, "merge", r->outcome->merge_seconds)) &&
 	       add_number(seconds, "check", r->check_seconds) &&
 	       add_number(seconds, "norms", r->norms_seconds) &&
+	       add_number(seconds, "labels", r->labels_seconds) &&
 	       add_number(seconds, "bounds", r->bounds_seconds) &&
 	       add_number(seconds, "pairs", r->pairs_seconds) &&
 	       add_number(seconds, "vocabulary", r->vocabulary_seconds) &&

@@ -12,6 +12,7 @@
 #include "common/xap.h"
 #include "indexer/bounds_write.h"
 #include "indexer/folder.h"
+#include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
 #include "indexer/verify_parts.h"
@@ -235,6 +236,8 @@ void verify_side_files(const char *path, bool thorough, struct verdict *out)
 	struct error why = { 0 };
 
 	if (!norms_check(path, &why))
+		add_fault(out, &why);
+	if (!labels_check(path, &why))
 		add_fault(out, &why);
 	if (thorough && !bounds_check(path, BOUNDS_LEAST, &why))
 		add_fault(out, &why);

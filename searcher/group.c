@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/schema.h"
+#include "searcher/labelled.h"
 #include "searcher/order.h"
 #include "searcher/tally.h"
 
@@ -229,8 +230,7 @@ bool group_matches(struct xap_db *db, const struct matcher *matcher, const struc
 	g.article_of = calloc(matches->n + 1, sizeof *g.article_of);
 	if (!g.article_of)
 		return error_out_of_memory(err);
-	if (!matcher_values_or(matcher, db, SLOT_ARTICLE, matches->docids, matches->n, take_article,
-		    &g, err) ||
+	if (!labelled_articles(matcher, db, matches->docids, matches->n, take_article, &g, err) ||
 		!score_articles(&g, matches, how->score, err) ||
 		!fill_page(&g, matches, how, &page, err))
 		return false;

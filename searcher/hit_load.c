@@ -10,6 +10,7 @@
 
 #include "common/schema.h"
 #include "searcher/article_meta.h"
+#include "searcher/labelled.h"
 
 void date_iso(struct buf *out, const char *stamp)
 {
@@ -79,16 +80,38 @@ static bool load_ordinal(struct index *ix, uint32_t docid, uint32_t *out, struct
 		ix->matcher, ix->db, SLOT_ORDINAL, &docid, 1, take_ordinal, out, err);
 }
 
+/* Article, place in it, and how many paragraphs that has. */
+static bool load_place(struct index *ix, const struct index_member *m, uint32_t docid,
+	struct hit *h, struct error *err)
+{
+	struct buf term CLEANUP(buf_done) = { 0 };
+	struct labelled known;
+
+	if (labelled_find(ix->db, docid, &known)) {
+		h->article = strndup(known.article, known.article_len);
+		h->paragraph = known.ordinal;
+		h->paragraphs = known.paragraphs;
+		return h->article || error_out_of_memory(err);
+	}
+	if (!load_value(ix, docid, SLOT_ARTICLE, &h->article, err) ||
+		!load_ordinal(ix, docid, &h->paragraph, err))
+		return false;
+	if (!h->article || h->paragraph == 0)
+		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
+	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
+	if (term.failed)
+		return error_out_of_memory(err);
+	return matcher_frequency_or(ix->matcher, m->db, term.data, term.len, &h->paragraphs, err);
+}
+
 static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
 {
 	struct buf iso CLEANUP(buf_done) = { 0 };
 	char *date;
 
-	if (!load_value(ix, docid, SLOT_ARTICLE, &h->article, err) ||
-		!load_value(ix, docid, SLOT_LANGUAGE, &h->language, err) ||
+	if (!load_value(ix, docid, SLOT_LANGUAGE, &h->language, err) ||
 		!load_value(ix, docid, SLOT_KEY, &h->key, err) ||
 		!load_value(ix, docid, SLOT_SOURCE, &h->source, err) ||
-		!load_ordinal(ix, docid, &h->paragraph, err) ||
 		!load_value(ix, docid, SLOT_DATE, &date, err))
 		return false;
 	if (date)
@@ -96,23 +119,16 @@ static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct 
 	free(date);
 	if (iso.len > 0)
 		h->date = buf_take(&iso);
-	if (!h->article || !h->key || h->paragraph == 0)
-		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
-	return true;
+	return h->key || error_set(err, ERROR_CORRUPT, "a paragraph without its content key");
 }
 
-static bool load_ids(
-	struct index *ix, const struct index_member *m, struct hit *h, struct error *err)
+static bool make_id(struct hit *h, struct error *err)
 {
-	struct buf term CLEANUP(buf_done) = { 0 };
 	struct buf id CLEANUP(buf_done) = { 0 };
 
 	schema_paragraph_id(&id, h->article, strlen(h->article), h->paragraph);
-	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
 	h->id = buf_take(&id);
-	if (!h->id || term.failed)
-		return error_out_of_memory(err);
-	return matcher_frequency_or(ix->matcher, m->db, term.data, term.len, &h->paragraphs, err);
+	return h->id || error_out_of_memory(err);
 }
 
 static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
@@ -238,15 +254,20 @@ bool hit_load_id(struct index *ix, uint32_t docid, char **out, struct error *err
 {
 	char *article CLEANUP(free_text) = NULL;
 	struct buf id CLEANUP(buf_done) = { 0 };
-	uint32_t ordinal;
+	struct labelled known;
 	char *taken;
 
-	if (!load_value(ix, docid, SLOT_ARTICLE, &article, err) ||
-		!load_ordinal(ix, docid, &ordinal, err))
-		return false;
-	if (!article || ordinal == 0)
-		return error_set(err, ERROR_CORRUPT, "a paragraph without its article's id");
-	schema_paragraph_id(&id, article, strlen(article), ordinal);
+	if (!labelled_find(ix->db, docid, &known)) {
+		if (!load_value(ix, docid, SLOT_ARTICLE, &article, err) ||
+			!load_ordinal(ix, docid, &known.ordinal, err))
+			return false;
+		if (!article || known.ordinal == 0)
+			return error_set(
+				err, ERROR_CORRUPT, "a paragraph without its article's id");
+		known.article = article;
+		known.article_len = strlen(article);
+	}
+	schema_paragraph_id(&id, known.article, known.article_len, known.ordinal);
 	taken = buf_take(&id);
 	if (!taken)
 		return error_out_of_memory(err);
@@ -261,8 +282,9 @@ bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *e
 
 	if (ix->n_members > 1)
 		h.index = m->path;
-	if (!load_values(ix, docid, &h, err) || !load_ids(ix, m, &h, err) ||
-		!load_data(ix, docid, &h, err) || !load_record(ix, m, &h, err)) {
+	if (!load_place(ix, m, docid, &h, err) || !make_id(&h, err) ||
+		!load_values(ix, docid, &h, err) || !load_data(ix, docid, &h, err) ||
+		!load_record(ix, m, &h, err)) {
 		if (err->code == ERROR_CORRUPT)
 			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",
 				h.article ? h.article : "?", m->path);

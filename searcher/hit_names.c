@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values lie in chunks of many documents. Read in docid order each chunk is found once; hit by hit,
- * a thousand hits cost ten times as much as ranking them.
+ * Where there are no labels: values lie in chunks of many documents. Read in docid order each chunk
+ * is found once; hit by hit, a thousand hits cost ten times as much as ranking them.
  */
 #include "searcher/hit_names.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/schema.h"
+#include "searcher/labelled.h"
 
 struct by_docid {
 	struct hit **hits; /* in docid order */
@@ -82,15 +83,37 @@ static bool find_namesake(const struct index *ix, struct hit *h, struct error *e
 	return true;
 }
 
-bool hit_names_load(struct index *ix, struct hit *hits, size_t n, struct error *err)
+/* Article and ordinal of all, from the values of the database. */
+static bool read_values(struct index *ix, struct hit *hits, size_t n, struct error *err)
 {
 	struct by_docid sorted CLEANUP(by_docid_done) = { 0 };
 
-	if (!sort_hits(&sorted, hits, n, err) ||
-		!matcher_values_or(ix->matcher, ix->db, SLOT_ARTICLE, sorted.docids, n,
-			take_article, &sorted, err) ||
-		!matcher_values_or(ix->matcher, ix->db, SLOT_ORDINAL, sorted.docids, n,
-			take_ordinal, &sorted, err))
+	return sort_hits(&sorted, hits, n, err) &&
+	       matcher_values_or(ix->matcher, ix->db, SLOT_ARTICLE, sorted.docids, n, take_article,
+		       &sorted, err) &&
+	       matcher_values_or(ix->matcher, ix->db, SLOT_ORDINAL, sorted.docids, n, take_ordinal,
+		       &sorted, err);
+}
+
+/* The same from labels, as far as all of them have one. */
+static bool read_labels(struct index *ix, struct hit *hits, size_t n, struct error *err)
+{
+	struct labelled known;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!labelled_find(ix->db, hits[i].docid, &known))
+			return read_values(ix, hits + i, n - i, err);
+		hits[i].article = strndup(known.article, known.article_len);
+		hits[i].paragraph = known.ordinal;
+		if (!hits[i].article)
+			return error_out_of_memory(err);
+	}
+	return true;
+}
+
+bool hit_names_load(struct index *ix, struct hit *hits, size_t n, struct error *err)
+{
+	if (!read_labels(ix, hits, n, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct hit *h = &hits[i];

@@ -111,10 +111,20 @@ static bool open_norms(struct index_member *m, const struct xap_stats *stats, st
 	return !m->norms || xap_db_add_norms(m->db, m->norms, err);
 }
 
+/* Likewise. */
+static bool open_labels(struct index_member *m, const struct xap_stats *stats, struct error *err)
+{
+	struct error none = { 0 };
+
+	m->labels = labels_open(m->generation.path, stats, &none);
+	return !m->labels || xap_db_add_labels(m->db, m->labels, err);
+}
+
 static void member_done(struct index_member *m)
 {
 	xap_db_close(m->db);
 	norms_close(m->norms);
+	labels_close(m->labels);
 	generation_done(&m->generation);
 	free(m->path);
 }
@@ -132,7 +142,8 @@ static bool open_member(struct index_member *m, const char *path, uint32_t numbe
 	if (!pin(path, number, &m->generation, err))
 		return refuse_place(err);
 	m->db = xap_db_open(m->generation.path, err);
-	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err))
+	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err) ||
+		!open_labels(m, &stats, err))
 		return refuse(path, err);
 	if (read_facts(m->db, facts, err))
 		return true;

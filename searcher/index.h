@@ -14,6 +14,7 @@
 #include "common/analyzer.h"
 #include "common/error.h"
 #include "common/facts.h"
+#include "common/labels.h"
 #include "common/language.h"
 #include "common/norms.h"
 #include "common/store.h"
@@ -32,6 +33,7 @@ struct index_member {
 	struct xap_db *db;
 	struct norms *norms;   /* known to db; NULL: none */
 	struct error no_norms; /* why there are none */
+	struct labels *labels; /* known to db; NULL: none */
 };
 
 struct index {

@@ -13,6 +13,7 @@
 #include "common/schema.h"
 #include "searcher/collapse.h"
 #include "searcher/grow.h"
+#include "searcher/labelled.h"
 
 /* Totals up to this are exact; of phrases, where a match costs ten times as much, up to that. */
 enum { COUNT_EXACTLY = 10000, COUNT_PHRASES = 1000 };
@@ -54,7 +55,7 @@ double score_rounded(double score)
 void ranking_page_done(struct ranking_page *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		free(p->items[i].article);
+		free(p->items[i].owned);
 		free(p->items[i].duplicates);
 	}
 	free(p->items);
@@ -113,7 +114,7 @@ static bool take_ordinal(void *ctx, size_t i, const char *value, size_t len, str
 
 	(void)i;
 	(void)err;
-	item->ordinal = len ? xap_sortable_decode(value, len) : 0;
+	item->ordinal = len ? (uint32_t)xap_sortable_decode(value, len) : 0;
 	return true;
 }
 
@@ -122,11 +123,12 @@ static bool take_article(void *ctx, size_t i, const char *value, size_t len, str
 	struct ranked *item = ctx;
 
 	(void)i;
-	item->article = malloc(len + 1);
-	if (!item->article)
+	item->owned = malloc(len + 1);
+	if (!item->owned)
 		return error_out_of_memory(err);
-	memcpy(item->article, value, len);
-	item->article[len] = '\0';
+	memcpy(item->owned, value, len);
+	item->owned[len] = '\0';
+	item->article = item->owned;
 	item->article_len = len;
 	return true;
 }
@@ -134,7 +136,15 @@ static bool take_article(void *ctx, size_t i, const char *value, size_t len, str
 static bool look_up(
 	const struct matcher *matcher, struct xap_db *db, struct ranked *item, struct error *err)
 {
+	struct labelled known;
+
 	item->member = (item->docid - 1) % (uint32_t)xap_db_members(db);
+	if (labelled_find(db, item->docid, &known)) {
+		item->article = known.article;
+		item->article_len = known.article_len;
+		item->ordinal = known.ordinal;
+		return true;
+	}
 	return matcher_values_or(
 		       matcher, db, SLOT_ORDINAL, &item->docid, 1, take_ordinal, item, err) &&
 	       matcher_values_or(
@@ -260,17 +270,16 @@ static int by_docid(const void *a, const void *b)
 	return (x->docid > y->docid) - (x->docid < y->docid);
 }
 
-/* Reads the simhashes of the first n items. */
-static bool read_simhashes(const struct index *ix, const struct ranked *items, size_t n,
+/* Reads the simhashes of the first n items from the values of the database. */
+static bool read_values(const struct index *ix, const struct ranked *items, size_t n,
 	struct simhashes *out, struct error *err)
 {
 	struct xap_match *sorted = calloc(n + 1, sizeof *sorted);
 	uint32_t *docids = calloc(n + 1, sizeof *docids);
 	bool ok;
 
-	out->values = calloc(n + 1, sizeof *out->values);
 	out->rank_of = calloc(n + 1, sizeof *out->rank_of);
-	ok = (sorted && docids && out->values && out->rank_of) || error_out_of_memory(err);
+	ok = (sorted && docids && out->rank_of) || error_out_of_memory(err);
 	for (size_t i = 0; ok && i < n; i++)
 		sorted[i] = (struct xap_match){ items[i].docid, (double)i };
 	if (ok)
@@ -284,6 +293,19 @@ static bool read_simhashes(const struct index *ix, const struct ranked *items, s
 	free(sorted);
 	free(docids);
 	return ok;
+}
+
+static bool read_simhashes(const struct index *ix, const struct ranked *items, size_t n,
+	struct simhashes *out, struct error *err)
+{
+	size_t known = 0;
+
+	out->values = calloc(n + 1, sizeof *out->values);
+	if (!out->values)
+		return error_out_of_memory(err);
+	while (known < n && labelled_simhash(ix->db, items[known].docid, &out->values[known]))
+		known++;
+	return known == n || read_values(ix, items, n, out, err);
 }
 
 static bool add_duplicate(struct ranked *item, uint32_t docid, struct error *err)
@@ -334,7 +356,7 @@ static bool leave_out_duplicates(
 			all->items[kept++] = item;
 			continue;
 		}
-		free(item.article);
+		free(item.owned);
 		if (i < n)
 			ok = add_duplicate(&all->items[place[stands_for[i]]], item.docid, err);
 	}

@@ -21,9 +21,10 @@ struct ranked {
 	uint32_t docid;
 	double score;  /* rounded */
 	bool ties;     /* with the one before it in Xapian's order */
-	char *article; /* owned; NULL until it was needed */
+	const char *article; /* NULL until it was needed; in the labels, or what is owned */
+	char *owned;
 	size_t article_len;
-	double ordinal;
+	uint32_t ordinal;
 	uint32_t member;      /* whose it is, of several indexes */
 	uint32_t *duplicates; /* docids of what it stands for, best first; owned */
 	size_t n_duplicates;

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "common/glass/terms.h"
+#include "common/glass/values.h"
 #include "common/macros.h"
 #include "searcher/match/race.h"
 #include "searcher/match/stored.h"
 #include "searcher/match/total.h"
-#include "searcher/match/values.h"
 
 struct matcher {
 	struct database database;

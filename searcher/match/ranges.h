@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-#include "searcher/match/values.h"
+#include "common/glass/values.h"
 
 /* Each takes a bit a document: a megabyte for eight of them and a million documents. */
 enum { RANGES_KEPT = 8 };

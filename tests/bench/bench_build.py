@@ -5,14 +5,15 @@
     bench_build.py --indexer PROGRAM --work FOLDER CORPUS.jsonl...
     bench_build.py --indexer PROGRAM --work FOLDER --sizes 10000 100000 1000000 --plot curves.svg SOURCE.jsonl
 
-Each corpus has a paragraph a line, with "_id" (or "id") and "text". All stem, keep positions and
-store the texts; ours also writes values, synonyms, titles, content keys, norms, bounds, pairs and vocabulary, and
-lets Xapian check all of it before it goes live, but where it is "not checked" as the others are. Peers read lines of an id, a tab and the text, which take
-less parsing than JSON. Times are of whole processes, but for Lucene, of which the start of the JVM
-and its compiler's warm-up on the same corpus are left out. Shown are medians of the rounds, the peak
-of resident memory, and the size on disk; Xapian's after compaction. Xapian's own ways are our schema
-through its API (--builder xapian, so without TermGenerator) and scriptindex of xapian-omega, which is
-TermGenerator and WritableDatabase in C++.
+Each corpus has a paragraph a line, with "_id" (or "id") and "text". All stem, keep positions and store
+the texts; ours also writes values, synonyms, titles, content keys, norms, labels, bounds, pairs and
+vocabulary, and lets Xapian check all of it before it goes live, but where it is "not checked" as the
+others are. Peers read lines of an id, a tab and the text, which take less parsing than JSON. Times are
+of whole processes, but for Lucene, of which the start of the JVM and its compiler's warm-up on the same
+corpus are left out. Shown are medians of the rounds, the peak of resident memory, and the size on disk;
+Xapian's after compaction. Xapian's own ways are our schema through its API (--builder xapian, so
+without TermGenerator) and scriptindex of xapian-omega, which is TermGenerator and WritableDatabase in
+C++.
 
 With --sizes the corpora are made of SOURCE (make_corpus.py), with so many paragraphs each, and kept
 in FOLDER; --plot draws how time, memory and size grow. --install lets apt-get install the peers that

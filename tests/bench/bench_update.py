@@ -30,9 +30,9 @@ VOCABULARY = 60000
 WORDS = 60
 PARAGRAPHS = 10
 
-PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "bounds", "pairs",
-          "vocabulary", "check", "new_keys", "publish", "total")
-LINEAR = ("walk", "clone", "norms", "bounds", "pairs", "vocabulary", "check", "new_keys",
+PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "labels",
+          "bounds", "pairs", "vocabulary", "check", "new_keys", "publish", "total")
+LINEAR = ("walk", "clone", "norms", "labels", "bounds", "pairs", "vocabulary", "check", "new_keys",
           "publish")
 
 

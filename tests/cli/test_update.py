@@ -427,8 +427,8 @@ class Outcome(Update):
         source = self.write("a.txt", "One.")
         self.update(source)
         seconds = self.update(source)["seconds"]
-        for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "bounds",
-                      "pairs", "vocabulary", "check", "new_keys", "publish", "total"):
+        for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "labels",
+                      "bounds", "pairs", "vocabulary", "check", "new_keys", "publish", "total"):
             self.assertIn(phase, seconds)
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The values of documents in one slot, from the mapped table. */
-#ifndef PILCROW_SEARCHER_MATCH_VALUES_H
-#define PILCROW_SEARCHER_MATCH_VALUES_H
+#ifndef PILCROW_COMMON_GLASS_VALUES_H
+#define PILCROW_COMMON_GLASS_VALUES_H
 
 #include "common/glass/database.h"
 #include "common/glass/postings.h"

@@ -3,7 +3,7 @@
  * FORMAT.md, "postlist.glass": chunks of values under the slot and the docid of the first. Docids
  * ascend, so a chunk is read once, from front to back.
  */
-#include "searcher/match/values.h"
+#include "common/glass/values.h"
 
 #include <string.h>
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing and checking the file that common/labels.h describes. */
+#ifndef PILCROW_INDEXER_LABELS_WRITE_H
+#define PILCROW_INDEXER_LABELS_WRITE_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "common/macros.h"
+
+/* For the database in `directory`. Whatever file was there is replaced by rename, or removed where
+   ids take so much room that their places have no number. */
+bool labels_write(const char *directory, struct error *err) NODISCARD;
+
+/* Whether the labels in `directory`, if there are any, say what the database says. ERROR_CORRUPT
+   otherwise. */
+bool labels_check(const char *directory, struct error *err) NODISCARD;
+
+#endif
