@@ -44,7 +44,7 @@ static uint64_t get64(const unsigned char *p)
 	return value;
 }
 
-/* Whether the segments lie in the file and their docids ascend. */
+/* Whether the segments lie in the file and their docids are ascending ones of the database. */
 static bool are_segments(const struct pairs *p)
 {
 	uint32_t before = 0;
@@ -58,7 +58,7 @@ static bool are_segments(const struct pairs *p)
 			to - from < SEGMENT_HEAD + ((uint64_t)p->n_words + 1) * NUMBER)
 			return false;
 		first = get32((const unsigned char *)p->file.header + from);
-		if (first <= before)
+		if (first <= before || first > p->file.header->last_docid)
 			return false;
 		before = first;
 	}
@@ -137,66 +137,93 @@ static const unsigned char *segment_at(const struct pairs *p, uint32_t i)
 	return (const unsigned char *)p->file.header + get64(p->places + (size_t)i * PLACE);
 }
 
+uint32_t pairs_segment_first(const struct pairs *p, uint32_t i)
+{
+	return get32(segment_at(p, i));
+}
+
 static uint64_t segment_size(const struct pairs *p, uint32_t i)
 {
 	return get64(p->places + ((size_t)i + 1) * PLACE) - get64(p->places + (size_t)i * PLACE);
 }
 
-/* The number among n, ascending, of two bytes each; n if it is not there. */
-static uint32_t find_second(const unsigned char *seconds, uint32_t n, uint32_t b)
+bool pairs_row(const struct pairs *p, uint32_t segment, uint32_t a, struct pairs_row *out)
 {
-	uint32_t low = 0, high = n;
+	const unsigned char *base = segment_at(p, segment);
+	uint64_t size = segment_size(p, segment), heads;
+	uint32_t begin = get32(base + SEGMENT_HEAD + (size_t)a * NUMBER);
+	uint32_t end = get32(base + SEGMENT_HEAD + ((size_t)a + 1) * NUMBER), n;
+
+	*out = (struct pairs_row){ 0 };
+	if (begin == end)
+		return true;
+	if (begin > end || end > size || end - begin < NUMBER || begin % NUMBER != 0)
+		return false;
+	n = get32(base + begin);
+	heads = NUMBER + (uint64_t)n * (NUMBER + SECOND);
+	heads = (heads + NUMBER - 1) / NUMBER * NUMBER;
+	if (heads > end - begin)
+		return false;
+	*out = (struct pairs_row){
+		.base = base + begin, .size = end - begin, .heads = (uint32_t)heads, .n = n
+	};
+	return true;
+}
+
+uint32_t pairs_row_word(const struct pairs_row *row, uint32_t i)
+{
+	uint16_t word;
+
+	memcpy(&word, row->base + NUMBER + (size_t)row->n * NUMBER + (size_t)i * SECOND,
+		sizeof word);
+	return word;
+}
+
+bool pairs_row_list(const struct pairs_row *row, uint32_t i, const unsigned char **at,
+	const unsigned char **end)
+{
+	uint32_t from = i == 0 ? row->heads : get32(row->base + (size_t)i * NUMBER);
+	uint32_t to = get32(row->base + ((size_t)i + 1) * NUMBER);
+
+	if (from < row->heads || from >= to || to > row->size)
+		return false;
+	*at = row->base + from;
+	*end = row->base + to;
+	return true;
+}
+
+/* Which of a row's words it is; row->n if it is none. */
+static uint32_t find_word(const struct pairs_row *row, uint32_t b)
+{
+	uint32_t low = 0, high = row->n;
 
 	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		uint16_t second;
+		uint32_t middle = low + (high - low) / 2, word = pairs_row_word(row, middle);
 
-		memcpy(&second, seconds + (size_t)middle * SECOND, sizeof second);
-		if (second == b)
+		if (word == b)
 			return middle;
-		if (second < b)
+		if (word < b)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return n;
+	return row->n;
 }
 
 /* The pair's list in a segment; of no bytes if there is none. */
 static void find_list(struct pair_list *l, uint32_t segment)
 {
-	const struct pairs *p = l->pairs;
-	const unsigned char *base = segment_at(p, segment), *row;
-	uint64_t size = segment_size(p, segment), heads, from, to;
-	uint32_t begin = get32(base + SEGMENT_HEAD + (size_t)l->a * NUMBER);
-	uint32_t end = get32(base + SEGMENT_HEAD + ((size_t)l->a + 1) * NUMBER), n, i;
+	struct pairs_row row;
+	uint32_t i;
 
 	l->at = l->end = NULL;
-	if (begin == end)
-		return;
-	if (begin > end || end > size || end - begin < NUMBER || begin % NUMBER != 0) {
+	if (!pairs_row(l->pairs, segment, l->a, &row)) {
 		l->bad = true;
 		return;
 	}
-	row = base + begin;
-	n = get32(row);
-	heads = NUMBER + (uint64_t)n * (NUMBER + SECOND);
-	heads = (heads + NUMBER - 1) / NUMBER * NUMBER;
-	if (heads > end - begin) {
+	i = find_word(&row, l->b);
+	if (i < row.n && !pairs_row_list(&row, i, &l->at, &l->end))
 		l->bad = true;
-		return;
-	}
-	i = find_second(row + NUMBER + (size_t)n * NUMBER, n, l->b);
-	if (i == n)
-		return;
-	from = i == 0 ? heads : get32(row + NUMBER + ((size_t)i - 1) * NUMBER);
-	to = get32(row + NUMBER + (size_t)i * NUMBER);
-	if (from < heads || from >= to || to > end - begin) {
-		l->bad = true;
-		return;
-	}
-	l->at = row + from;
-	l->end = row + to;
 }
 
 /* A number of one to five bytes; damage ends the list. */
@@ -239,7 +266,7 @@ static void enter(struct pair_list *l, uint32_t segment)
 		find_list(l, segment);
 		if (l->at == l->end)
 			continue;
-		stand_at(l, (uint64_t)get32(segment_at(p, segment)) + read_number(l));
+		stand_at(l, (uint64_t)pairs_segment_first(p, segment) + read_number(l));
 		return;
 	}
 	l->segment = p->n_segments;
@@ -283,7 +310,7 @@ void pair_list_skip(struct pair_list *l, uint32_t docid)
 	if (l->docid >= docid)
 		return;
 	while (segment + 1 < l->pairs->n_segments &&
-		get32(segment_at(l->pairs, segment + 1)) <= docid)
+		pairs_segment_first(l->pairs, segment + 1) <= docid)
 		segment++;
 	if (segment != l->segment)
 		enter(l, segment);

@@ -20,7 +20,8 @@
  * of 4, their lists, the row filled up with zeros to a multiple of 4. A list is varints: the first
  * docid less the segment's, then gaps less one.
  *
- * A pair of the file's words that has no list stands in no document.
+ * A pair of the file's words that has no list stands in no document. Which words these are, and
+ * where segments begin, is the writer's choice; all else follows from it.
  */
 #ifndef PILCROW_COMMON_PAIRS_H
 #define PILCROW_COMMON_PAIRS_H
@@ -53,6 +54,24 @@ void pairs_closep(struct pairs **p);
 
 /* Whether it is one of the file's words; then *out is its number. */
 bool pairs_word(const struct pairs *p, const char *word, size_t len, uint32_t *out);
+
+/* The first docid of a segment. */
+uint32_t pairs_segment_first(const struct pairs *p, uint32_t segment);
+
+/* A row of a segment: the words that follow one word. */
+struct pairs_row {
+	const unsigned char *base;
+	uint32_t n;	      /* words */
+	uint32_t size, heads; /* bytes: of all, and before the lists */
+};
+
+/* That of word `a`; false if it cannot lie in the file. */
+bool pairs_row(const struct pairs *p, uint32_t segment, uint32_t a, struct pairs_row *out);
+/* The number of the word at place i, from 0 to below row->n. */
+uint32_t pairs_row_word(const struct pairs_row *row, uint32_t i);
+/* Where the list of the word at place i is; false if it cannot lie in the row. */
+bool pairs_row_list(const struct pairs_row *row, uint32_t i, const unsigned char **at,
+	const unsigned char **end);
 
 /* The documents of one pair, ascending. One thread at a time. */
 struct pair_list {

@@ -209,7 +209,7 @@ static bool update(struct production *p, const struct basis *b, struct error *er
 				.live = b->live.path,
 				.ledger = &b->ledger,
 				.facts = &b->facts },
-		    &p->rejects, &p->outcome, &p->update, err))
+		    &p->rejects, &p->outcome, &p->update, &p->lost, err))
 		return false;
 	rejects_say_rest(&p->rejects);
 	say_worn(p);

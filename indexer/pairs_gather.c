@@ -4,20 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/glass/terms.h"
 #include "common/pairs.h"
 
 /* How many documents are put in order at once. */
 enum { WINDOW = 4096 };
-/* The tables' memory is given back after so many windows, or postings passed by. The system maps
-   some pages around each that is looked at, so that a few windows of some thousand words take
-   nearly what many do, and each time again. */
-enum { FORGET_WINDOWS = 16, FORGET_POSTINGS = 1 << 20 };
-/* What a term itself needs takes as much room as so many. */
-enum { TERM_POSTINGS = 16 };
-
-/* Of a spot: the document within the window, the position, the word. */
-enum { WORD_BITS = 16, POSITION_BITS = 32 };
+/* The tables' memory is given back after so many. The system maps some pages around each that is
+   looked at, so that a few windows of some thousand words take nearly what many do, and each time
+   again. */
+enum { FORGET_WINDOWS = 16 };
 
 /* Documents whose words all stand within so many positions are sorted by counting these. */
 enum { NEAR = 4096 };
@@ -27,7 +21,7 @@ static bool damaged(struct error *err)
 	return error_set(err, ERROR_CORRUPT, "a table of positions is damaged");
 }
 
-static bool reserve(struct numbers *to, size_t n)
+bool numbers_reserve(struct numbers *to, size_t n)
 {
 	size_t room = to->room ? to->room : 65536;
 	uint64_t *grown;
@@ -42,79 +36,6 @@ static bool reserve(struct numbers *to, size_t n)
 	to->items = grown;
 	to->room = room;
 	return true;
-}
-
-struct choice {
-	struct pairs_words *words;
-	uint32_t least;
-	uint64_t passed; /* postings */
-};
-
-static bool take_term(
-	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err)
-{
-	struct choice *choice = ctx;
-	struct pairs_words *w = choice->words;
-
-	choice->passed += TERM_POSTINGS + documents;
-	if (choice->passed >= FORGET_POSTINGS) {
-		table_forget(&w->database.postlist);
-		choice->passed = 0;
-	}
-	if (documents < choice->least || w->n == PAIRS_MAX_WORDS)
-		return true;
-	if (w->n == w->room) {
-		size_t room = w->room ? w->room * 2 : 256;
-		struct pairs_word *grown = realloc(w->items, room * sizeof *grown);
-
-		if (!grown)
-			return error_out_of_memory(err);
-		w->items = grown;
-		w->room = room;
-	}
-	w->items[w->n++] = (struct pairs_word){ .start = w->names.len, .len = len };
-	buf_add(&w->names, term, len);
-	return !w->names.failed || error_out_of_memory(err);
-}
-
-/* Keeps the words that have positions. */
-static bool choose_words(struct pairs_words *w, struct error *err)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		const struct pairs_word *word = &w->items[i];
-		struct positions p;
-		bool has, bad;
-
-		positions_open(&p, &w->database, w->names.data + word->start, word->len);
-		has = positions_from(&p, 1) != 0;
-		bad = p.cursor.bad;
-		positions_done(&p);
-		if (bad)
-			return damaged(err);
-		if (has)
-			w->items[n++] = *word;
-	}
-	w->n = n;
-	return true;
-}
-
-bool pairs_words_init(
-	struct pairs_words *w, const char *directory, uint32_t least, struct error *err)
-{
-	struct choice choice = { w, least, 0 };
-
-	*w = (struct pairs_words){ 0 };
-	return database_open(&w->database, directory, err) &&
-	       terms_walk_words(&w->database, take_term, &choice, err) && choose_words(w, err);
-}
-
-void pairs_words_done(struct pairs_words *w)
-{
-	free(w->items);
-	buf_done(&w->names);
-	database_close(&w->database);
 }
 
 static void leave_places(struct pairs_gather *g)
@@ -161,16 +82,17 @@ static bool take_spots(struct pairs_gather *g, size_t number, uint32_t end, stru
 	struct positions *p = &place->positions;
 
 	for (; place->docid != 0 && place->docid < end; place->docid = positions_next(p)) {
-		uint64_t high = (uint64_t)(place->docid - g->next) << (POSITION_BITS + WORD_BITS);
+		uint64_t high = (uint64_t)(place->docid - g->next)
+				<< (SPOT_POSITION_BITS + SPOT_WORD_BITS);
 		uint64_t *to;
 
 		if (place->docid < g->next || !positions_here(p))
 			return damaged(err);
-		if (!reserve(&g->spots, p->list.n))
+		if (!numbers_reserve(&g->spots, p->list.n))
 			return error_out_of_memory(err);
 		to = g->spots.items + g->spots.n;
 		for (size_t i = 0; i < p->list.n; i++)
-			to[i] = high | (uint64_t)p->list.items[i] << WORD_BITS | number;
+			to[i] = high | (uint64_t)p->list.items[i] << SPOT_WORD_BITS | number;
 		g->spots.n += p->list.n;
 	}
 	return !p->cursor.bad || damaged(err);
@@ -183,40 +105,45 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void numbers_sort(uint64_t *items, size_t n)
+{
+	qsort(items, n, sizeof *items, by_number);
+}
+
 /* The spots of one document, by position; at one position words are in order already, and stay. */
 static void sort_group(const uint64_t *from, uint64_t *to, size_t n)
 {
 	uint32_t starts[NEAR + 1], low = UINT32_MAX, high = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t position = (uint32_t)(from[i] >> WORD_BITS);
+		uint32_t position = (uint32_t)(from[i] >> SPOT_WORD_BITS);
 
 		low = position < low ? position : low;
 		high = position > high ? position : high;
 	}
 	if (n < 2 || high - low >= NEAR) {
 		memcpy(to, from, n * sizeof *to);
-		qsort(to, n, sizeof *to, by_number);
+		numbers_sort(to, n);
 		return;
 	}
 	memset(starts, 0, (high - low + 2) * sizeof *starts);
 	for (size_t i = 0; i < n; i++)
-		starts[(uint32_t)(from[i] >> WORD_BITS) - low + 1]++;
+		starts[(uint32_t)(from[i] >> SPOT_WORD_BITS) - low + 1]++;
 	for (uint32_t i = 0; i < high - low; i++)
 		starts[i + 1] += starts[i];
 	for (size_t i = 0; i < n; i++)
-		to[starts[(uint32_t)(from[i] >> WORD_BITS) - low]++] = from[i];
+		to[starts[(uint32_t)(from[i] >> SPOT_WORD_BITS) - low]++] = from[i];
 }
 
 /* The spots in the order of the text: by document first, which are counted, then within each. */
 static bool sort_spots(struct pairs_gather *g)
 {
 	size_t starts[WINDOW + 1] = { 0 }, from = 0;
-	const unsigned shift = POSITION_BITS + WORD_BITS;
+	const unsigned shift = SPOT_POSITION_BITS + SPOT_WORD_BITS;
 	uint64_t *spots = g->spots.items;
 
 	g->grouped.n = 0;
-	if (!reserve(&g->grouped, g->spots.n))
+	if (!numbers_reserve(&g->grouped, g->spots.n))
 		return false;
 	for (size_t i = 0; i < g->spots.n; i++)
 		starts[(spots[i] >> shift) + 1]++;
@@ -234,21 +161,21 @@ static bool sort_spots(struct pairs_gather *g)
 }
 
 /* Several words may stand at one position. */
-static bool pair_up(const struct pairs_gather *g, struct numbers *out)
+bool pairs_of_spots(const struct numbers *in, uint32_t first, struct numbers *out)
 {
-	const uint64_t *spots = g->spots.items;
-	size_t n = g->spots.n;
+	const uint64_t *spots = in->items;
+	size_t n = in->n;
 
 	for (size_t i = 0, k = 0; i < n; i++) {
-		uint64_t place = spots[i] >> WORD_BITS, docid;
+		uint64_t place = spots[i] >> SPOT_WORD_BITS, docid;
 
-		while (k < n && spots[k] >> WORD_BITS <= place)
+		while (k < n && spots[k] >> SPOT_WORD_BITS <= place)
 			k++;
-		docid = g->next + (place >> POSITION_BITS);
-		for (size_t j = k; j < n && spots[j] >> WORD_BITS == place + 1; j++) {
+		docid = first + (place >> SPOT_POSITION_BITS);
+		for (size_t j = k; j < n && spots[j] >> SPOT_WORD_BITS == place + 1; j++) {
 			uint64_t a = spots[i] & PAIRS_MAX_WORDS, b = spots[j] & PAIRS_MAX_WORDS;
 
-			if (!reserve(out, 1))
+			if (!numbers_reserve(out, 1))
 				return false;
 			out->items[out->n++] = a << 48 | b << 32 | docid;
 		}
@@ -266,7 +193,7 @@ bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error
 		if (!take_spots(g, i, end, err))
 			return false;
 	}
-	if (g->spots.n > 0 && (!sort_spots(g) || !pair_up(g, out)))
+	if (g->spots.n > 0 && (!sort_spots(g) || !pairs_of_spots(&g->spots, g->next, out)))
 		return error_out_of_memory(err);
 	g->next = end;
 	if (++g->windows >= FORGET_WINDOWS) {

@@ -11,34 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/buf.h"
 #include "common/error.h"
 #include "common/glass/positions.h"
 #include "common/macros.h"
-
-struct pairs_word {
-	size_t start, len; /* in `names` */
-};
-
-/* A database and its frequent words. Never changed once it is made: threads share one. */
-struct pairs_words {
-	struct database database;
-	struct pairs_word *items; /* in byte order */
-	size_t n, room;
-	struct buf names;
-};
-
-/* The words, without prefix and with positions, that are in `least` documents or more. To be ended
-   by pairs_words_done(), also after a failure. */
-bool pairs_words_init(
-	struct pairs_words *w, const char *directory, uint32_t least, struct error *err) NODISCARD;
-void pairs_words_done(struct pairs_words *w);
+#include "indexer/pairs_words.h"
 
 /* Numbers, growing. */
 struct numbers {
 	uint64_t *items;
 	size_t n, room;
 };
+
+/* Room for n more; false when out of memory. */
+bool numbers_reserve(struct numbers *to, size_t n);
+void numbers_sort(uint64_t *items, size_t n);
+
+/* A spot is where a word stands, in one number: the document, less the first one of some; the
+   position; the word's number. */
+enum { SPOT_WORD_BITS = 16, SPOT_POSITION_BITS = 32 };
+
+/* Appends the pairs, as below, of spots in the order of the text. False when out of memory. */
+bool pairs_of_spots(const struct numbers *spots, uint32_t first_docid, struct numbers *out);
 
 struct pairs_place {
 	struct positions positions;

@@ -72,44 +72,65 @@ static bool sort_pairs(struct pairs_segment *s, size_t n_words)
 	return true;
 }
 
-/* The list of one pair, from its first document; returns behind its last. */
-static size_t add_list(struct pairs_segment *s, size_t from, uint32_t first_docid)
+/* A list is made of docids less the segment's first one. The first has no other before it: -1 in a
+   number that goes round. */
+static const uint64_t BEFORE_ALL = UINT64_MAX;
+
+static void put(struct pairs_segment *s, uint64_t *last, uint64_t docid)
 {
-	uint64_t pair = s->pairs.items[from] >> 32;
-	uint32_t docid = (uint32_t)s->pairs.items[from];
-
-	buf_add_varint(&s->lists, docid - first_docid);
-	for (from++; from < s->pairs.n && s->pairs.items[from] >> 32 == pair; from++) {
-		uint32_t next = (uint32_t)s->pairs.items[from];
-
-		if (next == docid)
-			continue;
-		buf_add_varint(&s->lists, next - docid - 1);
-		docid = next;
-	}
-	return from;
+	buf_add_varint(&s->lists, docid - *last - 1);
+	*last = docid;
 }
 
-/* The row of the word at `from`; returns behind it. */
-static size_t add_row(struct pairs_segment *s, size_t from, uint32_t first_docid, struct buf *out)
+/* Of the pair at hand, counted from the segment's first; BEFORE_ALL if there is none left. */
+static uint64_t new_docid(const struct pairs_segment *s, uint64_t pair)
 {
-	uint64_t first_word = s->pairs.items[from] >> 48, n = 0;
-	size_t heads;
+	if (s->from == s->pairs.n || s->pairs.items[s->from] >> 32 != pair)
+		return BEFORE_ALL;
+	return (uint32_t)s->pairs.items[s->from] - s->first_docid;
+}
 
+/* The list of one pair, all of it new. */
+static void add_list(struct pairs_segment *s, uint64_t pair)
+{
+	uint64_t last = BEFORE_ALL, docid;
+
+	for (; (docid = new_docid(s, pair)) != BEFORE_ALL; s->from++) {
+		if (docid != last)
+			put(s, &last, docid);
+	}
+}
+
+/* Whether the pair at hand, if there is one, begins with this word. */
+static bool is_of_row(const struct pairs_segment *s, uint64_t word)
+{
+	return s->from < s->pairs.n && s->pairs.items[s->from] >> 48 == word;
+}
+
+static void begin_row(struct pairs_segment *s)
+{
 	buf_clear(&s->row);
 	buf_clear(&s->lists);
 	buf_clear(&s->seconds);
-	while (from < s->pairs.n && s->pairs.items[from] >> 48 == first_word) {
-		uint16_t second = (uint16_t)(s->pairs.items[from] >> 32);
+}
 
-		buf_add(&s->seconds, &second, sizeof second);
-		from = add_list(s, from, first_docid);
-		add32(&s->row, s->lists.len);
-		n++;
-	}
+/* Behind the list of the row's word `number`. */
+static void end_list(struct pairs_segment *s, uint16_t number)
+{
+	buf_add(&s->seconds, &number, sizeof number);
+	add32(&s->row, s->lists.len);
+}
+
+/* A row of no list has no bytes. */
+static void end_row(struct pairs_segment *s, struct buf *out)
+{
+	size_t n = s->row.len / sizeof(uint32_t), heads;
+
+	if (n == 0)
+		return;
 	round_up(&s->seconds, ROUNDING);
 	heads = sizeof(uint32_t) + s->row.len + s->seconds.len;
-	for (uint64_t i = 0; i < n && !s->row.failed; i++) {
+	for (size_t i = 0; i < n && !s->row.failed; i++) {
 		uint32_t end;
 
 		memcpy(&end, s->row.data + i * sizeof end, sizeof end);
@@ -121,25 +142,140 @@ static size_t add_row(struct pairs_segment *s, size_t from, uint32_t first_docid
 	buf_add(out, s->seconds.data, s->seconds.len);
 	buf_add(out, s->lists.data, s->lists.len);
 	round_up(out, ROUNDING);
-	return from;
 }
 
-bool pairs_segment_add(struct pairs_segment *s, size_t n_words, uint32_t first_docid,
+static void add_row(struct pairs_segment *s, size_t word, struct buf *out)
+{
+	begin_row(s);
+	while (is_of_row(s, word)) {
+		uint64_t pair = s->pairs.items[s->from] >> 32;
+
+		add_list(s, pair);
+		end_list(s, (uint16_t)pair);
+	}
+	end_row(s, out);
+}
+
+/* ---- A segment that there was ---- */
+
+static bool damaged(struct error *err)
+{
+	return error_set(err, ERROR_CORRUPT, "a list of pairs is damaged");
+}
+
+/* The next docid of an old list; false if it is none of the segment's. */
+static inline bool read_docid(const struct pairs_old *old, const unsigned char **at,
+	const unsigned char *end, uint64_t *docid)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; shift < 35 && *at < end; shift += 7) {
+		unsigned char byte = *(*at)++;
+
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*docid += value + 1;
+			return *docid < old->n;
+		}
+	}
+	return false;
+}
+
+static inline bool is_gone(const struct pairs_old *old, uint64_t docid)
+{
+	return old->gone[docid / 64] >> docid % 64 & 1;
+}
+
+/* Whether a list can stay as it is. */
+static bool is_kept(const struct pairs_old *old, const unsigned char *at, const unsigned char *end)
+{
+	uint64_t docid = BEFORE_ALL;
+
+	while (at < end) {
+		if (!read_docid(old, &at, end, &docid) || is_gone(old, docid))
+			return false;
+	}
+	return true;
+}
+
+/* An old list, without what is gone, and with what is new. */
+static bool merge_list(struct pairs_segment *s, const struct pairs_old *old,
+	const unsigned char *at, const unsigned char *end, uint64_t pair)
+{
+	uint64_t last = BEFORE_ALL, docid = BEFORE_ALL, new = new_docid(s, pair);
+
+	if (new == BEFORE_ALL && is_kept(old, at, end)) {
+		buf_add(&s->lists, at, (size_t)(end - at));
+		return true;
+	}
+	while (at < end) {
+		if (!read_docid(old, &at, end, &docid))
+			return false;
+		if (is_gone(old, docid))
+			continue;
+		for (; new < docid; s->from++, new = new_docid(s, pair)) {
+			if (new != last)
+				put(s, &last, new);
+		}
+		if (new != docid)
+			put(s, &last, docid);
+	}
+	for (; new != BEFORE_ALL; s->from++, new = new_docid(s, pair)) {
+		if (new != last)
+			put(s, &last, new);
+	}
+	return true;
+}
+
+static bool merge_row(
+	struct pairs_segment *s, const struct pairs_old *old, uint32_t word, struct buf *out)
+{
+	struct pairs_row row;
+	uint32_t i = 0;
+	int64_t last = -1;
+
+	begin_row(s);
+	if (!pairs_row(old->pairs, old->segment, word, &row))
+		return false;
+	while (i < row.n || is_of_row(s, word)) {
+		uint32_t was = i < row.n ? pairs_row_word(&row, i) : UINT32_MAX;
+		uint32_t is =
+			is_of_row(s, word) ? (uint16_t)(s->pairs.items[s->from] >> 32) : UINT32_MAX;
+		uint32_t number = was < is ? was : is;
+		const unsigned char *at = NULL, *end = NULL;
+		size_t len = s->lists.len;
+
+		if ((int64_t)number <= last || number >= old->pairs->n_words ||
+			(was == number && !pairs_row_list(&row, i++, &at, &end)) ||
+			!merge_list(s, old, at, end, (uint64_t)word << 16 | number))
+			return false;
+		if (s->lists.len > len)
+			end_list(s, (uint16_t)number);
+		last = number;
+	}
+	end_row(s, out);
+	return true;
+}
+
+static bool add_rows(struct pairs_segment *s, size_t n_words, const struct pairs_old *old,
 	struct buf *out, struct error *err)
 {
-	size_t from = 0, head = (n_words + 3) * sizeof(uint32_t), base = out->len;
+	size_t head = (n_words + 3) * sizeof(uint32_t), base = out->len;
 
+	s->from = 0;
 	if (!sort_pairs(s, n_words))
 		return error_out_of_memory(err);
 	buf_clear(&s->row_ends);
-	add32(&s->row_ends, first_docid);
+	add32(&s->row_ends, s->first_docid);
 	add32(&s->row_ends, 0);
 	if (buf_reserve(out, head))
 		out->len += head;
 	for (size_t word = 0; word < n_words; word++) {
 		add32(&s->row_ends, out->len - base);
-		if (from < s->pairs.n && s->pairs.items[from] >> 48 == word)
-			from = add_row(s, from, first_docid, out);
+		if (old && !merge_row(s, old, (uint32_t)word, out))
+			return damaged(err);
+		if (!old && is_of_row(s, word))
+			add_row(s, word, out);
 	}
 	add32(&s->row_ends, out->len - base);
 	if (s->row_ends.failed || s->row.failed || s->lists.failed || s->seconds.failed ||
@@ -148,4 +284,18 @@ bool pairs_segment_add(struct pairs_segment *s, size_t n_words, uint32_t first_d
 	memcpy(out->data + base, s->row_ends.data, head);
 	s->pairs.n = 0;
 	return true;
+}
+
+bool pairs_segment_add(struct pairs_segment *s, size_t n_words, uint32_t first_docid,
+	struct buf *out, struct error *err)
+{
+	s->first_docid = first_docid;
+	return add_rows(s, n_words, NULL, out, err);
+}
+
+bool pairs_segment_merge(
+	struct pairs_segment *s, const struct pairs_old *old, struct buf *out, struct error *err)
+{
+	s->first_docid = pairs_segment_first(old->pairs, old->segment);
+	return add_rows(s, old->pairs->n_words, old, out, err);
 }

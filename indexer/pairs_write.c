@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Range by range of docids, so that memory does not grow with the database, each by whichever
- * thread takes it: its pairs are gathered by document, sorted by pair, and laid out; then they wait
- * for their turn to be written.
- */
+/* Range by range of docids, so that memory does not grow with the database. */
 #include "indexer/pairs_write.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/pairs.h"
-#include "indexer/pairs_gather.h"
-#include "indexer/pairs_segment.h"
+#include "indexer/pairs_words.h"
 #include "indexer/side_write.h"
 
 /*
@@ -35,256 +29,26 @@ const struct pairs_options pairs_usual = { .min_documents = 20000, .share = 1000
 /*
  * Docids are cut into ranges of one size, which thus depend on nothing but the database: so many
  * that the words of all documents, of which about half are pairs, make so many a range; and enough
- * of them to give some threads work where there are few. A segment ends where its range does; and
- * in ranges of more than their share also with so many pairs, give or take what the last documents
- * bring. A thread thus takes 16 MB for pairs, mostly, and as much to sort them. Fewer documents a
- * segment make the file larger, by a sixth at 200,000 paragraphs, as each lists its pairs anew.
+ * of them to give some threads work where there are few. A thread thus takes 16 MB for pairs,
+ * mostly, and as much to sort them. Fewer documents a segment make the file larger, by a sixth at
+ * 200,000 paragraphs, as each lists its pairs anew.
  */
-enum { RANGE_WORDS = 4 << 20, LEAST_RANGES = 4, SEGMENT_PAIRS = 4 << 20 };
-
-/* What threads share. */
-struct crew {
-	const struct pairs_words *words;
-	const atomic_int *stop;
-	uint32_t range; /* docids in each */
-	FILE *file;
-	atomic_bool failed;   /* there is a failure */
-	pthread_mutex_t lock; /* for all that follows, and the file */
-	pthread_cond_t turned;
-	uint32_t taken, written; /* ranges */
-	uint64_t bytes;		 /* of the file */
-	struct buf places;
-	struct error failure; /* the first */
-};
-
-/* What a thread has. */
-struct member {
-	struct crew *crew;
-	pthread_t thread;
-	struct pairs_gather gather;
-	struct pairs_segment segment;
-	struct buf made, places; /* of the range at hand, the places within it */
-};
-
-static void member_done(struct member *m)
-{
-	pairs_gather_done(&m->gather);
-	pairs_segment_done(&m->segment);
-	buf_done(&m->made);
-	buf_done(&m->places);
-}
-
-static void add32(struct buf *b, uint64_t value)
-{
-	uint32_t number = (uint32_t)value;
-
-	buf_add(b, &number, sizeof number);
-}
-
-static void add64(struct buf *b, uint64_t value)
-{
-	buf_add(b, &value, sizeof value);
-}
-
-static uint32_t range_of(const struct xap_stats *of, uint32_t last_docid)
-{
-	uint64_t ranges = of->total_length / RANGE_WORDS + 1;
-
-	if (ranges < LEAST_RANGES)
-		ranges = LEAST_RANGES;
-	return (uint32_t)((last_docid + ranges - 1) / ranges);
-}
-
-/* Another's failure ends it, too, but is not ours to tell. */
-static bool is_over(const struct crew *c)
-{
-	return atomic_load(&c->failed) || (c->stop && atomic_load(c->stop));
-}
-
-static bool make_range(struct member *m, uint32_t number, struct error *err)
-{
-	const struct crew *c = m->crew;
-	uint32_t first = 1 + number * c->range, left = c->words->database.last_docid - first + 1;
-	struct pairs_gather *g = &m->gather;
-
-	buf_clear(&m->made);
-	buf_clear(&m->places);
-	if (!pairs_gather_begin(
-		    g, c->words, first, first + (left < c->range ? left : c->range), err))
-		return false;
-	while (g->next < g->end) {
-		if (is_over(c))
-			return error_set(err, ERROR_INTERRUPTED, "interrupted");
-		if (!pairs_gather_next(g, &m->segment.pairs, err))
-			return false;
-		if (m->segment.pairs.n < SEGMENT_PAIRS && g->next < g->end)
-			continue;
-		add64(&m->places, m->made.len);
-		if (!pairs_segment_add(&m->segment, c->words->n, first, &m->made, err))
-			return false;
-		first = g->next;
-	}
-	return !m->places.failed || error_out_of_memory(err);
-}
-
-/* With the lock. */
-static void write_range(struct crew *c, const struct member *m)
-{
-	for (size_t i = 0; i < m->places.len; i += sizeof(uint64_t)) {
-		uint64_t place;
-
-		memcpy(&place, m->places.data + i, sizeof place);
-		add64(&c->places, c->bytes + place);
-	}
-	fwrite(m->made.data, 1, m->made.len, c->file);
-	c->bytes += m->made.len;
-}
-
-/* Ranges are taken in order, so that whoever has the next to be written waits for nobody. */
-static bool take_range(struct crew *c, uint32_t *number)
-{
-	uint32_t last = c->words->database.last_docid;
-	bool any;
-
-	pthread_mutex_lock(&c->lock);
-	any = !atomic_load(&c->failed) && (uint64_t)c->taken * c->range < last;
-	if (any)
-		*number = c->taken++;
-	pthread_mutex_unlock(&c->lock);
-	return any;
-}
-
-static void *work(void *arg)
-{
-	struct member *m = arg;
-	struct crew *c = m->crew;
-	uint32_t number;
-
-	while (take_range(c, &number)) {
-		struct error err = { 0 };
-		bool ok = make_range(m, number, &err);
-
-		pthread_mutex_lock(&c->lock);
-		while (ok && c->written != number && !atomic_load(&c->failed))
-			pthread_cond_wait(&c->turned, &c->lock);
-		if (!atomic_load(&c->failed) && ok) {
-			write_range(c, m);
-			c->written++;
-		} else if (!atomic_load(&c->failed)) {
-			c->failure = err;
-			atomic_store(&c->failed, true);
-		}
-		pthread_cond_broadcast(&c->turned);
-		pthread_mutex_unlock(&c->lock);
-	}
-	return NULL;
-}
-
-/* The caller is one of the threads; where the system refuses others it goes on without. */
-static bool crew_work(struct crew *c, unsigned jobs, struct error *err)
-{
-	struct member *members = calloc(jobs, sizeof *members);
-	unsigned started = 1;
-
-	if (!members)
-		return error_out_of_memory(err);
-	for (unsigned i = 0; i < jobs; i++)
-		members[i].crew = c;
-	while (started < jobs &&
-		pthread_create(&members[started].thread, NULL, work, &members[started]) == 0)
-		started++;
-	work(&members[0]);
-	for (unsigned i = 1; i < started; i++)
-		pthread_join(members[i].thread, NULL);
-	for (unsigned i = 0; i < jobs; i++)
-		member_done(&members[i]);
-	free(members);
-	if (atomic_load(&c->failed))
-		*err = c->failure;
-	return !atomic_load(&c->failed);
-}
-
-/* From where the file is on; what was written is in c->places and c->bytes. */
-static bool write_segments(struct crew *c, unsigned jobs, struct error *err)
-{
-	bool ok;
-
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->turned, NULL);
-	ok = crew_work(c, jobs, err);
-	pthread_cond_destroy(&c->turned);
-	pthread_mutex_destroy(&c->lock);
-	return ok;
-}
-
-/* What comes between the header and the segments; the numbers that are not known yet are 0. */
-static void add_head(struct buf *head, const struct pairs_words *w)
-{
-	CLEANUP(buf_done) struct buf names = { 0 };
-	size_t end = 0;
-
-	for (size_t i = 0; i < w->n; i++)
-		buf_add(&names, w->names.data + w->items[i].start, w->items[i].len);
-	/* The segments begin at a multiple of 8. */
-	while ((names.len + (w->n + 1) * sizeof(uint32_t)) % sizeof(uint64_t) != 0)
-		buf_add_byte(&names, 0);
-	add32(head, 0);
-	add32(head, names.len);
-	add64(head, 0);
-	for (size_t i = 0; i < w->n; i++) {
-		add32(head, end);
-		end += w->items[i].len;
-	}
-	add32(head, end);
-	buf_add(head, names.data, names.len);
-	head->failed = head->failed || names.failed;
-}
-
-static void crew_done(struct crew *c)
-{
-	buf_done(&c->places);
-}
-
-/* All behind the header. */
-static bool write_contents(FILE *file, const struct pairs_words *words,
-	const struct xap_stats *stats, const struct pairs_work *how, struct error *err)
-{
-	CLEANUP(crew_done)
-	struct crew c = { .words = words,
-		.stop = how->stop,
-		.file = file,
-		.range = range_of(stats, words->database.last_docid) };
-	CLEANUP(buf_done) struct buf head = { 0 };
-	uint32_t n_segments;
-
-	add_head(&head, words);
-	if (head.failed)
-		return error_out_of_memory(err);
-	fwrite(head.data, 1, head.len, file);
-	c.bytes = sizeof(struct side_header) + head.len;
-	if (!write_segments(&c, how->jobs, err))
-		return false;
-	n_segments = (uint32_t)(c.places.len / sizeof(uint64_t));
-	add64(&c.places, c.bytes);
-	/* Rows are rounded to 4 bytes. */
-	while (c.bytes % sizeof(uint64_t) != 0) {
-		fputc(0, file);
-		c.bytes++;
-	}
-	fwrite(c.places.data, 1, c.places.len, file);
-	if (c.places.failed)
-		return error_out_of_memory(err);
-	fseek(file, sizeof(struct side_header), SEEK_SET);
-	fwrite(&n_segments, sizeof n_segments, 1, file);
-	fseek(file, sizeof(uint32_t), SEEK_CUR);
-	fwrite(&c.bytes, sizeof c.bytes, 1, file);
-	return true;
-}
+enum { RANGE_WORDS = 4 << 20, LEAST_RANGES = 4 };
 
 /* How many documents a word must be in. */
 static uint32_t least_documents(const struct xap_stats *of, const struct pairs_options *options)
 {
 	return of->documents / options->share + 1;
+}
+
+/* How many docids are in a range. */
+static uint32_t range_of(const struct xap_stats *of)
+{
+	uint64_t ranges = of->total_length / RANGE_WORDS + 1;
+
+	if (ranges < LEAST_RANGES)
+		ranges = LEAST_RANGES;
+	return (uint32_t)((of->last_docid + ranges - 1) / ranges);
 }
 
 static bool remove_file(const char *directory, struct error *err)
@@ -299,31 +63,217 @@ static bool remove_file(const char *directory, struct error *err)
 	return ok;
 }
 
+static bool write_file(const char *directory, const struct xap_stats *stats,
+	const struct pairs_plan *plan, const struct pairs_work *how, struct error *err)
+{
+	CLEANUP(side_writer_done) struct side_writer w = { 0 };
+	struct side_header header = side_header_make(PAIRS_MAGIC, stats, (uint32_t)plan->words->n);
+
+	return side_writer_open(&w, directory, PAIRS_FILE, &header, err) &&
+	       pairs_file_write(w.file, plan, how, err) && side_writer_close(&w, err);
+}
+
+static void add_start(struct buf *starts, uint32_t docid)
+{
+	buf_add(starts, &docid, sizeof docid);
+}
+
+/* Parts as wide as ranges, up to the last docid, which is not 0. */
+static void add_ranges(struct buf *starts, const struct xap_stats *of)
+{
+	uint64_t range = range_of(of);
+
+	for (uint64_t first = 1; first <= of->last_docid; first += range)
+		add_start(starts, (uint32_t)first);
+}
+
+/* The parts are those whose beginnings are in `starts`, which gets the end of the last. */
+static bool set_parts(struct pairs_plan *plan, struct buf *starts, uint32_t last, struct error *err)
+{
+	plan->n_parts = starts->len / sizeof *plan->starts;
+	add_start(starts, last + 1);
+	plan->starts = (const uint32_t *)starts->data;
+	return !starts->failed || error_out_of_memory(err);
+}
+
+static bool make_anew(const char *directory, const struct xap_stats *stats,
+	const struct pairs_options *options, const struct pairs_work *how, struct error *err)
+{
+	CLEANUP(pairs_words_done) struct pairs_words words = { 0 };
+	CLEANUP(buf_done) struct buf starts = { 0 };
+	struct pairs_plan plan = { .words = &words };
+
+	add_ranges(&starts, stats);
+	return pairs_words_init(&words, directory, least_documents(stats, options), err) &&
+	       set_parts(&plan, &starts, stats->last_docid, err) &&
+	       write_file(directory, stats, &plan, how, err);
+}
+
 bool pairs_write(const char *directory, const struct pairs_options *options,
 	const struct pairs_work *how, struct error *err)
 {
-	CLEANUP(pairs_words_done) struct pairs_words words = { 0 };
-	CLEANUP(side_writer_done) struct side_writer w = { 0 };
-	struct side_header header;
 	struct xap_stats stats;
 
 	if (!side_file_stats(&stats, directory, err))
 		return false;
 	if (stats.documents < options->min_documents)
 		return remove_file(directory, err);
-	if (!pairs_words_init(&words, directory, least_documents(&stats, options), err))
+	return make_anew(directory, &stats, options, how, err);
+}
+
+/* ---- From a file there is ---- */
+
+/* The parts that its segments are. */
+static void add_segments(struct buf *starts, const struct pairs *p)
+{
+	for (uint32_t i = 0; i < p->n_segments; i++)
+		add_start(starts, pairs_segment_first(p, i));
+}
+
+static int by_docid(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The documents that changed, each once, and those that came. */
+static bool list_changed(struct buf *out, const struct pairs_since *since, uint32_t before,
+	uint32_t last, struct error *err)
+{
+	uint32_t *items;
+	size_t n = 0;
+
+	if (since->n > 0)
+		buf_add(out, since->docids, since->n * sizeof *since->docids);
+	if (out->failed)
+		return error_out_of_memory(err);
+	items = (uint32_t *)out->data;
+	if (since->n > 1)
+		qsort(items, since->n, sizeof *items, by_docid);
+	for (size_t i = 0; i < since->n; i++) {
+		if (items[i] <= before && (n == 0 || items[i] != items[n - 1]))
+			items[n++] = items[i];
+	}
+	out->len = n * sizeof *items;
+	for (uint32_t docid = before; docid < last;)
+		add_start(out, ++docid);
+	return !out->failed || error_out_of_memory(err);
+}
+
+/* What a file is renewed from. */
+struct renewal {
+	struct xap_stats before;
+	struct pairs *old;
+	struct pairs_words words;
+	struct buf starts, changed;
+};
+
+static void renewal_done(struct renewal *r)
+{
+	pairs_close(r->old);
+	pairs_words_done(&r->words);
+	buf_done(&r->starts);
+	buf_done(&r->changed);
+}
+
+/* *pays is whether there is an old file that will do. */
+static bool renewal_open(struct renewal *r, const char *directory, const struct xap_stats *stats,
+	const struct pairs_options *options, const struct pairs_since *since, bool *pays,
+	struct error *err)
+{
+	uint64_t changed;
+
+	*pays = false;
+	if (!side_file_stats(&r->before, since->directory, err))
 		return false;
-	header = side_header_make(PAIRS_MAGIC, &stats, (uint32_t)words.n);
-	return side_writer_open(&w, directory, PAIRS_FILE, &header, err) &&
-	       write_contents(w.file, &words, &stats, how, err) && side_writer_close(&w, err);
+	r->old = pairs_open(since->directory, &r->before, err);
+	if (!r->old || r->old->n_segments == 0)
+		return true;
+	changed = (uint64_t)since->n + stats->last_docid - r->before.last_docid;
+	if (changed > stats->documents / PAIRS_CHANGED_SHARE)
+		return true;
+	if (!pairs_words_of_file(&r->words, directory, r->old, err))
+		return err->code == ERROR_CORRUPT;
+	return pairs_words_will_do(&r->words, least_documents(stats, options), pays, err);
+}
+
+/* What came goes to the last segment, unless that is as wide as a range already. */
+static void renewal_divide(struct renewal *r, const struct xap_stats *stats)
+{
+	uint32_t last = r->before.last_docid;
+
+	add_segments(&r->starts, r->old);
+	if (stats->last_docid > last &&
+		last - pairs_segment_first(r->old, r->old->n_segments - 1) + 1 >= range_of(stats))
+		add_start(&r->starts, last + 1);
+}
+
+/* *done is false where the file is to be made anew. */
+static bool renew(const char *directory, const struct xap_stats *stats,
+	const struct pairs_options *options, const struct pairs_since *since,
+	const struct pairs_work *how, bool *done, struct error *err)
+{
+	CLEANUP(renewal_done) struct renewal r = { 0 };
+	struct pairs_plan plan = { .words = &r.words, .directory = directory };
+
+	if (!renewal_open(&r, directory, stats, options, since, done, err))
+		return false;
+	if (!*done)
+		return true;
+	renewal_divide(&r, stats);
+	if (!list_changed(&r.changed, since, r.before.last_docid, stats->last_docid, err) ||
+		!set_parts(&plan, &r.starts, stats->last_docid, err))
+		return false;
+	plan.old = r.old;
+	plan.changed = (const uint32_t *)r.changed.data;
+	plan.n_changed = r.changed.len / sizeof *plan.changed;
+	side_file_dense(&r.old->file);
+	*done = write_file(directory, stats, &plan, how, err);
+	return *done || err->code == ERROR_CORRUPT;
+}
+
+bool pairs_update(const char *directory, const struct pairs_options *options,
+	const struct pairs_since *since, const struct pairs_work *how, struct error *err)
+{
+	struct xap_stats stats;
+	bool done;
+
+	if (!side_file_stats(&stats, directory, err))
+		return false;
+	if (stats.documents < options->min_documents)
+		return remove_file(directory, err);
+	return renew(directory, &stats, options, since, how, &done, err) &&
+	       (done || make_anew(directory, &stats, options, how, err));
+}
+
+/* With the file's own words and segments there is one way only to write the rest. */
+static bool write_draft(FILE *draft, const char *directory, const struct xap_stats *stats,
+	const struct pairs_options *options, const struct pairs *of, struct error *err)
+{
+	CLEANUP(pairs_words_done) struct pairs_words words = { 0 };
+	CLEANUP(buf_done) struct buf starts = { 0 };
+	struct pairs_plan plan = { .words = &words, .whole = true };
+	bool will;
+
+	if (!pairs_words_of_file(&words, directory, of, err) ||
+		!pairs_words_will_do(&words, least_documents(stats, options), &will, err))
+		return false;
+	if (!will)
+		return error_set(err, ERROR_CORRUPT,
+			"%s/%s is of words that are not the frequent ones", directory, PAIRS_FILE);
+	if (stats->last_docid > 0)
+		add_start(&starts, 1);
+	for (uint32_t i = 1; i < of->n_segments; i++)
+		add_start(&starts, pairs_segment_first(of, i));
+	return set_parts(&plan, &starts, stats->last_docid, err) &&
+	       pairs_file_write(draft, &plan, &(struct pairs_work){ .jobs = 1 }, err);
 }
 
 bool pairs_check(const char *directory, const struct pairs_options *options, struct error *err)
 {
 	CLEANUP(pairs_closep) struct pairs *pairs = NULL;
-	CLEANUP(pairs_words_done) struct pairs_words words = { 0 };
 	CLEANUP(side_file_draft_close) FILE *draft = NULL;
-	const struct pairs_work alone = { .jobs = 1 };
 	struct xap_stats stats;
 
 	if (!side_file_stats(&stats, directory, err))
@@ -334,8 +284,7 @@ bool pairs_check(const char *directory, const struct pairs_options *options, str
 		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
 			       PAIRS_FILE);
 	draft = side_file_draft(err);
-	if (!draft || !pairs_words_init(&words, directory, least_documents(&stats, options), err) ||
-		!write_contents(draft, &words, &stats, &alone, err))
+	if (!draft || !write_draft(draft, directory, &stats, options, pairs, err))
 		return false;
 	return side_file_is(&pairs->file, draft) ||
 	       error_set(err, ERROR_CORRUPT, "%s/%s is not what the positions say", directory,

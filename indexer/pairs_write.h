@@ -3,12 +3,13 @@
 #ifndef PILCROW_INDEXER_PAIRS_WRITE_H
 #define PILCROW_INDEXER_PAIRS_WRITE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
 #include "common/macros.h"
+#include "indexer/pairs_file.h"
 
 struct pairs_options {
 	uint32_t min_documents; /* of a database, to be worth the file */
@@ -18,22 +19,34 @@ struct pairs_options {
 /* What pays, by measurement (see the .c). */
 extern const struct pairs_options pairs_usual;
 
-/* How it is done, which makes no difference to the file. */
-struct pairs_work {
-	unsigned jobs;		/* threads: 1 or more */
-	const atomic_int *stop; /* ends it with ERROR_INTERRUPTED when not 0; may be NULL */
-};
-
-/* What a thread takes at most, unless paragraphs are very long. */
-enum { PAIRS_THREAD_MEMORY = 64 << 20 };
-
 /* For the database in `directory`. Whatever file was there is replaced by rename, or removed where
    the database is too small. */
 bool pairs_write(const char *directory, const struct pairs_options *options,
 	const struct pairs_work *how, struct error *err) NODISCARD;
 
-/* Whether the pairs in `directory`, if there are any, are those that would be written now.
-   ERROR_CORRUPT otherwise. */
+/* What happened to a database since it was copied. */
+struct pairs_since {
+	const char *directory;	/* of the original, as it was */
+	const uint32_t *docids; /* in any order: of its documents those that have other terms, or
+				   are gone */
+	size_t n;
+};
+
+/* Where more than one document in so many changed or came, all is made anew. */
+enum { PAIRS_CHANGED_SHARE = 16 };
+
+/*
+ * As pairs_write(), for a copy of another database that was changed since, from the file of that
+ * one: what it says of the other documents stays. Its words stay, too, as long as
+ * pairs_words_will_do(), and its segments; documents that came go to the last of these until that
+ * is as wide as a new one would be, then to another. All is made anew where the old file is
+ * missing or damaged, or where too many documents changed or words drifted.
+ */
+bool pairs_update(const char *directory, const struct pairs_options *options,
+	const struct pairs_since *since, const struct pairs_work *how, struct error *err) NODISCARD;
+
+/* Whether the pairs in `directory`, if there are any, are right: every list is what the positions
+   say, for words that will do. ERROR_CORRUPT otherwise. */
 bool pairs_check(
 	const char *directory, const struct pairs_options *options, struct error *err) NODISCARD;
 

@@ -82,6 +82,7 @@ void production_done(struct production *p)
 	walk_done(&p->walk);
 	rejects_done(&p->rejects);
 	build_outcome_done(&p->outcome);
+	docids_done(&p->lost);
 	folder_done(&p->report.database);
 	gate_outcome_done(&p->gate);
 }
@@ -349,6 +350,22 @@ static unsigned pairing_jobs(const struct build_options *o)
 	return o->jobs < fit ? o->jobs : (unsigned)fit;
 }
 
+/* An update keeps what its predecessor has, as far as it still holds. */
+static bool write_pairs(struct production *p, struct error *err)
+{
+	CLEANUP(generation_done) struct generation live = { .manifest_fd = -1 };
+	const struct pairs_work how = { .jobs = pairing_jobs(p->options),
+		.stop = p->context->stop };
+
+	if (!p->report.update)
+		return pairs_write(p->directory, &pairs_usual, &how, err);
+	return generation_open_number(p->options->index, p->predecessor, &live, err) &&
+	       pairs_update(p->directory, &pairs_usual,
+		       &(struct pairs_since){
+			       .directory = live.path, .docids = p->lost.items, .n = p->lost.n },
+		       &how, err);
+}
+
 /* What makes queries faster, from the tables that are written. */
 static bool write_accelerators(struct production *p, struct error *err)
 {
@@ -360,10 +377,7 @@ static bool write_accelerators(struct production *p, struct error *err)
 	bounded = production_now();
 	p->report.bounds_seconds = bounded - started;
 	log_progress(p->context->log, "pairing frequent words");
-	if (!pairs_write(p->directory, &pairs_usual,
-		    &(struct pairs_work){
-			    .jobs = pairing_jobs(p->options), .stop = p->context->stop },
-		    err))
+	if (!write_pairs(p, err))
 		return false;
 	paired = production_now();
 	p->report.pairs_seconds = paired - bounded;

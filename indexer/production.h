@@ -32,6 +32,7 @@ struct production {
 	struct rejects rejects;
 	struct build_outcome outcome;
 	struct update_counts update; /* of an update that found something to start from */
+	struct docids lost;	     /* by it: see update_run() */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */

@@ -36,7 +36,8 @@ static void update_done(struct update *u)
 	build_outcome_done(&u->outcome);
 	free(u->met);
 	free(u->walked);
-	free(u->docids.items);
+	docids_done(&u->docids);
+	docids_done(&u->lost);
 	buf_done(&u->key);
 	buf_done(&u->data);
 }
@@ -89,19 +90,7 @@ bool update_heed_stop(const struct update *u, struct error *err)
 
 static bool take_docid(void *ctx, uint32_t docid, uint32_t wdf UNUSED, struct error *err)
 {
-	struct docids *d = ctx;
-
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 64;
-		uint32_t *grown = realloc(d->items, cap * sizeof *grown);
-
-		if (!grown)
-			return error_out_of_memory(err);
-		d->items = grown;
-		d->cap = cap;
-	}
-	d->items[d->n++] = docid;
-	return true;
+	return docids_add(ctx, docid, err);
 }
 
 /* Which documents the article has, as the ledger knows it. */
@@ -126,7 +115,7 @@ bool update_find_documents(struct update *u, const struct ledger_article *was, s
 /* Document `docid` of the old generation is about to go. */
 static bool lose_words(struct update *u, uint32_t docid, struct error *err)
 {
-	return update_words_lose(u->words, docid, err) &&
+	return docids_add(&u->lost, docid, err) && update_words_lose(u->words, docid, err) &&
 	       update_spelling_lose(&u->spelling, docid, err);
 }
 
@@ -393,7 +382,8 @@ static bool finish(struct update *u, struct error *err)
 }
 
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
-	struct build_outcome *out, struct update_counts *counts, struct error *err)
+	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
+	struct error *err)
 {
 	CLEANUP(update_done) struct update u = { 0 };
 
@@ -401,6 +391,8 @@ bool update_run(const struct update_setup *setup, struct rejects *rejects,
 		!update_settle(&u, err) || !sum_up(&u, err) || !finish(&u, err))
 		return false;
 	*counts = u.counts;
+	*lost = u.lost;
+	u.lost = (struct docids){ 0 };
 	*out = u.outcome;
 	u.outcome = (struct build_outcome){ 0 };
 	return true;

@@ -20,6 +20,7 @@
 #include "common/error.h"
 #include "common/facts.h"
 #include "indexer/build.h"
+#include "indexer/docids.h"
 #include "indexer/ledger.h"
 #include "indexer/rejects.h"
 
@@ -46,8 +47,10 @@ struct update_counts {
 	double read, analyse, write, words;
 };
 
-/* As build_run(). */
+/* As build_run(). `lost` becomes the documents of the old generation that are gone, or in whose
+   place there is another: the caller's to end. */
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
-	struct build_outcome *out, struct update_counts *counts, struct error *err) NODISCARD;
+	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
+	struct error *err) NODISCARD;
 
 #endif

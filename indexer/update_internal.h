@@ -23,12 +23,10 @@ struct update {
 	struct update_spelling spelling;
 	struct build_outcome outcome;
 	struct update_counts counts;
-	bool *met;	  /* of each article of `before` */
-	uint32_t *walked; /* of each of its files: which one of the walk it is by now */
-	struct docids {
-		uint32_t *items; /* of one article, in the order of its paragraphs */
-		size_t n, cap;
-	} docids;
+	bool *met;	      /* of each article of `before` */
+	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
+	struct docids docids; /* of one article, in the order of its paragraphs */
+	struct docids lost;
 	struct buf key, data;
 };
 

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import signal
+import struct
 import subprocess
 import unittest
 
@@ -179,6 +180,67 @@ class Differences(Update):
                     for answer in answers:
                         answer.pop("index", None)
                 self.assertEqual(*answers)
+
+
+class Large(Update):
+    """An index that is large enough for pairs of words, which updates keep."""
+
+    ARTICLES, PARAGRAPHS = 350, 60
+
+    def setUp(self):
+        super().setUp()
+        self.random = random.Random(12)
+        self.words = [f"word{number}" for number in range(200)]
+        self.articles = {number: self.paragraphs() for number in range(self.ARTICLES)}
+
+    def paragraph(self):
+        return " ".join(self.random.choice(self.words[:self.random.choice((4, 20, 200))])
+                        for _ in range(8)) + "."
+
+    def paragraphs(self):
+        return [self.paragraph() for _ in range(self.PARAGRAPHS)]
+
+    def written(self):
+        return self.write("in.jsonl", "".join(
+            json.dumps({"id": f"a{number}", "text": "\n\n".join(paragraphs)}) + "\n"
+            for number, paragraphs in self.articles.items()))
+
+    def edit(self, night):
+        numbers = self.random.sample(sorted(self.articles), 12)
+        del self.articles[numbers[0]]
+        for number in numbers[1:]:
+            self.articles[number][self.random.randrange(self.PARAGRAPHS)] = self.paragraph()
+        self.articles[numbers[1]].pop()
+        self.articles[self.ARTICLES + night] = self.paragraphs()
+
+    def segments(self):
+        """The first docids of the segments of pairs (common/pairs.h)."""
+        pairs = (self.live() / "pairs").read_bytes()
+        number, _, at = struct.unpack_from("<IIQ", pairs, 72)
+        places = struct.unpack_from(f"<{number}Q", pairs, at)
+        return [struct.unpack_from("<I", pairs, place)[0] for place in places]
+
+    def matches(self, index, query):
+        answer = json.loads(run(SEARCHER, "-i", index, "--format=json", "--hits=1000", query).stdout)
+        return sorted((hit["id"], hit["score"]) for hit in answer["hits"])
+
+    def test_pairs_of_words_are_kept(self):
+        source = self.written()
+        self.update(source)
+        segments = self.segments()
+        for night in range(4):
+            self.edit(night)
+            self.written()
+            self.update(source)
+            self.indexer("check")
+            self.assertEqual(self.segments()[:len(segments)], segments)
+        self.assertEqual(len(self.segments()), len(segments) + 1)
+        self.same_as_built(source)
+        for query in ('"word1 word2"', '"word0 word0 word3"', '"word150 word1"', '"word3 word17 word2"'):
+            with self.subTest(query=query):
+                found = self.matches(self.index, query)
+                self.assertGreater(len(found), 0)
+                self.assertEqual(found, self.matches(self.place / "built", query))
 
 
 class Reading(Update):
