@@ -47,8 +47,8 @@ void build_outcome_done(struct build_outcome *o)
 	*o = (struct build_outcome){ 0 };
 }
 
-static void crew_init(
-	struct crew *c, const struct build_setup *setup, struct feed *feed, struct builder *builder)
+static void crew_init(struct crew *c, const struct build_setup *setup, struct feed *feed,
+	struct builder *builder, struct ledger_parts *ledger)
 {
 	pthread_condattr_t attributes;
 
@@ -56,6 +56,7 @@ static void crew_init(
 	c->place.feed = feed;
 	c->place.ops = setup->ops;
 	c->place.builder = builder;
+	c->place.ledger = ledger;
 	c->place.language = setup->language;
 	c->place.analyzer = setup->analyzer;
 	c->place.stop = setup->feed.stop;
@@ -262,17 +263,23 @@ bool build_note_files(struct build_outcome *o, const struct walk *files, const c
 	return true;
 }
 
-static bool gather_ledger(struct crew *c, struct build_outcome *out, struct error *err)
+/* The ledger, which nobody waits for before the end. */
+struct ledger_task {
+	struct crew *crew;
+	struct build_outcome *out;
+	struct error err;
+	bool ok;
+};
+
+static void *write_ledger(void *arg)
 {
-	for (unsigned i = 0; i < c->n; i++) {
-		if (!ledger_join(&out->ledger, &c->members[i].worker.ledger, err))
-			return false;
-		ledger_done(&c->members[i].worker.ledger);
-	}
-	if (!build_note_files(out, c->setup->files, c->setup->language, c->setup->started, err))
-		return false;
-	ledger_settle(&out->ledger);
-	return true;
+	struct ledger_task *t = arg;
+	const struct build_setup *s = t->crew->setup;
+
+	t->ok = build_note_files(t->out, s->files, s->language, s->started, &t->err) &&
+		ledger_parts_write(t->crew->place.ledger, &t->out->ledger, s->directory, &t->err);
+	ledger_done(&t->out->ledger);
+	return NULL;
 }
 
 bool build_refuse_nothing(const struct walk *files, struct error *err)
@@ -283,19 +290,38 @@ bool build_refuse_nothing(const struct walk *files, struct error *err)
 		files->n_skipped, files->n_skipped == 1 ? "file was" : "files were");
 }
 
+/* The ledger is written beside the tables. */
+static bool write_all(struct crew *c, struct build_outcome *out, const struct buf *facts,
+	struct synonyms *synonyms, struct error *err)
+{
+	struct ledger_task ledger = { .crew = c, .out = out };
+	pthread_t thread;
+	bool alone =
+		c->setup->jobs < 2 || pthread_create(&thread, NULL, write_ledger, &ledger) != 0;
+	bool ok;
+
+	if (alone)
+		write_ledger(&ledger);
+	ok = c->setup->ops->finish(c->place.builder, facts->data, facts->len, synonyms, err);
+	if (!alone)
+		pthread_join(thread, NULL);
+	if (ok && !ledger.ok)
+		*err = ledger.err;
+	return ok && ledger.ok;
+}
+
 static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 {
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
 	CLEANUP(buf_done) struct buf text = { 0 };
 
-	if (!gather_counts(c, out, err) || !gather_ledger(c, out, err))
+	if (!gather_counts(c, out, err))
 		return false;
 	if (out->counts.paragraphs.indexed == 0)
 		return build_refuse_nothing(c->setup->files, err);
 	show_progress(c, true);
 	return gather_facts(c, &out->facts, err) && gather_synonyms(c, &synonyms, err) &&
-	       facts_write(&out->facts, &text, err) &&
-	       c->setup->ops->finish(c->place.builder, text.data, text.len, &synonyms, err);
+	       facts_write(&out->facts, &text, err) && write_all(c, out, &text, &synonyms, err);
 }
 
 static uint64_t thread_memory(const struct build_setup *setup)
@@ -309,13 +335,16 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	struct error *err)
 {
 	CLEANUP(feed_freep) struct feed *feed = feed_new(setup->files, &setup->feed, rejects, err);
+	CLEANUP(ledger_parts_freep) struct ledger_parts *ledger = NULL;
 	CLEANUP(build_outcome_done) struct build_outcome outcome = { 0 };
 	double started = now(), read;
 	struct builder *builder;
 	struct crew crew;
 	bool ok;
 
-	if (!feed)
+	if (feed)
+		ledger = ledger_parts_new(setup->directory, err);
+	if (!ledger)
 		return false;
 	builder = setup->ops->open(setup->directory,
 		&(struct builder_options){ .memory = setup->memory,
@@ -327,7 +356,7 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 		err);
 	if (!builder)
 		return false;
-	crew_init(&crew, setup, feed, builder);
+	crew_init(&crew, setup, feed, builder, ledger);
 	ok = crew_work(&crew, err);
 	read = now();
 	ok = ok && finish(&crew, &outcome, err);

@@ -52,7 +52,7 @@ struct build_outcome {
 	struct counts counts; /* checked: they add up */
 	struct facts facts;
 	struct feed_input *inputs; /* one for each file; owned */
-	struct ledger ledger;	   /* settled, with a row for each file */
+	struct ledger ledger;	   /* an update's own */
 	double index_seconds, merge_seconds;
 };
 
@@ -67,7 +67,8 @@ bool build_note_files(struct build_outcome *o, const struct walk *files, const c
 /* ERROR_INPUT: there was nothing to index. Always false. */
 bool build_refuse_nothing(const struct walk *files, struct error *err);
 
-/* ERROR_INPUT if there was nothing to index; `rejects` is filled in any case. */
+/* The ledger lies in the directory, too. ERROR_INPUT if there was nothing to index; `rejects` is
+   filled in any case. */
 bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
 	struct error *err) NODISCARD;
 

@@ -66,9 +66,10 @@ struct builder_ops {
 	/* Frees it, ended or not. */
 	void (*drop)(struct builder_part *p);
 
-	/* After all parts have ended: puts them together, with the facts and the synonyms. */
+	/* After all parts have ended: puts them together, with the facts and the synonyms, which
+	   are not finished: some builder has a thread for that. */
 	bool (*finish)(struct builder *b, const char *facts, size_t facts_len,
-		const struct synonyms *synonyms, struct error *err);
+		struct synonyms *synonyms, struct error *err);
 };
 
 /* Through Xapian's own API: slow and beyond doubt. */

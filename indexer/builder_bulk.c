@@ -400,7 +400,7 @@ static void make_uuid(struct builder *b, unsigned char uuid[GLASS_UUID])
 }
 
 static bool finish(struct builder *b, const char *facts, size_t facts_len,
-	const struct synonyms *synonyms, struct error *err)
+	struct synonyms *synonyms, struct error *err)
 {
 	struct all_tables all = { .directory = b->directory,
 		.options = &b->options,

@@ -181,12 +181,12 @@ static bool end_part(struct builder_part *p, struct error *err)
 
 /* The facts and the synonyms are a part of their own, without documents, after all others. */
 static bool write_last(struct builder *b, const char *facts, size_t facts_len,
-	const struct synonyms *synonyms, struct error *err)
+	struct synonyms *synonyms, struct error *err)
 {
 	CLEANUP(drop_partp)
 	struct builder_part *p = begin_part(b, b->n ? b->numbers[b->n - 1] + 1 : 0, err);
 
-	if (!p)
+	if (!p || !synonyms_finish(synonyms, err))
 		return false;
 	if (!xap_writer_metadata(
 		    p->writer, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, facts_len, err))
@@ -301,7 +301,7 @@ static bool add_spelling(struct builder *b, struct error *err)
 }
 
 static bool finish(struct builder *b, const char *facts, size_t facts_len,
-	const struct synonyms *synonyms, struct error *err)
+	struct synonyms *synonyms, struct error *err)
 {
 	unsigned level = 0;
 

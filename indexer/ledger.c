@@ -167,18 +167,6 @@ bool ledger_add_file(struct ledger *l, const struct ledger_file *row, const char
 	return !l->text.failed || error_out_of_memory(err);
 }
 
-bool ledger_join(struct ledger *l, const struct ledger *from, struct error *err)
-{
-	for (size_t i = 0; i < from->n_articles; i++) {
-		const struct ledger_article *a = &from->articles[i];
-
-		if (!ledger_add_article(
-			    l, a, ledger_text(from, a->id), ledger_text(from, a->language), err))
-			return false;
-	}
-	return true;
-}
-
 static int by_turn(const void *left, const void *right)
 {
 	const struct ledger_article *a = left, *b = right;

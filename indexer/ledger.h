@@ -75,8 +75,6 @@ bool ledger_add_article(struct ledger *l, const struct ledger_article *row, cons
 	const char *language, struct error *err) NODISCARD;
 bool ledger_add_file(struct ledger *l, const struct ledger_file *row, const char *path,
 	const char *name, const char *settings, struct error *err) NODISCARD;
-/* Appends all articles of another. */
-bool ledger_join(struct ledger *l, const struct ledger *from, struct error *err) NODISCARD;
 /* Puts the articles in order and tells each file which are its own. */
 void ledger_settle(struct ledger *l);
 

@@ -10,6 +10,7 @@
 
 #include "indexer/hash.h"
 #include "indexer/ledger.h"
+#include "indexer/ledger_writer.h"
 
 enum { MAGIC = sizeof LEDGER_MAGIC - 1, END = DIGEST_HEX_SIZE - 1 };
 
@@ -26,89 +27,29 @@ static void close_file(FILE **file)
 
 /* ---- Writing ---- */
 
-static void put_text(struct buf *out, const char *text)
+bool ledger_write(const struct ledger *l, const char *directory, struct error *err)
 {
-	size_t len = strlen(text);
+	CLEANUP(ledger_writer_done) struct ledger_writer w = { 0 };
+	CLEANUP(buf_done) struct buf row = { 0 };
 
-	buf_add_varint(out, len);
-	buf_add(out, text, len + 1);
-}
-
-static void put_flow(struct buf *out, const struct flow *f)
-{
-	buf_add_varint(out, f->in);
-	buf_add_varint(out, f->indexed);
-	buf_add_varint(out, f->skipped);
-	buf_add_varint(out, f->rejected);
-}
-
-static void put_file(struct buf *out, const struct ledger *l, const struct ledger_file *f)
-{
-	put_text(out, ledger_text(l, f->path));
-	put_text(out, ledger_text(l, f->name));
-	put_text(out, ledger_text(l, f->settings));
-	put_text(out, f->sha256);
-	buf_add_varint(out, f->size);
-	buf_add_varint(out, (uint64_t)f->modified);
-	buf_add_varint(out, f->bytes);
-	put_flow(out, &f->counts.articles);
-	put_flow(out, &f->counts.paragraphs);
-	buf_add_varint(out, f->counts.bad_bytes);
-	buf_add_varint(out, f->counts.dates_not_understood);
-	buf_add_varint(out, f->counts.languages_not_known);
-	buf_add_varint(out, f->counts.files);
-	buf_add_varint(out, f->counts.input_bytes);
-	buf_add_varint(out, f->n);
-}
-
-static void put_article(struct buf *out, const struct ledger *l, const struct ledger_article *a)
-{
-	put_text(out, ledger_text(l, a->id));
-	put_text(out, ledger_text(l, a->language));
-	buf_add(out, a->digest, sizeof a->digest);
-	buf_add_varint(out, a->shared);
-	buf_add_varint(out, a->places);
-	buf_add_varint(out, a->line);
-	buf_add_varint(out, a->tokens);
-	buf_add_varint(out, a->overlong);
-	buf_add_varint(out, a->text_bytes);
-	buf_add_varint(out, a->paragraphs);
-}
-
-static void put_all(struct buf *out, const struct ledger *l)
-{
-	char hex[DIGEST_HEX_SIZE];
-
-	buf_add_str(out, LEDGER_MAGIC);
-	buf_add_varint(out, l->n_files);
-	buf_add_varint(out, l->n_articles);
+	if (!ledger_writer_open(&w, directory, l->n_files, l->n_articles, err))
+		return false;
 	for (size_t i = 0; i < l->n_files; i++) {
 		const struct ledger_file *f = &l->files[i];
 
-		put_file(out, l, f);
-		for (size_t k = 0; k < f->n; k++)
-			put_article(out, l, &l->articles[f->first + k]);
+		ledger_writer_file(&w, l, f);
+		for (size_t k = 0; k < f->n; k++) {
+			const struct ledger_article *a = &l->articles[f->first + k];
+
+			buf_clear(&row);
+			ledger_put_article(
+				&row, a, ledger_text(l, a->id), ledger_text(l, a->language));
+			if (row.failed)
+				return error_out_of_memory(err);
+			ledger_writer_articles(&w, row.data, row.len);
+		}
 	}
-	if (out->failed)
-		return;
-	digest_of(out->data, out->len, hex);
-	buf_add(out, hex, END);
-}
-
-bool ledger_write(const struct ledger *l, const char *directory, struct error *err)
-{
-	CLEANUP(free_string) char *path = NULL;
-	CLEANUP(buf_done) struct buf text = { 0 };
-	CLEANUP(close_file) FILE *file = NULL;
-
-	put_all(&text, l);
-	if (text.failed || asprintf(&path, "%s/%s", directory, LEDGER_FILE) < 0)
-		return error_out_of_memory(err);
-	file = fopen(path, "wxe");
-	if (!file || fwrite(text.data, 1, text.len, file) != text.len || fflush(file) != 0 ||
-		fsync(fileno(file)) != 0)
-		return error_set_errno(err, "cannot write %s", path);
-	return true;
+	return ledger_writer_end(&w, err);
 }
 
 /* ---- Reading ---- */

@@ -218,7 +218,7 @@ static bool note_unreadable(struct production *p, struct error *err)
 		!generation_open_number(p->options->index, p->predecessor, &live, &ignored))
 		return true;
 	return unreadable_lost(
-		&p->walk, p->outcome.inputs, live.path, &p->outcome.ledger, &p->unreadable, err);
+		&p->walk, p->outcome.inputs, live.path, p->directory, &p->unreadable, err);
 }
 
 static bool build(struct production *p, struct error *err)
@@ -418,7 +418,7 @@ static bool check_and_complete(struct production *p, struct error *err)
 {
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
-	return begin_check(p, &begun, err) && ledger_write(&p->outcome.ledger, p->directory, err) &&
+	return begin_check(p, &begun, err) &&
 	       write_beside(p, norms_write, &p->report.norms_seconds, err) &&
 	       write_beside(p, labels_write, &p->report.labels_seconds, err) &&
 	       write_accelerators(p, err) && check(p, &begun, err);

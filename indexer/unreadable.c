@@ -89,9 +89,10 @@ static bool count_lost(const struct ledger *before, const struct ledger *now,
 }
 
 bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, const char *before,
-	const struct ledger *now, uint64_t *lost, struct error *err)
+	const char *now, uint64_t *lost, struct error *err)
 {
 	CLEANUP(ledger_done) struct ledger known = { 0 };
+	CLEANUP(ledger_done) struct ledger made = { 0 };
 	struct error why = { 0 };
 	bool *unreadable, ok;
 
@@ -104,10 +105,12 @@ bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, cons
 		*err = why;
 		return false;
 	}
+	if (!ledger_load(&made, now, err))
+		return false;
 	unreadable = find_unreadable(&known, w, inputs);
 	if (!unreadable)
 		return error_out_of_memory(err);
-	ok = count_lost(&known, now, unreadable, lost, err);
+	ok = count_lost(&known, &made, unreadable, lost, err);
 	free(unreadable);
 	return ok;
 }

@@ -20,11 +20,11 @@ bool unreadable_hides(const struct walk *w, const char *path);
 
 /*
  * *lost: how many articles of the generation in the directory `before` stand in such files and are
- * not in `now`, which need not be a loaded ledger. 0 as well where nobody knows what that
- * generation was made from. Costs next to nothing where all could be read. `inputs` are of the
+ * not in the one in the directory `now`, whose ledger is written. 0 as well where nobody knows what
+ * that generation was made from. Costs next to nothing where all could be read. `inputs` are of the
  * files of `w`.
  */
 bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, const char *before,
-	const struct ledger *now, uint64_t *lost, struct error *err) NODISCARD;
+	const char *now, uint64_t *lost, struct error *err) NODISCARD;
 
 #endif

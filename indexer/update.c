@@ -388,7 +388,8 @@ bool update_run(const struct update_setup *setup, struct rejects *rejects,
 	CLEANUP(update_done) struct update u = { 0 };
 
 	if (!update_open(&u, setup, rejects, err) || !take_all(&u, err) ||
-		!update_settle(&u, err) || !sum_up(&u, err) || !finish(&u, err))
+		!update_settle(&u, err) || !sum_up(&u, err) || !finish(&u, err) ||
+		!ledger_write(&u.outcome.ledger, setup->build->directory, err))
 		return false;
 	*counts = u.counts;
 	*lost = u.lost;

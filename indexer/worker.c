@@ -15,7 +15,7 @@ void worker_done(struct worker *w)
 	free(w->languages);
 	range_done(&w->range);
 	document_done(&w->document);
-	ledger_done(&w->ledger);
+	ledger_part_done(&w->part);
 	*w = (struct worker){ 0 };
 }
 
@@ -54,24 +54,20 @@ struct worker_language *worker_language_of(
 	return add_language(w, code, err);
 }
 
-static bool note_article(struct worker *w, size_t at, const struct worker_language *language,
-	struct ledger_article *row, struct error *err)
+static bool note_article(struct worker *w, const struct article *article,
+	const struct worker_language *language, struct ledger_article *row, struct error *err)
 {
-	const struct article *article = &w->range.articles[at];
-
 	ledger_digest(row, article, language->code);
 	row->tokens = w->document.tokens - row->tokens;
 	row->overlong = analyzer_counts(language->analyzer)->overlong - row->overlong;
 	row->file = article->input;
-	row->range = w->range.number;
-	row->at = (uint32_t)at;
-	return ledger_add_article(&w->ledger, row, article->id, language->code, err);
+	return ledger_part_add(&w->part, row, article->id, language->code, err);
 }
 
-static bool index_article(struct worker *w, struct builder_part *part, size_t at, struct error *err)
+static bool index_article(struct worker *w, struct builder_part *part,
+	const struct article *article, struct error *err)
 {
 	const struct builder_ops *ops = w->place->ops;
-	const struct article *article = &w->range.articles[at];
 	struct ledger_article row = { .tokens = w->document.tokens };
 	struct worker_language *language = worker_language_of(w, article, err);
 
@@ -92,7 +88,7 @@ static bool index_article(struct worker *w, struct builder_part *part, size_t at
 	if (article->record.len > 0 &&
 		!ops->record(part, article->id, article->record.data, article->record.len, err))
 		return false;
-	if (!note_article(w, at, language, &row, err))
+	if (!note_article(w, article, language, &row, err))
 		return false;
 	language->articles++;
 	language->paragraphs += article->n_paragraphs;
@@ -121,10 +117,11 @@ static bool index_range(struct worker *w, struct builder_part *part, struct erro
 	for (size_t i = 0; i < w->range.n; i++) {
 		if (i + 1 < w->range.n)
 			ask_ahead(&w->range, i + 1);
-		if (!index_article(w, part, i, err))
+		if (!index_article(w, part, &w->range.articles[i], err))
 			return error_wrap(err, "article %.200s", w->range.articles[i].id);
 	}
-	return w->place->ops->end(part, err);
+	return ledger_parts_take(w->place->ledger, &w->part, w->range.number, err) &&
+	       w->place->ops->end(part, err);
 }
 
 static void sum_up(struct worker *w)

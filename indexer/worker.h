@@ -18,7 +18,7 @@
 #include "indexer/counts.h"
 #include "indexer/document.h"
 #include "indexer/feed.h"
-#include "indexer/ledger.h"
+#include "indexer/ledger_parts.h"
 #include "indexer/stems.h"
 
 /* What all workers of a build share; all of it is borrowed. */
@@ -26,7 +26,8 @@ struct workplace {
 	struct feed *feed;
 	const struct builder_ops *ops;
 	struct builder *builder;
-	const char *language; /* of articles that name none */
+	struct ledger_parts *ledger; /* has the articles of each range that is done */
+	const char *language;	     /* of articles that name none */
 	struct analyzer_options analyzer;
 	const atomic_int *stop;			     /* not 0: ERROR_INTERRUPTED; may be NULL */
 	atomic_uint_fast64_t paragraphs, text_bytes; /* done, for progress */
@@ -47,8 +48,8 @@ struct worker {
 	struct document document;
 	struct worker_language *languages;
 	size_t n_languages;
-	struct counts counts; /* what it indexed */
-	struct ledger ledger; /* the articles of that */
+	struct counts counts;	 /* what it indexed */
+	struct ledger_part part; /* the articles of the range at hand */
 };
 
 void worker_done(struct worker *w);

@@ -9,7 +9,7 @@ struct task {
 	struct all_tables *all;
 	struct btree_root roots[GLASS_TABLES];
 	struct vocabulary words; /* if there is to be a spelling table */
-	/* Of the thread that writes positions. */
+	/* Of the thread that writes positions and synonyms. */
 	struct error err;
 	bool ok;
 };
@@ -42,7 +42,8 @@ static bool write_synonyms(struct task *task, struct error *err)
 {
 	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_SYNONYM, err);
 
-	return t && synonym_add(t, task->all->synonyms, err) &&
+	return t && synonyms_finish(task->all->synonyms, err) &&
+	       synonym_add(t, task->all->synonyms, err) &&
 	       btree_close(t, &task->roots[GLASS_SYNONYM], err);
 }
 
@@ -59,7 +60,7 @@ static void *run_positions(void *arg)
 {
 	struct task *task = arg;
 
-	task->ok = write_positions(task, &task->err);
+	task->ok = write_positions(task, &task->err) && write_synonyms(task, &task->err);
 	return NULL;
 }
 
@@ -67,11 +68,11 @@ static bool write_others(struct task *t, struct error *err)
 {
 	return btree_close(t->all->termlist, &t->roots[GLASS_TERMLIST], err) &&
 	       btree_close(t->all->docdata, &t->roots[GLASS_DOCDATA], err) &&
-	       write_synonyms(t, err) && write_postlist(t, err) &&
-	       (!t->all->options->spelling || write_spelling(t, err));
+	       write_postlist(t, err) && (!t->all->options->spelling || write_spelling(t, err));
 }
 
-/* Postings and positions are the two large ones, and do not touch each other. */
+/* Postings are the largest, positions with the sorting of synonyms not far behind; neither touches
+   the other. */
 static bool write_tables(struct task *t, struct error *err)
 {
 	pthread_t thread;

@@ -21,7 +21,7 @@ struct all_tables {
 	const struct builder_options *options;
 	struct btree *termlist, *docdata; /* complete; are closed, not freed */
 	const struct run *runs;		  /* in order */
-	const struct synonyms *synonyms;
+	struct synonyms *synonyms;	  /* not finished */
 	struct glass_stats stats;
 	unsigned char uuid[GLASS_UUID];
 };

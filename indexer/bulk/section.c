@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A spilled run's file is unlinked as soon as it is open: whatever happens to the process, nothing
- * of it stays. Pages that were read are given back as the merge goes on, so that the sum of all
- * runs need not fit in memory.
- */
+/* Pages of a spilled run that were read are given back as the merge goes on, so that the sum of all
+   runs need not fit in memory. */
 #include "indexer/bulk/section.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/glass.h"
+#include "indexer/nameless.h"
 
 void sections_done(struct sections *s)
 {
@@ -46,40 +40,6 @@ size_t sections_memory(const struct sections *s)
 	return sum;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-/* A file that is gone with its descriptor and mappings. */
-static int open_nameless(const char *directory)
-{
-	char *path;
-	int fd;
-
-	if (asprintf(&path, "%s/run-XXXXXX", directory) < 0) {
-		errno = ENOMEM;
-		return -1;
-	}
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0 && unlink(path) != 0) {
-		close(fd);
-		fd = -1;
-	}
-	free(path);
-	return fd;
-}
-
 static bool map(struct sections *s, int fd)
 {
 	size_t at = 0;
@@ -103,11 +63,12 @@ static bool map(struct sections *s, int fd)
 
 bool sections_spill(struct sections *s, const char *directory, struct error *err)
 {
-	int fd = open_nameless(directory);
+	int fd = nameless_open(directory);
+	uint64_t at = 0;
 	bool ok = fd >= 0;
 
-	for (int i = 0; i < SECTIONS && ok; i++)
-		ok = write_all(fd, s->data[i], s->len[i]);
+	for (int i = 0; i < SECTIONS && ok; at += s->len[i], i++)
+		ok = nameless_write(fd, s->data[i], s->len[i], at);
 	ok = ok && map(s, fd);
 	if (!ok)
 		error_set_errno(err, "%s: spilling a part of the index", directory);

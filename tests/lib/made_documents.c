@@ -185,7 +185,7 @@ static bool finish(const struct builder_ops *ops, struct builder *b, uint32_t n,
 		y.items[y.n++] = (struct synonym){ .offset = y.bytes.len,
 			.key_len = i == 2 && n % 2 ? 5 : 4,
 			.word_len = (uint8_t)strlen(words[i]) };
-		buf_add(&y.bytes, i == 2 && n % 2 ? "Zruns" : "Zrun", y.items[i].key_len);
+		buf_add(&y.bytes, i == 2 && n % 2 ? "Zrund" : "Zrun", y.items[i].key_len);
 		buf_add_str(&y.bytes, words[i]);
 	}
 	ok = ops->finish(b, "{\"facts\":1}", 11, &y, err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "indexer/ledger.h"
+#include "indexer/ledger_parts.h"
 #include "tests/unit/scratch.h"
 
 /* An article of one paragraph that begins at `start`. */
@@ -97,6 +98,76 @@ static void what_is_written_is_read_back(void **state)
 	ledger_done(&read);
 }
 
+/* What a file of this directory has; for the caller to free(). */
+static char *contents(const char *name, size_t *len)
+{
+	FILE *file = fopen(name, "r");
+	char *bytes = malloc(1 << 20);
+
+	assert_non_null(file);
+	assert_non_null(bytes);
+	*len = fread(bytes, 1, 1 << 20, file);
+	fclose(file);
+	return bytes;
+}
+
+/* Ranges of three articles each, over files of which some have none and some are in two ranges. */
+static void parts_in_any_order_give_the_same_file(void **state)
+{
+	enum { FILES = 10, RANGES = 40, EACH = 3 };
+	struct ledger whole = { 0 }, files = { 0 };
+	struct ledger_part part = { 0 };
+	struct ledger_parts *parts;
+	struct error err = { 0 };
+	size_t len, parts_len;
+	char *expected, *found, id[16];
+
+	(void)state;
+	parts = ledger_parts_new(".", &err);
+	assert_non_null(parts);
+	for (uint32_t turn = 0; turn < RANGES; turn++) {
+		uint32_t range = (turn * 7 + 3) % RANGES;
+
+		for (uint32_t at = 0; at < EACH; at++) {
+			uint32_t number = range * EACH + at;
+			struct ledger_article row = digest("T", "One.", number);
+
+			row.file = number / 17 + (number > 60);
+			row.range = range;
+			row.at = at;
+			row.tokens = UINT64_C(1) << (number % 64);
+			snprintf(id, sizeof id, "%u", number * number);
+			assert_true(ledger_add_article(&whole, &row, id, "en", &err));
+			assert_true(ledger_part_add(&part, &row, id, "en", &err));
+		}
+		assert_true(ledger_parts_take(parts, &part, range, &err));
+	}
+	/* A range in which all was rejected. */
+	assert_true(ledger_parts_take(parts, &part, RANGES, &err));
+	for (uint32_t i = 0; i < FILES; i++) {
+		const struct ledger_file row = { .size = i };
+
+		snprintf(id, sizeof id, "f%u", i);
+		assert_true(ledger_add_file(&whole, &row, id, id, "", &err));
+		assert_true(ledger_add_file(&files, &row, id, id, "", &err));
+	}
+	ledger_settle(&whole);
+	assert_int_equal(whole.files[FILES - 1].n, 0);
+	assert_true(ledger_write(&whole, ".", &err));
+	expected = contents(LEDGER_FILE, &len);
+	assert_int_equal(remove(LEDGER_FILE), 0);
+	assert_true(ledger_parts_write(parts, &files, ".", &err));
+	found = contents(LEDGER_FILE, &parts_len);
+	assert_int_equal(parts_len, len);
+	assert_memory_equal(found, expected, len);
+	free(expected);
+	free(found);
+	ledger_part_done(&part);
+	ledger_parts_free(parts);
+	ledger_done(&whole);
+	ledger_done(&files);
+}
+
 static void an_empty_one_is_one(void **state)
 {
 	struct ledger made = { 0 }, read = { 0 };
@@ -168,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(saying_sharing_and_standing_are_told_apart),
 		IN_SCRATCH(what_is_written_is_read_back),
+		IN_SCRATCH(parts_in_any_order_give_the_same_file),
 		IN_SCRATCH(an_empty_one_is_one),
 		IN_SCRATCH(any_damage_is_noticed),
 		IN_SCRATCH(wild_numbers_are_refused),

@@ -136,7 +136,6 @@ void tiny_index_open(struct tiny_index *t)
 		ix->languages[i] = l->row;
 	}
 	ix->n_languages = t->n_languages;
-	assert_true(synonyms_finish(&synonyms, &err));
 	assert_true(ops->finish(t->builder, "{}", 2, &synonyms, &err));
 	ix->db = xap_db_open(DIRECTORY, &err);
 	assert_non_null(ix->db);

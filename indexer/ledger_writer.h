@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The file of a ledger (ledger.h) while it is written: row by row, little of it in memory. */
+#ifndef PILCROW_INDEXER_LEDGER_WRITER_H
+#define PILCROW_INDEXER_LEDGER_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "common/buf.h"
+#include "common/digest.h"
+#include "common/error.h"
+#include "indexer/ledger.h"
+
+/* `{0}` is one that was never opened. */
+struct ledger_writer {
+	char *path;
+	FILE *file;
+	struct buf out; /* not yet written */
+	struct digest digest;
+	bool failed; /* to write; errno says why */
+};
+
+/* Frees; a file that was not ended is left as it is. */
+void ledger_writer_done(struct ledger_writer *w);
+
+bool ledger_writer_open(struct ledger_writer *w, const char *directory, uint64_t n_files,
+	uint64_t n_articles, struct error *err) NODISCARD;
+/* The texts of *f are in `l`. f->n articles must follow. */
+void ledger_writer_file(
+	struct ledger_writer *w, const struct ledger *l, const struct ledger_file *f);
+/* Articles, as ledger_put_article() has them. */
+void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t len);
+/* Ends the file, on the disk. Tells of all that went wrong before. */
+bool ledger_writer_end(struct ledger_writer *w, struct error *err) NODISCARD;
+
+/* An article as the file has it; the offsets in *a are not looked at. */
+void ledger_put_article(
+	struct buf *out, const struct ledger_article *a, const char *id, const char *language);
+
+#endif
