@@ -9,16 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/bounds.h"
 #include "common/new_keys.h"
 #include "common/schema.h"
-#include "indexer/bounds_write.h"
+#include "indexer/accelerate.h"
 #include "indexer/hooks.h"
-#include "indexer/labels_write.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
-#include "indexer/norms_write.h"
-#include "indexer/pairs_write.h"
 #include "indexer/progress.h"
 #include "indexer/release.h"
 #include "indexer/space.h"
@@ -26,7 +22,6 @@
 #include "indexer/unreadable.h"
 #include "indexer/verify.h"
 #include "indexer/verify_parts.h"
-#include "indexer/vocabulary_write.h"
 
 /* Of the contract, beside those of error_exit_status(). */
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
@@ -328,65 +323,6 @@ static bool note_new_keys(struct production *p, struct error *err)
 	return true;
 }
 
-/* Writes a file beside the tables, and notes how long that took. */
-static bool write_beside(struct production *p, bool (*write)(const char *, struct error *),
-	double *seconds, struct error *err)
-{
-	double started = production_now();
-
-	if (!write(p->directory, err))
-		return false;
-	*seconds = production_now() - started;
-	return true;
-}
-
-/* As many as half of the memory is enough for. */
-static unsigned pairing_jobs(const struct build_options *o)
-{
-	uint64_t fit = o->memory / 2 / PAIRS_THREAD_MEMORY;
-
-	if (fit == 0)
-		fit = 1;
-	return o->jobs < fit ? o->jobs : (unsigned)fit;
-}
-
-/* An update keeps what its predecessor has, as far as it still holds. */
-static bool write_pairs(struct production *p, struct error *err)
-{
-	CLEANUP(generation_done) struct generation live = { .manifest_fd = -1 };
-	const struct pairs_work how = { .jobs = pairing_jobs(p->options),
-		.stop = p->context->stop };
-
-	if (!p->report.update)
-		return pairs_write(p->directory, &pairs_usual, &how, err);
-	return generation_open_number(p->options->index, p->predecessor, &live, err) &&
-	       pairs_update(p->directory, &pairs_usual,
-		       &(struct pairs_since){
-			       .directory = live.path, .docids = p->lost.items, .n = p->lost.n },
-		       &how, err);
-}
-
-/* What makes queries faster, from the tables that are written. */
-static bool write_accelerators(struct production *p, struct error *err)
-{
-	double started = production_now(), bounded, paired;
-
-	log_progress(p->context->log, "bounding blocks of postings");
-	if (!bounds_write(p->directory, BOUNDS_LEAST, p->context->stop, err))
-		return false;
-	bounded = production_now();
-	p->report.bounds_seconds = bounded - started;
-	log_progress(p->context->log, "pairing frequent words");
-	if (!write_pairs(p, err))
-		return false;
-	paired = production_now();
-	p->report.pairs_seconds = paired - bounded;
-	if (!vocabulary_write(p->directory, p->context->stop, err))
-		return false;
-	p->report.vocabulary_seconds = production_now() - paired;
-	return true;
-}
-
 static bool go_live(struct production *p, struct error *err)
 {
 	double started = production_now();
@@ -418,10 +354,7 @@ static bool check_and_complete(struct production *p, struct error *err)
 {
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
-	return begin_check(p, &begun, err) &&
-	       write_beside(p, norms_write, &p->report.norms_seconds, err) &&
-	       write_beside(p, labels_write, &p->report.labels_seconds, err) &&
-	       write_accelerators(p, err) && check(p, &begun, err);
+	return begin_check(p, &begun, err) && accelerate(p, err) && check(p, &begun, err);
 }
 
 bool production_publish(struct production *p, struct error *err)
