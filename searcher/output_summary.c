@@ -68,29 +68,60 @@ static void add_total(struct buf *out, const struct answer *a)
 			a->hits[a->n_hits - 1].rank);
 }
 
+static bool looked_for(const struct receipt_word *w)
+{
+	return !w->ignored && strcmp(w->role, "not") != 0;
+}
+
+static bool is_absent(const struct receipt_word *w)
+{
+	return looked_for(w) && w->paragraphs == 0 && strcmp(w->kind, "word") == 0;
+}
+
+/* Whether one before it was absent from the same field, and so has named it. */
+static bool field_is_told(const struct receipt *r, size_t word)
+{
+	for (size_t i = 0; i < word; i++)
+		if (is_absent(&r->words[i]) && r->words[i].field == r->words[word].field)
+			return true;
+	return false;
+}
+
+/* The absent words of one field, on a line; a word may well be in the text and in no title. */
+static void add_absent(struct buf *out, const struct receipt *r, const char *field)
+{
+	const char *before = "";
+
+	buf_printf(out, "in no %s: ", field ? field : "paragraph at all");
+	for (size_t i = 0; i < r->n_words; i++) {
+		const struct receipt_word *w = &r->words[i];
+
+		if (!is_absent(w) || w->field != field)
+			continue;
+		buf_add_str(out, before);
+		add_printable(out, w->text);
+		before = ", ";
+	}
+	buf_add_byte(out, '\n');
+}
+
 /* When nothing matched: the words that occur nowhere, or that it is their meeting that does not. */
 static void explain_nothing(struct buf *out, const struct answer *a)
 {
 	const struct receipt *r = &a->receipt;
-	const char *before = "in no paragraph at all: ";
 	size_t absent = 0, must = 0;
 
 	for (size_t i = 0; i < r->n_words; i++) {
 		const struct receipt_word *w = &r->words[i];
 
-		if (w->ignored || strcmp(w->role, "not") == 0)
+		must += looked_for(w) && strcmp(w->role, "must") == 0;
+		if (!is_absent(w))
 			continue;
-		must += strcmp(w->role, "must") == 0;
-		if (w->paragraphs > 0 || strcmp(w->kind, "word") != 0)
-			continue;
-		buf_add_str(out, before);
-		add_printable(out, w->text);
-		before = ", ";
 		absent++;
+		if (!field_is_told(r, i))
+			add_absent(out, r, w->field);
 	}
-	if (absent > 0)
-		buf_add_byte(out, '\n');
-	else if (must > 1 && !a->timed_out)
+	if (absent == 0 && must > 1 && !a->timed_out)
 		buf_add_str(out, "each word that must match is found, but never all together\n");
 }
 

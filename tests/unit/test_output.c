@@ -114,6 +114,7 @@ static void text_says_what_was_left_out(void **state)
 
 static void text_says_which_word_is_in_no_paragraph(void **state)
 {
+	static const char title[] = "title";
 	struct made m;
 	struct answer *a = make(&m);
 	struct buf out CLEANUP(buf_done) = { 0 };
@@ -131,7 +132,18 @@ static void text_says_which_word_is_in_no_paragraph(void **state)
 	render(&out, "text", a, &brackets);
 	assert_string_equal(out.data, "no paragraph matches\nin no paragraph at all: zebra\n");
 	buf_clear(&out);
+	m.words[1].field = title;
+	m.words[1].paragraphs = 0;
+	m.words[2] = (struct receipt_word){
+		.text = (char *)"quay", .role = "should", .kind = "word", .field = title
+	};
+	render(&out, "text", a, &brackets);
+	assert_string_equal(out.data,
+		"no paragraph matches\nin no paragraph at all: zebra\nin no title: ship, quay\n");
+	buf_clear(&out);
+	a->receipt.n_words = 2;
 	m.words[0].paragraphs = 1;
+	m.words[1].paragraphs = 1;
 	render(&out, "text", a, &brackets);
 	assert_string_equal(out.data,
 		"no paragraph matches\n"
