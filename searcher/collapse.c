@@ -9,32 +9,36 @@
 #include <stdlib.h>
 
 #include "common/count_bits.h"
-
-/* Of each item, its beginning and all of it; NULL where it was not read. */
-enum { BEGINNING, WHOLE, PARTS };
+#include "searcher/grow.h"
 
 struct comparing {
+	struct collapsing *all;
 	collapse_read_fn *read;
 	void *ctx;
-	struct shingles **shingles[PARTS];
-	size_t n;
 };
 
-static void comparing_done(struct comparing *c)
+static void free_shingles(struct shingles *s)
 {
-	for (int part = 0; part < PARTS; part++) {
-		for (size_t i = 0; c->shingles[part] && i < c->n; i++) {
-			if (c->shingles[part][i])
-				shingles_done(c->shingles[part][i]);
-			free(c->shingles[part][i]);
-		}
-		free(c->shingles[part]);
-	}
+	if (s)
+		shingles_done(s);
+	free(s);
 }
 
-static struct shingles *read_once(struct comparing *c, int part, size_t i, struct error *err)
+void collapsing_done(struct collapsing *c)
 {
-	struct shingles **of = &c->shingles[part][i];
+	for (size_t i = 0; i < c->n; i++) {
+		free_shingles(c->items[i].beginning);
+		free_shingles(c->items[i].whole);
+	}
+	free(c->items);
+	free(c->kept);
+	*c = (struct collapsing){ 0 };
+}
+
+static struct shingles *read_once(struct comparing *c, bool all, size_t i, struct error *err)
+{
+	struct collapsed *item = &c->all->items[i];
+	struct shingles **of = all ? &item->whole : &item->beginning;
 
 	if (*of)
 		return *of;
@@ -43,16 +47,16 @@ static struct shingles *read_once(struct comparing *c, int part, size_t i, struc
 		error_out_of_memory(err);
 		return NULL;
 	}
-	return c->read(c->ctx, i, part == WHOLE, *of, err) ? *of : NULL;
+	return c->read(c->ctx, item->docid, all, *of, err) ? *of : NULL;
 }
 
 static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct error *err)
 {
 	enum shingles_likeness how = SHINGLES_UNDECIDED;
 
-	for (int part = 0; part < PARTS && how == SHINGLES_UNDECIDED; part++) {
-		struct shingles *one = read_once(c, part, i, err);
-		struct shingles *other = one ? read_once(c, part, k, err) : NULL;
+	for (int all = 0; all < 2 && how == SHINGLES_UNDECIDED; all++) {
+		struct shingles *one = read_once(c, all, i, err);
+		struct shingles *other = one ? read_once(c, all, k, err) : NULL;
 
 		if (!other)
 			return false;
@@ -62,32 +66,20 @@ static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct
 	return true;
 }
 
-/* What stands for itself so far, best first. */
-struct kept {
-	uint64_t *simhashes;
-	size_t *items;
-	size_t n;
-};
-
-static void kept_done(struct kept *k)
-{
-	free(k->simhashes);
-	free(k->items);
-}
-
 /* The first that item i is a near-duplicate of; i if there is none. */
-static bool find(struct comparing *c, const struct kept *kept, uint64_t simhash, size_t i,
-	size_t *found, struct error *err)
+static bool find(struct comparing *c, uint64_t simhash, size_t i, size_t *found, struct error *err)
 {
-	for (size_t k = 0; k < kept->n; k++) {
+	const struct collapse_kept *kept = c->all->kept, *end = kept + c->all->n_kept;
+
+	for (; kept < end; kept++) {
 		bool alike;
 
-		if (count_bits(kept->simhashes[k] ^ simhash) > COLLAPSE_DISTANCE)
+		if (count_bits(kept->simhash ^ simhash) > COLLAPSE_DISTANCE)
 			continue;
-		if (!compare(c, i, kept->items[k], &alike, err))
+		if (!compare(c, i, kept->item, &alike, err))
 			return false;
 		if (alike) {
-			*found = kept->items[k];
+			*found = kept->item;
 			return true;
 		}
 	}
@@ -95,27 +87,58 @@ static bool find(struct comparing *c, const struct kept *kept, uint64_t simhash,
 	return true;
 }
 
-bool collapse(const uint64_t *simhashes, size_t n, size_t most, collapse_read_fn *read, void *ctx,
-	size_t *stands_for, struct error *err)
+/* Whether the first items are those that were looked at. */
+static bool goes_on(const struct collapsing *c, const struct collapse_items *items)
 {
-	struct comparing c CLEANUP(comparing_done) = { .read = read, .ctx = ctx, .n = n };
-	struct kept kept CLEANUP(kept_done) = { 0 };
-	size_t standing = 0;
-
-	kept.simhashes = calloc(n + 1, sizeof *kept.simhashes);
-	kept.items = calloc(n + 1, sizeof *kept.items);
-	for (int part = 0; part < PARTS; part++)
-		c.shingles[part] = calloc(n + 1, sizeof *c.shingles[part]);
-	if (!kept.simhashes || !kept.items || !c.shingles[BEGINNING] || !c.shingles[WHOLE])
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < n; i++) {
-		stands_for[i] = i;
-		if (simhashes[i] != 0 && !find(&c, &kept, simhashes[i], i, &stands_for[i], err))
+	if (c->n > items->n)
+		return false;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->items[i].docid != items->docids[i])
 			return false;
-		if (stands_for[i] == i && standing++ < most && simhashes[i] != 0) {
-			kept.simhashes[kept.n] = simhashes[i];
-			kept.items[kept.n++] = i;
-		}
+	}
+	return true;
+}
+
+static bool add_item(struct collapsing *c, uint32_t docid, struct error *err)
+{
+	struct collapsed *items = grow(c->items, c->n, sizeof *items, err);
+
+	if (!items)
+		return false;
+	c->items = items;
+	items[c->n] = (struct collapsed){ .stands_for = c->n, .docid = docid };
+	c->n++;
+	return true;
+}
+
+static bool keep(struct collapsing *c, uint64_t simhash, size_t item, struct error *err)
+{
+	struct collapse_kept *kept = grow(c->kept, c->n_kept, sizeof *kept, err);
+
+	if (!kept)
+		return false;
+	c->kept = kept;
+	kept[c->n_kept++] = (struct collapse_kept){ simhash, item };
+	return true;
+}
+
+bool collapse(struct collapsing *c, const struct collapse_items *items, size_t most,
+	collapse_read_fn *read, void *ctx, struct error *err)
+{
+	struct comparing comparing = { .all = c, .read = read, .ctx = ctx };
+
+	if (!goes_on(c, items))
+		collapsing_done(c);
+	for (size_t i = c->n; i < items->n; i++) {
+		uint64_t simhash = items->simhashes[i];
+		size_t found = i;
+
+		if (!add_item(c, items->docids[i], err) ||
+			(simhash != 0 && !find(&comparing, simhash, i, &found, err)))
+			return false;
+		c->items[i].stands_for = found;
+		if (found == i && c->standing++ < most && simhash != 0 && !keep(c, simhash, i, err))
+			return false;
 	}
 	return true;
 }

@@ -18,16 +18,47 @@
  * different texts, one pair in 2,000 is as near, and has to be looked at. */
 enum { COLLAPSE_DISTANCE = 16 };
 
-/* Reads the shingles of item i, as shingles_read(). *out is an empty one. */
+/* Reads the shingles of a document, as shingles_read(). *out is an empty one. */
 typedef bool collapse_read_fn(
-	void *ctx, size_t i, bool all, struct shingles *out, struct error *err);
+	void *ctx, uint32_t docid, bool all, struct shingles *out, struct error *err);
+
+/* A ranking, best first. */
+struct collapse_items {
+	const uint32_t *docids;
+	const uint64_t *simhashes; /* 0: unknown */
+	size_t n;
+};
+
+struct collapsed {
+	size_t stands_for; /* the item that it is a near-duplicate of, or itself */
+	uint32_t docid;
+	struct shingles *beginning, *whole; /* NULL where they were not read */
+};
+
+/* One that stands for itself. */
+struct collapse_kept {
+	uint64_t simhash;
+	size_t item;
+};
+
+/* What is known of a ranking, as far as it was looked at. `{0}` is nothing yet. */
+struct collapsing {
+	struct collapsed *items;
+	size_t n;
+	struct collapse_kept *kept; /* best first; those of unknown simhash apart */
+	size_t n_kept;
+	size_t standing; /* for themselves */
+};
+
+void collapsing_done(struct collapsing *c);
 
 /*
- * For each of `n` items by their simhashes, best rank first: stands_for[i] is the first item that i
- * is a near-duplicate of and that stands for itself, or i; beyond the first `most` that stand for
- * themselves nothing is asked for its duplicates. A simhash of 0 is unknown and stands for itself.
+ * Tells of each item the first that it is a near-duplicate of and that stands for itself, or the
+ * item; beyond the first `most` that stand for themselves nothing is asked for its duplicates. An
+ * unknown simhash stands for itself. If it is called with a ranking that begins as the one before
+ * it, and with the same `most`, what that has is not looked at again.
  */
-bool collapse(const uint64_t *simhashes, size_t n, size_t most, collapse_read_fn *read, void *ctx,
-	size_t *stands_for, struct error *err) NODISCARD;
+bool collapse(struct collapsing *c, const struct collapse_items *items, size_t most,
+	collapse_read_fn *read, void *ctx, struct error *err) NODISCARD;
 
 #endif

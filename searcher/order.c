@@ -319,38 +319,44 @@ static bool add_duplicate(struct ranked *item, uint32_t docid, struct error *err
 	return true;
 }
 
-struct page_texts {
-	struct index *ix;
-	const struct ranked *items;
-};
-
-static bool read_shingles(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+static bool read_shingles(
+	void *ctx, uint32_t docid, bool all, struct shingles *out, struct error *err)
 {
-	const struct page_texts *texts = ctx;
+	return shingles_read(ctx, docid, all, out, err);
+}
 
-	return shingles_read(texts->ix, texts->items[i].docid, all, out, err);
+/* Tells which of the first n items stand for others. */
+static bool find_duplicates(struct index *ix, const struct ranked *items, size_t n, size_t end,
+	struct collapsing *found, struct error *err)
+{
+	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
+	uint32_t *docids = calloc(n + 1, sizeof *docids);
+	bool ok = docids || error_out_of_memory(err);
+
+	for (size_t i = 0; ok && i < n; i++)
+		docids[i] = items[i].docid;
+	ok = ok && read_simhashes(ix, items, n, &simhashes, err) &&
+	     collapse(found, &(struct collapse_items){ docids, simhashes.values, n }, end,
+		     read_shingles, ix, err);
+	free(docids);
+	return ok;
 }
 
 /* Leaves those of the first n items that stand for themselves, the first `end` of them with their
  * duplicates. */
-static bool leave_out_duplicates(
-	struct index *ix, struct ranking_page *all, size_t n, size_t end, struct error *err)
+static bool leave_out_duplicates(struct index *ix, struct ranking_page *all, size_t n, size_t end,
+	struct collapsing *found, struct error *err)
 {
-	struct page_texts texts = { ix, all->items };
-	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
 	size_t looked_at = n < MAX_COLLAPSED ? n : MAX_COLLAPSED, kept = 0;
-	size_t *stands_for, *place;
-	bool ok = read_simhashes(ix, all->items, looked_at, &simhashes, err);
+	size_t *place = calloc(looked_at + 1, sizeof *place);
+	bool ok = (place || error_out_of_memory(err)) &&
+		  find_duplicates(ix, all->items, looked_at, end, found, err);
 
-	stands_for = calloc(looked_at + 1, sizeof *stands_for);
-	place = calloc(looked_at + 1, sizeof *place);
-	ok = ok && ((stands_for && place) || error_out_of_memory(err)) &&
-	     collapse(simhashes.values, looked_at, end, read_shingles, &texts, stands_for, err);
 	for (size_t i = 0; ok && i < all->n; i++) {
 		struct ranked item = all->items[i];
 
 		all->items[i] = (struct ranked){ 0 };
-		if (i < n && (i >= looked_at || stands_for[i] == i)) {
+		if (i < n && (i >= looked_at || found->items[i].stands_for == i)) {
 			if (i < looked_at)
 				place[i] = kept;
 			all->items[kept++] = item;
@@ -358,11 +364,11 @@ static bool leave_out_duplicates(
 		}
 		free(item.owned);
 		if (i < n)
-			ok = add_duplicate(&all->items[place[stands_for[i]]], item.docid, err);
+			ok = add_duplicate(
+				&all->items[place[found->items[i].stands_for]], item.docid, err);
 	}
 	if (ok)
 		all->n = kept;
-	free(stands_for);
 	free(place);
 	return ok;
 }
@@ -372,6 +378,7 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 	const struct ranking_want *want, struct ranking_page *out, struct error *err)
 {
 	uint64_t end = (uint64_t)want->offset + want->count, reach = end + LOOK_BEYOND;
+	struct collapsing found CLEANUP(collapsing_done) = { 0 };
 
 	for (;; reach *= 2) {
 		struct ranking_page all CLEANUP(ranking_page_done) = { 0 };
@@ -381,7 +388,7 @@ static bool fetch_collapsed(struct xap_db *db, const struct xap_query *query,
 			return false;
 		n = all.n < reach ? all.n : (size_t)reach;
 		all.compared = all.n <= n && n <= MAX_COLLAPSED && !all.timed_out;
-		if (!leave_out_duplicates(want->collapse, &all, n, (size_t)end, err))
+		if (!leave_out_duplicates(want->collapse, &all, n, (size_t)end, &found, err))
 			return false;
 		if (all.n >= end || n < reach || all.timed_out)
 			return take_page(&all, want->offset, want->count, out, err);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/schema.h"
 #include "common/count_bits.h"
+#include "common/schema.h"
 #include "searcher/grow.h"
 
 /*
@@ -169,7 +169,9 @@ enum shingles_likeness shingles_compare(struct shingles *a, struct shingles *b)
 	bool is_cut = a->is_cut || b->is_cut;
 	double least = is_cut ? LEAST_SHARED_FIRST : LEAST_SHARED;
 
-	if (!is_enough(least, most_shared(a, b), a, b) ||
+	/* The shorter has no more; half of those that are compared differ as much in length. */
+	if (!is_enough(least, a->n < b->n ? a->n : b->n, a, b) ||
+		!is_enough(least, most_shared(a, b), a, b) ||
 		!is_enough(least, count_shared(a, b), a, b))
 		return SHINGLES_DIFFERENT;
 	return is_cut ? SHINGLES_UNDECIDED : SHINGLES_ALIKE;

@@ -9,7 +9,7 @@
 enum { MANY = 10 };
 
 /* A shingle for each letter of the item's word. */
-static bool read_letters(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+static bool read_letters(void *ctx, uint32_t i, bool all, struct shingles *out, struct error *err)
 {
 	const char *letters = ((const char *const *)ctx)[i];
 
@@ -19,7 +19,7 @@ static bool read_letters(void *ctx, size_t i, bool all, struct shingles *out, st
 	return true;
 }
 
-static bool read_same(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+static bool read_same(void *ctx, uint32_t i, bool all, struct shingles *out, struct error *err)
 {
 	static const char *const same[] = { "a" };
 
@@ -28,7 +28,7 @@ static bool read_same(void *ctx, size_t i, bool all, struct shingles *out, struc
 	return read_letters((void *)same, 0, all, out, err);
 }
 
-static bool read_nothing(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+static bool read_nothing(void *ctx, uint32_t i, bool all, struct shingles *out, struct error *err)
 {
 	(void)ctx;
 	(void)i;
@@ -40,7 +40,7 @@ static bool read_nothing(void *ctx, size_t i, bool all, struct shingles *out, st
 }
 
 /* The beginning of a word ends at its stop; all of a word without one is its beginning. */
-static bool read_parts(void *ctx, size_t i, bool all, struct shingles *out, struct error *err)
+static bool read_parts(void *ctx, uint32_t i, bool all, struct shingles *out, struct error *err)
 {
 	const char *letters = ((const char *const *)ctx)[i];
 
@@ -50,16 +50,24 @@ static bool read_parts(void *ctx, size_t i, bool all, struct shingles *out, stru
 	return true;
 }
 
-/* Only the first `most` are asked for their duplicates. */
+/* Only the first `most` are asked for their duplicates. The documents of items are their places. */
 static void assert_collapsed_most(const uint64_t *simhashes, size_t n, size_t most,
 	collapse_read_fn *read, const void *ctx, const size_t *expected)
 {
-	size_t stands_for[MANY];
+	static const uint32_t docids[MANY] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	struct error err = { 0 };
 
-	assert_true(collapse(simhashes, n, most, read, (void *)ctx, stands_for, &err));
-	for (size_t i = 0; i < n; i++)
-		assert_int_equal(stands_for[i], expected[i]);
+	/* At once, and going on from a shorter ranking. */
+	for (size_t before = 0; before <= n; before++) {
+		struct collapsing c CLEANUP(collapsing_done) = { 0 };
+
+		assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, before },
+			most, read, (void *)ctx, &err));
+		assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, n }, most,
+			read, (void *)ctx, &err));
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(c.items[i].stands_for, expected[i]);
+	}
 }
 
 static void assert_collapsed(const uint64_t *simhashes, size_t n, collapse_read_fn *read,
@@ -179,6 +187,29 @@ static void long_texts_are_compared_as_short_ones(void **state)
 	shingles_done(&c);
 }
 
+static void another_ranking_is_looked_at_anew(void **state)
+{
+	static const uint64_t simhashes[] = { 1, 1, 1 };
+	static const char *const letters[] = { "abcdefgh", "stuv", "abcdefgz" };
+	static const uint32_t first[] = { 0, 1, 2 }, second[] = { 1, 2, 0 };
+	struct collapsing c CLEANUP(collapsing_done) = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(collapse(&c, &(struct collapse_items){ first, simhashes, 3 }, 3, read_letters,
+		(void *)letters, &err));
+	assert_int_equal(c.items[1].stands_for, 1);
+	assert_int_equal(c.items[2].stands_for, 0);
+	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, 3 }, 3, read_letters,
+		(void *)letters, &err));
+	assert_int_equal(c.items[1].stands_for, 1);
+	assert_int_equal(c.items[2].stands_for, 1);
+	/* A shorter one is another one, too. */
+	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, 1 }, 3, read_letters,
+		(void *)letters, &err));
+	assert_int_equal(c.n, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +223,7 @@ int main(void)
 		cmocka_unit_test(beginnings_decide_whether_all_is_read),
 		cmocka_unit_test(what_stands_beyond_the_page_is_not_asked_for_duplicates),
 		cmocka_unit_test(long_texts_are_compared_as_short_ones),
+		cmocka_unit_test(another_ranking_is_looked_at_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
