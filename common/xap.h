@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The C face of libxapian: the verbs that we use and no more. The xap_*.cc files behind it are the
- * only C++ of the tree; no exception ever leaves them, each body runs in the one guard of
- * xap_guard.h.
+ * The C face of libxapian: the verbs that we use and no more. Queries, results and what a database
+ * is known to be without Xapian are plain C (xap_*.c). The xap_*.cc files behind them are the only
+ * C++ of the tree; no exception ever leaves them, each body runs in the one guard of xap_guard.h.
  *
  * Handles are opaque; a handle and whatever was made from it belong to one thread at a time
  * (Xapian counts references without atomics). Arguments are borrowed for the call; text is pointer
@@ -35,6 +35,7 @@ enum { XAP_MAX_DATA = 64 << 20 };
 struct xap_db;
 struct norms;
 struct labels;
+struct database;
 
 struct xap_stats {
 	uint32_t documents;
@@ -47,6 +48,14 @@ struct xap_stats {
 /* `path` is a directory that holds a glass database. ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_VERSION.
  */
 struct xap_db *xap_db_open(const char *path, struct error *err) NODISCARD;
+/*
+ * The same of a database that nobody changes while it is open, as those of a generation. Single
+ * entries, and lists that belong to one term, are read by us (common/glass/) where the tables are
+ * in a form that we know; Xapian opens it only for what is left. Damage is told when it is met.
+ */
+struct xap_db *xap_db_open_later(const char *path, struct error *err) NODISCARD;
+/* The tables that we read; NULL: there are none. They live as long as db. */
+const struct database *xap_db_tables(const struct xap_db *db);
 void xap_db_close(struct xap_db *db);
 void xap_db_closep(struct xap_db **db);
 
@@ -80,6 +89,9 @@ bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df,
 bool xap_db_metadata(struct xap_db *db, const char *key, size_t len, struct buf *out,
 	struct error *err) NODISCARD;
 bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct error *err) NODISCARD;
+/* The same, or at least the first `most` bytes of it. */
+bool xap_db_beginning(struct xap_db *db, uint32_t docid, size_t most, struct buf *out,
+	struct error *err) NODISCARD;
 bool xap_db_value(struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *out,
 	struct error *err) NODISCARD;
 
@@ -153,6 +165,8 @@ double xap_sortable_decode(const char *bytes, size_t len);
 
 /* The version of the libxapian that is loaded, such as "1.4.22". Static text. */
 const char *xap_version(void);
+/* Of the one that opens the database. */
+const char *xap_db_version(struct xap_db *db, struct error *err) NODISCARD;
 
 /* ---- Queries: immutable values; each handle is freed by whoever made it ---- */
 

@@ -67,7 +67,8 @@ class bm25_leaf : public Xapian::PostingSource
 		const std::string uuid = db.get_uuid();
 
 		norms = nullptr;
-		for (const struct norms *n : all->norms) {
+		for (size_t i = 0; i < all->n_norms; i++) {
+			const struct norms *n = all->norms[i];
 			const struct side_header *h = n->file.header;
 
 			if (uuid.size() == sizeof h->uuid &&
@@ -144,7 +145,7 @@ class bm25_leaf : public Xapian::PostingSource
 Xapian::Query leaf(const collection &c, const std::string &term, double factor)
 {
 	Xapian::PostingSource *source =
-		new bm25_leaf(c.db, term, formula(c, c.db->db.get_termfreq(term), factor));
+		new bm25_leaf(c.db, term, formula(c, c.db->opened->db.get_termfreq(term), factor));
 
 	return Xapian::Query(source->release());
 }
@@ -157,21 +158,22 @@ Xapian::Query plain(const Xapian::Query &query, double factor)
 Xapian::Query replaced(const collection &c, const struct xap_query &q, double factor)
 {
 	std::vector<Xapian::Query> parts;
-	size_t weighs = q.parts.size();
+	size_t weighs = q.n_parts;
 
 	/* Of weight 0 a leaf would be slower than a term that nobody weighs. */
 	if (factor == 0)
-		return plain(q.query, factor);
+		return plain(xap_translate(q), factor);
 	if (q.shape == XAP_SHAPE_TERM)
-		return leaf(c, q.term, factor);
+		return leaf(c, std::string(q.term, q.len), factor);
 	if (q.shape == XAP_SHAPE_SCALED)
 		return replaced(c, *q.parts[0], factor * q.factor);
 	if (q.shape != XAP_SHAPE_GROUP)
-		return plain(q.query, factor);
+		return plain(xap_translate(q), factor);
 	if (q.op == XAP_FILTER || q.op == XAP_AND_NOT)
 		weighs = std::min<size_t>(weighs, 1);
-	for (size_t i = 0; i < q.parts.size(); i++)
-		parts.push_back(i < weighs ? replaced(c, *q.parts[i], factor) : q.parts[i]->query);
+	for (size_t i = 0; i < q.n_parts; i++)
+		parts.push_back(
+			i < weighs ? replaced(c, *q.parts[i], factor) : xap_translate(*q.parts[i]));
 	return Xapian::Query(xap_xapian_op(q.op), parts.begin(), parts.end());
 }
 
@@ -180,13 +182,14 @@ Xapian::Query replaced(const collection &c, const struct xap_query &q, double fa
 bool xap_has_leaves(
 	const struct xap_db *db, const struct xap_query &query, const struct xap_search *how)
 {
-	return !db->norms.empty() && how->weighting == XAP_BM25 && !xap_query_has_positions(&query);
+	return db->n_norms > 0 && how->weighting == XAP_BM25 && !xap_query_has_positions(&query);
 }
 
 Xapian::Query xap_with_leaves(
 	const struct xap_db *db, const struct xap_query &query, double k1, double b)
 {
-	collection c = { db, (double)db->db.get_doccount(), db->db.get_avlength(), k1, b, 0 };
+	collection c = { db, (double)db->opened->db.get_doccount(), db->opened->db.get_avlength(),
+		k1, b, 0 };
 
 	c.least_length = XAP_NEARLY_ZERO * c.mean_length;
 	return replaced(c, query, 1);

@@ -12,13 +12,7 @@
 #include "common/xap_guard.h"
 #include "common/xap_handles.h"
 #include "common/xap_leaf.h"
-
-struct xap_results {
-	std::vector<struct xap_match> matches;
-	std::vector<std::string> keys; /* of the matches, unless ordered by score */
-	uint32_t lower, estimated, upper;
-	bool timed_out;
-};
+#include "common/xap_results.h"
 
 static bool has_k1_and_b(enum xap_weighting weighting)
 {
@@ -175,17 +169,17 @@ static Xapian::Query limited(const Xapian::Query &query, double deadline, bool *
 	return Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(source->release()));
 }
 
-static struct xap_results *run(
-	struct xap_db *db, const struct xap_query *query, const struct xap_search *how)
+static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
+	const struct xap_search *how, struct error *err)
 {
-	std::unique_ptr<struct xap_results> results(new xap_results());
+	std::vector<struct xap_match> matches;
 	bool passed = false; /* outlives the query that points to it */
-	Xapian::Enquire enquire(db->db);
+	Xapian::Enquire enquire(db->opened->db);
 
 	Xapian::Query ranked =
 		xap_has_leaves(db, *query, how)
 			? xap_with_leaves(db, *query, std::max(how->k1, XAP_NEARLY_ZERO), how->b)
-			: query->query;
+			: xap_translate(*query);
 
 	enquire.set_query(how->deadline > 0 ? limited(ranked, how->deadline, &passed) : ranked);
 	set_weighting(enquire, how);
@@ -197,27 +191,30 @@ static struct xap_results *run(
 		enquire.set_sort_by_key_then_relevance(&rising, false);
 
 	Xapian::MSet set = enquire.get_mset(how->first, how->count, how->check_at_least);
-	results->matches.reserve(set.size());
-	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it) {
-		results->matches.push_back({ *it, it.get_weight() });
-		if (how->order != XAP_BY_SCORE)
-			results->keys.push_back(it.get_sort_key());
+	matches.reserve(set.size());
+	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
+		matches.push_back({ *it, it.get_weight() });
+	uint32_t lower = set.get_matches_lower_bound();
+	std::unique_ptr<struct xap_results, decltype(&xap_results_free)> results(
+		xap_results_new(matches.data(), matches.size(),
+			passed ? std::max<uint32_t>(lower, set.size()) : lower,
+			set.get_matches_estimated(), set.get_matches_upper_bound(), passed, err),
+		xap_results_free);
+	for (size_t i = 0; results && how->order != XAP_BY_SCORE && i < matches.size(); i++) {
+		const std::string key = set[i].get_sort_key();
+
+		if (!xap_results_add_key(results.get(), i, key.data(), key.size(), err))
+			return nullptr;
 	}
-	results->lower = set.get_matches_lower_bound();
-	results->estimated = set.get_matches_estimated();
-	results->upper = set.get_matches_upper_bound();
-	results->timed_out = passed;
-	if (passed)
-		results->lower = std::max<uint32_t>(results->lower, set.size());
 	return results.release();
 }
 
-struct xap_results *xap_search_run(struct xap_db *db, const struct xap_query *query,
+struct xap_results *xapian_search(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, struct error *err)
 {
 	if (!check_parameters(how, err))
 		return nullptr;
-	return xap_guard(err, [&] { return run(db, query, how); });
+	return xap_guard(err, [&] { return run(db, query, how, err); });
 }
 
 struct parts_walk {
@@ -233,11 +230,11 @@ struct parts_walk {
 /* The document's score by this part of the query alone; false if it does not match. */
 static bool part_score(const struct parts_walk &w, const Xapian::Query &part, double *score)
 {
-	Xapian::Enquire enquire(w.db->db);
+	Xapian::Enquire enquire(w.db->opened->db);
 
 	enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, part, w.only));
 	set_weighting(enquire, w.how);
-	Xapian::MSet set = enquire.get_mset(0, w.db->db.get_doccount());
+	Xapian::MSet set = enquire.get_mset(0, w.db->opened->db.get_doccount());
 	*score = 0;
 	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it) {
 		if (*it != w.docid)
@@ -278,71 +275,16 @@ static bool walk_parts(const struct parts_walk &w, const Xapian::Query &part, do
 	return true;
 }
 
-bool xap_search_parts(struct xap_db *db, const struct xap_query *query,
+bool xapian_search_parts(struct xap_db *db, const struct xap_query *query,
 	const struct xap_search *how, uint32_t docid, const char *only, size_t only_len,
 	xap_part_fn *fn, void *ctx, struct error *err)
 {
-	if (!check_parameters(how, err) || !xap_term_fits("term", only, only_len, err))
+	if (!check_parameters(how, err))
 		return false;
 	return xap_guard(err, [&] {
 		const struct parts_walk w = { db, how, Xapian::Query(std::string(only, only_len)),
 			docid, fn, ctx, err };
 
-		return walk_parts(w, query->query, 1);
+		return walk_parts(w, xap_translate(*query), 1);
 	});
-}
-
-struct xap_results *xap_results_new(const struct xap_match *matches, size_t n, uint32_t lower,
-	uint32_t estimated, uint32_t upper, bool timed_out, struct error *err)
-{
-	return xap_guard(err, [&] {
-		std::unique_ptr<struct xap_results> r(new xap_results());
-
-		r->matches.assign(matches, matches + n);
-		r->lower = lower;
-		r->estimated = estimated;
-		r->upper = upper;
-		r->timed_out = timed_out;
-		return r.release();
-	});
-}
-
-void xap_results_free(struct xap_results *r)
-{
-	delete r;
-}
-
-void xap_results_freep(struct xap_results **r)
-{
-	xap_results_free(*r);
-	*r = nullptr;
-}
-
-size_t xap_results_count(const struct xap_results *r)
-{
-	return r->matches.size();
-}
-
-struct xap_match xap_results_get(const struct xap_results *r, size_t i)
-{
-	return r->matches[i];
-}
-
-const char *xap_results_key(const struct xap_results *r, size_t i, size_t *len)
-{
-	*len = r->keys.empty() ? 0 : r->keys[i].size();
-	return r->keys.empty() ? "" : r->keys[i].data();
-}
-
-bool xap_results_timed_out(const struct xap_results *r)
-{
-	return r->timed_out;
-}
-
-void xap_results_total(
-	const struct xap_results *r, uint32_t *lower, uint32_t *estimated, uint32_t *upper)
-{
-	*lower = r->lower;
-	*estimated = r->estimated;
-	*upper = r->upper;
 }

@@ -28,32 +28,29 @@ static bool walk_items(Xapian::TermIterator it, const Xapian::TermIterator &end,
 	return true;
 }
 
-bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
+bool xapian_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err)
 {
-	if (!xap_prefix_fits("term prefix", prefix, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		std::string text(prefix, len);
 
-		return walk_items(
-			db->db.allterms_begin(text), db->db.allterms_end(text), fn, ctx, err);
+		return walk_items(db->opened->db.allterms_begin(text),
+			db->opened->db.allterms_end(text), fn, ctx, err);
 	});
 }
 
-bool xap_db_terms_missing(struct xap_db *db, struct xap_db *other, const char *prefix, size_t len,
+bool xapian_terms_missing(struct xap_db *db, struct xap_db *other, const char *prefix, size_t len,
 	xap_item_fn *fn, void *ctx, struct error *err)
 {
-	if (!xap_prefix_fits("term prefix", prefix, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		const std::string text(prefix, len);
-		Xapian::TermIterator there = other->db.allterms_begin(text);
-		const Xapian::TermIterator end = db->db.allterms_end(text);
-		const Xapian::TermIterator there_end = other->db.allterms_end(text);
+		Xapian::TermIterator there = other->opened->db.allterms_begin(text);
+		const Xapian::TermIterator end = db->opened->db.allterms_end(text);
+		const Xapian::TermIterator there_end = other->opened->db.allterms_end(text);
 
 		err->code = ERROR_NONE;
-		for (Xapian::TermIterator it = db->db.allterms_begin(text); it != end; ++it) {
+		for (Xapian::TermIterator it = db->opened->db.allterms_begin(text); it != end;
+			++it) {
 			const std::string term = *it;
 
 			while (there != there_end && *there < term)
@@ -77,23 +74,15 @@ static std::string behind(std::string prefix)
 	return prefix;
 }
 
-bool xap_db_frequencies(struct xap_db *db, const char *prefix, size_t len, xap_frequency_fn *fn,
-	void *ctx, struct error *err)
-{
-	return xap_db_frequencies_past(db, prefix, len, fn, nullptr, ctx, err);
-}
-
-bool xap_db_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
+bool xapian_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
 	xap_frequency_fn *fn, xap_past_fn *past, void *ctx, struct error *err)
 {
-	if (!xap_prefix_fits("term prefix", prefix, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		const std::string text(prefix, len);
-		const Xapian::TermIterator end = db->db.allterms_end(text);
+		const Xapian::TermIterator end = db->opened->db.allterms_end(text);
 
 		err->code = ERROR_NONE;
-		Xapian::TermIterator it = db->db.allterms_begin(text);
+		Xapian::TermIterator it = db->opened->db.allterms_begin(text);
 
 		while (it != end) {
 			const std::string term = *it;
@@ -116,12 +105,12 @@ bool xap_db_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
 	});
 }
 
-bool xap_db_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, size_t n,
+bool xapian_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, size_t n,
 	xap_value_fn *fn, void *ctx, struct error *err)
 {
 	return xap_guard(err, [&] {
-		const Xapian::ValueIterator end = db->db.valuestream_end(slot);
-		Xapian::ValueIterator it = db->db.valuestream_begin(slot);
+		const Xapian::ValueIterator end = db->opened->db.valuestream_end(slot);
+		Xapian::ValueIterator it = db->opened->db.valuestream_begin(slot);
 
 		err->code = ERROR_NONE;
 		for (size_t i = 0; i < n; i++) {
@@ -138,39 +127,35 @@ bool xap_db_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, siz
 	});
 }
 
-bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
+bool xapian_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn *fn, void *ctx,
 	struct error *err)
 {
-	if (!xap_term_fits("synonym key", key, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		std::string text(key, len);
 
-		return walk_items(
-			db->db.synonyms_begin(text), db->db.synonyms_end(text), fn, ctx, err);
+		return walk_items(db->opened->db.synonyms_begin(text),
+			db->opened->db.synonyms_end(text), fn, ctx, err);
 	});
 }
 
-bool xap_db_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+bool xapian_synonym_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
 	void *ctx, struct error *err)
 {
-	if (!xap_prefix_fits("synonym key prefix", prefix, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		std::string text(prefix, len);
 
-		return walk_items(db->db.synonym_keys_begin(text), db->db.synonym_keys_end(text),
-			fn, ctx, err);
+		return walk_items(db->opened->db.synonym_keys_begin(text),
+			db->opened->db.synonym_keys_end(text), fn, ctx, err);
 	});
 }
 
-bool xap_db_spellings(struct xap_db *db, xap_frequency_fn *fn, void *ctx, struct error *err)
+bool xapian_spellings(struct xap_db *db, xap_frequency_fn *fn, void *ctx, struct error *err)
 {
 	return xap_guard(err, [&] {
-		const Xapian::TermIterator end = db->db.spellings_end();
+		const Xapian::TermIterator end = db->opened->db.spellings_end();
 
 		err->code = ERROR_NONE;
-		for (Xapian::TermIterator it = db->db.spellings_begin(); it != end; ++it) {
+		for (Xapian::TermIterator it = db->opened->db.spellings_begin(); it != end; ++it) {
 			const std::string word = *it;
 
 			if (!fn(ctx, word.data(), word.size(), it.get_termfreq(), err))
@@ -180,59 +165,57 @@ bool xap_db_spellings(struct xap_db *db, xap_frequency_fn *fn, void *ctx, struct
 	});
 }
 
-bool xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
+bool xapian_metadata_keys(struct xap_db *db, const char *prefix, size_t len, xap_item_fn *fn,
 	void *ctx, struct error *err)
 {
-	if (!xap_prefix_fits("metadata key prefix", prefix, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		std::string text(prefix, len);
 
-		return walk_items(db->db.metadata_keys_begin(text), db->db.metadata_keys_end(text),
-			fn, ctx, err);
+		return walk_items(db->opened->db.metadata_keys_begin(text),
+			db->opened->db.metadata_keys_end(text), fn, ctx, err);
 	});
 }
 
-bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_posting_fn *fn, void *ctx,
+bool xapian_postings(struct xap_db *db, const char *term, size_t len, xap_posting_fn *fn, void *ctx,
 	struct error *err)
 {
-	if (!xap_prefix_fits("term", term, len, err))
-		return false;
 	return xap_guard(err, [&] {
 		std::string name(term, len);
-		Xapian::PostingIterator end = db->db.postlist_end(name);
+		Xapian::PostingIterator end = db->opened->db.postlist_end(name);
 
 		err->code = ERROR_NONE;
-		for (Xapian::PostingIterator it = db->db.postlist_begin(name); it != end; ++it)
+		for (Xapian::PostingIterator it = db->opened->db.postlist_begin(name); it != end;
+			++it)
 			if (!fn(ctx, *it, it.get_wdf(), err))
 				return ended_well(err);
 		return true;
 	});
 }
 
-bool xap_db_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct error *err)
+bool xapian_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct error *err)
 {
 	return xap_guard(err, [&] {
-		Xapian::PostingIterator end = db->db.postlist_end(std::string());
+		Xapian::PostingIterator end = db->opened->db.postlist_end(std::string());
 
 		err->code = ERROR_NONE;
-		for (Xapian::PostingIterator it = db->db.postlist_begin(std::string()); it != end;
-			++it)
+		for (Xapian::PostingIterator it = db->opened->db.postlist_begin(std::string());
+			it != end; ++it)
 			if (!fn(ctx, *it, it.get_doclength(), err))
 				return ended_well(err);
 		return true;
 	});
 }
 
-bool xap_db_termlist(
+bool xapian_termlist(
 	struct xap_db *db, uint32_t docid, xap_term_fn *fn, void *ctx, struct error *err)
 {
 	return xap_guard(err, [&] {
-		Xapian::TermIterator end = db->db.termlist_end(docid);
+		Xapian::TermIterator end = db->opened->db.termlist_end(docid);
 		std::vector<uint32_t> positions;
 
 		err->code = ERROR_NONE;
-		for (Xapian::TermIterator it = db->db.termlist_begin(docid); it != end; ++it) {
+		for (Xapian::TermIterator it = db->opened->db.termlist_begin(docid); it != end;
+			++it) {
 			const std::string term = *it;
 
 			positions.assign(it.positionlist_begin(), it.positionlist_end());
@@ -244,11 +227,11 @@ bool xap_db_termlist(
 	});
 }
 
-bool xap_db_terms_of(
+bool xapian_terms_of(
 	struct xap_db *db, uint32_t docid, xap_item_fn *fn, void *ctx, struct error *err)
 {
 	return xap_guard(err, [&] {
-		return walk_items(
-			db->db.termlist_begin(docid), db->db.termlist_end(docid), fn, ctx, err);
+		return walk_items(db->opened->db.termlist_begin(docid),
+			db->opened->db.termlist_end(docid), fn, ctx, err);
 	});
 }

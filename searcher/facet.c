@@ -215,11 +215,10 @@ bool facet_count(struct index *ix, const struct matches *matches, enum facet_kin
 		values.of_members = ix;
 		values.matches = matches;
 	}
-	if (!(row->slot == SLOT_ARTICLE
-			    ? labelled_articles(ix->matcher, ix->db, matches->docids, matches->n,
-				      take_value, &values, err)
-			    : matcher_values_or(ix->matcher, ix->db, row->slot, matches->docids,
-				      matches->n, take_value, &values, err)))
+	if (!(row->slot == SLOT_ARTICLE ? labelled_articles(ix->db, matches->docids, matches->n,
+						  take_value, &values, err)
+					: xap_db_values(ix->db, row->slot, matches->docids,
+						  matches->n, take_value, &values, err)))
 		return false;
 	if (!row->count && !count_keywords(ix, &values.counting.tally, &keywords.counting, err))
 		return false;

@@ -220,8 +220,8 @@ static bool fill_page(struct gathered *g, const struct matches *matches, const s
 	return true;
 }
 
-bool group_matches(struct xap_db *db, const struct matcher *matcher, const struct matches *matches,
-	const struct grouping *how, struct group_page *out, struct error *err)
+bool group_matches(struct xap_db *db, const struct matches *matches, const struct grouping *how,
+	struct group_page *out, struct error *err)
 {
 	struct group_page page CLEANUP(group_page_done) = { 0 };
 	struct gathered g CLEANUP(
@@ -230,7 +230,7 @@ bool group_matches(struct xap_db *db, const struct matcher *matcher, const struc
 	g.article_of = calloc(matches->n + 1, sizeof *g.article_of);
 	if (!g.article_of)
 		return error_out_of_memory(err);
-	if (!labelled_articles(matcher, db, matches->docids, matches->n, take_article, &g, err) ||
+	if (!labelled_articles(db, matches->docids, matches->n, take_article, &g, err) ||
 		!score_articles(&g, matches, how->score, err) ||
 		!fill_page(&g, matches, how, &page, err))
 		return false;

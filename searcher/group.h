@@ -46,7 +46,7 @@ struct group_page {
 };
 
 void group_page_done(struct group_page *p);
-bool group_matches(struct xap_db *db, const struct matcher *matcher, const struct matches *matches,
-	const struct grouping *how, struct group_page *out, struct error *err) NODISCARD;
+bool group_matches(struct xap_db *db, const struct matches *matches, const struct grouping *how,
+	struct group_page *out, struct error *err) NODISCARD;
 
 #endif

@@ -62,7 +62,7 @@ static bool take_text(void *ctx, size_t i, const char *value, size_t len, struct
 static bool load_value(
 	struct index *ix, uint32_t docid, uint32_t slot, char **out, struct error *err)
 {
-	return matcher_values_or(ix->matcher, ix->db, slot, &docid, 1, take_text, out, err);
+	return xap_db_values(ix->db, slot, &docid, 1, take_text, out, err);
 }
 
 /* 0 if there is none. */
@@ -76,8 +76,7 @@ static bool take_ordinal(void *ctx, size_t i, const char *value, size_t len, str
 
 static bool load_ordinal(struct index *ix, uint32_t docid, uint32_t *out, struct error *err)
 {
-	return matcher_values_or(
-		ix->matcher, ix->db, SLOT_ORDINAL, &docid, 1, take_ordinal, out, err);
+	return xap_db_values(ix->db, SLOT_ORDINAL, &docid, 1, take_ordinal, out, err);
 }
 
 /* Article, place in it, and how many paragraphs that has. */
@@ -86,6 +85,7 @@ static bool load_place(struct index *ix, const struct index_member *m, uint32_t 
 {
 	struct buf term CLEANUP(buf_done) = { 0 };
 	struct labelled known;
+	uint64_t occurrences;
 
 	if (labelled_find(ix->db, docid, &known)) {
 		h->article = strndup(known.article, known.article_len);
@@ -101,7 +101,7 @@ static bool load_place(struct index *ix, const struct index_member *m, uint32_t 
 	schema_term(&term, PREFIX_ARTICLE, h->article, strlen(h->article));
 	if (term.failed)
 		return error_out_of_memory(err);
-	return matcher_frequency_or(ix->matcher, m->db, term.data, term.len, &h->paragraphs, err);
+	return xap_db_freqs(m->db, term.data, term.len, &h->paragraphs, &occurrences, err);
 }
 
 static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
@@ -137,7 +137,7 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 	struct provenance from;
 	const char *text;
 
-	if (!matcher_data_or(ix->matcher, ix->db, docid, &data, err) ||
+	if (!xap_db_data(ix->db, docid, &data, err) ||
 		!schema_data_decode(data.data, data.len, &from, &text, &h->text_len, err))
 		return false;
 	h->file = strndup(from.file, from.file_len);
@@ -152,8 +152,7 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 	return true;
 }
 
-static bool load_record(
-	struct index *ix, const struct index_member *m, struct hit *h, struct error *err)
+static bool load_record(const struct index_member *m, struct hit *h, struct error *err)
 {
 	struct article_meta meta CLEANUP(article_meta_done) = { 0 };
 	struct buf key CLEANUP(buf_done) = { 0 };
@@ -162,7 +161,7 @@ static bool load_record(
 	schema_article_key(&key, h->article, strlen(h->article));
 	if (key.failed)
 		return error_out_of_memory(err);
-	if (!matcher_metadata_or(ix->matcher, m->db, key.data, key.len, &record, err) ||
+	if (!xap_db_metadata(m->db, key.data, key.len, &record, err) ||
 		!article_meta_read(&meta, record.data, record.len, h->language ? h->language : "",
 			h->date, err))
 		return false;
@@ -284,7 +283,7 @@ bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *e
 		h.index = m->path;
 	if (!load_place(ix, m, docid, &h, err) || !make_id(&h, err) ||
 		!load_values(ix, docid, &h, err) || !load_data(ix, docid, &h, err) ||
-		!load_record(ix, m, &h, err)) {
+		!load_record(m, &h, err)) {
 		if (err->code == ERROR_CORRUPT)
 			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",
 				h.article ? h.article : "?", m->path);

@@ -89,10 +89,8 @@ static bool read_values(struct index *ix, struct hit *hits, size_t n, struct err
 	struct by_docid sorted CLEANUP(by_docid_done) = { 0 };
 
 	return sort_hits(&sorted, hits, n, err) &&
-	       matcher_values_or(ix->matcher, ix->db, SLOT_ARTICLE, sorted.docids, n, take_article,
-		       &sorted, err) &&
-	       matcher_values_or(ix->matcher, ix->db, SLOT_ORDINAL, sorted.docids, n, take_ordinal,
-		       &sorted, err);
+	       xap_db_values(ix->db, SLOT_ARTICLE, sorted.docids, n, take_article, &sorted, err) &&
+	       xap_db_values(ix->db, SLOT_ORDINAL, sorted.docids, n, take_ordinal, &sorted, err);
 }
 
 /* The same from labels, as far as all of them have one. */

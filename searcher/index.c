@@ -141,7 +141,7 @@ static bool open_member(struct index_member *m, const char *path, uint32_t numbe
 		return error_out_of_memory(err);
 	if (!pin(path, number, &m->generation, err))
 		return refuse_place(err);
-	m->db = xap_db_open(m->generation.path, err);
+	m->db = xap_db_open_later(m->generation.path, err);
 	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err) ||
 		!open_labels(m, &stats, err))
 		return refuse(path, err);
@@ -273,11 +273,13 @@ bool index_open_all(const struct index_choice *choice, struct index *out, struct
 		error_wrap(err, "%.200s", first->generation.path);
 		return refuse(first->path, err);
 	}
-	if (ix.n_members == 1 && first->norms)
-		ix.matcher = matcher_open(
-			first->generation.path, &ix.stats, first->norms, &first->no_norms);
-	if (ix.matcher)
+	if (ix.n_members == 1 && first->norms && xap_db_tables(first->db)) {
+		ix.matcher = matcher_open(xap_db_tables(first->db), first->generation.path,
+			&ix.stats, first->norms, err);
+		if (!ix.matcher)
+			return false;
 		share(ix.matcher, choice->threads);
+	}
 	*out = ix;
 	ix = (struct index){ 0 };
 	return true;

@@ -40,14 +40,14 @@ bool labelled_simhash(const struct xap_db *db, uint32_t docid, uint64_t *out)
 	return true;
 }
 
-bool labelled_articles(const struct matcher *m, struct xap_db *db, const uint32_t *docids, size_t n,
-	xap_value_fn *fn, void *ctx, struct error *err)
+bool labelled_articles(struct xap_db *db, const uint32_t *docids, size_t n, xap_value_fn *fn,
+	void *ctx, struct error *err)
 {
 	struct labelled known;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!labelled_find(db, docids[i], &known))
-			return matcher_values_or(m, db, SLOT_ARTICLE, docids, n, fn, ctx, err);
+			return xap_db_values(db, SLOT_ARTICLE, docids, n, fn, ctx, err);
 	}
 	err->code = ERROR_NONE;
 	for (size_t i = 0; i < n && labelled_find(db, docids[i], &known); i++) {

@@ -23,8 +23,8 @@ bool labelled_find(const struct xap_db *db, uint32_t docid, struct labelled *out
 /* Likewise; 0 is an unknown one. */
 bool labelled_simhash(const struct xap_db *db, uint32_t docid, uint64_t *out) NODISCARD;
 
-/* As matcher_values_or() of SLOT_ARTICLE: from the labels, if all of the documents have one. */
-bool labelled_articles(const struct matcher *m, struct xap_db *db, const uint32_t *docids, size_t n,
-	xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* As xap_db_values() of SLOT_ARTICLE: from the labels, if all of the documents have one. */
+bool labelled_articles(struct xap_db *db, const uint32_t *docids, size_t n, xap_value_fn *fn,
+	void *ctx, struct error *err) NODISCARD;
 
 #endif

@@ -133,8 +133,7 @@ static bool take_article(void *ctx, size_t i, const char *value, size_t len, str
 	return true;
 }
 
-static bool look_up(
-	const struct matcher *matcher, struct xap_db *db, struct ranked *item, struct error *err)
+static bool look_up(struct xap_db *db, struct ranked *item, struct error *err)
 {
 	struct labelled known;
 
@@ -145,10 +144,8 @@ static bool look_up(
 		item->ordinal = known.ordinal;
 		return true;
 	}
-	return matcher_values_or(
-		       matcher, db, SLOT_ORDINAL, &item->docid, 1, take_ordinal, item, err) &&
-	       matcher_values_or(
-		       matcher, db, SLOT_ARTICLE, &item->docid, 1, take_article, item, err);
+	return xap_db_values(db, SLOT_ORDINAL, &item->docid, 1, take_ordinal, item, err) &&
+	       xap_db_values(db, SLOT_ARTICLE, &item->docid, 1, take_article, item, err);
 }
 
 static int by_place(const void *a, const void *b)
@@ -166,8 +163,8 @@ static int by_place(const void *a, const void *b)
 	return order;
 }
 
-static bool sort_ties(const struct matcher *matcher, struct xap_db *db, struct ranked *items,
-	size_t n, size_t first, size_t end, struct error *err)
+static bool sort_ties(struct xap_db *db, struct ranked *items, size_t n, size_t first, size_t end,
+	struct error *err)
 {
 	for (size_t from = 0, to; from < n && from < end; from = to) {
 		for (to = from + 1; to < n && items[to].ties;)
@@ -175,7 +172,7 @@ static bool sort_ties(const struct matcher *matcher, struct xap_db *db, struct r
 		if (to <= first || to == from + 1)
 			continue;
 		for (size_t i = from; i < to; i++) {
-			if (!look_up(matcher, db, &items[i], err))
+			if (!look_up(db, &items[i], err))
 				return false;
 		}
 		qsort(items + from, to - from, sizeof *items, by_place);
@@ -216,7 +213,7 @@ static bool fetch(struct xap_db *db, const struct xap_query *query, const struct
 		return false;
 	results = run(db, query, want, end, stats.documents, err);
 	return results && copy_results(results, out, err) &&
-	       sort_ties(want->matcher, db, out->items, out->n, (size_t)first, (size_t)end, err);
+	       sort_ties(db, out->items, out->n, (size_t)first, (size_t)end, err);
 }
 
 /* Moves items [first, first + count) of `all` to *out, as far as there are any. */
@@ -288,8 +285,7 @@ static bool read_values(const struct index *ix, const struct ranked *items, size
 		docids[i] = sorted[i].docid;
 		out->rank_of[i] = (size_t)sorted[i].score;
 	}
-	ok = ok && matcher_values_or(
-			   ix->matcher, ix->db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
+	ok = ok && xap_db_values(ix->db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
 	free(sorted);
 	free(docids);
 	return ok;

@@ -203,13 +203,14 @@ static bool on_word(void *ctx, const char *word, size_t len, struct error *err)
 {
 	const struct glance *g = ctx;
 	struct walk *w = g->walk;
+	uint64_t occurrences;
 	uint32_t df;
 
 	if (!has_time(w))
 		return cut(w, err);
 	if (is_value(w, word, len) || !w->fits(w, word, len))
 		return true;
-	if (!matcher_frequency_or(w->limit->matcher, g->db, word, len, &df, err))
+	if (!xap_db_freqs(g->db, word, len, &df, &occurrences, err))
 		return false;
 	/* A damaged vocabulary has words that are nowhere. */
 	return df == 0 || keep(w->to, word, len, df, err);
@@ -238,8 +239,7 @@ static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 
 		if (byte == 'A')
 			byte = 'Z';
-		else if (!matcher_frequencies_past_or(
-				 w->limit->matcher, db, &first, 1, on_term, past_term, w, err))
+		else if (!xap_db_frequencies_past(db, &first, 1, on_term, past_term, w, err))
 			return false;
 	}
 	return true;
@@ -263,13 +263,12 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 		return error_out_of_memory(err);
 	/* A plain word takes no colon before it. */
 	if (w->prefix_len == 0 && literal > 0)
-		ok = matcher_frequencies_past_or(
-			w->limit->matcher, db, w->pattern, literal, on_term, past_term, w, err);
+		ok = xap_db_frequencies_past(db, w->pattern, literal, on_term, past_term, w, err);
 	else if (w->prefix_len == 0)
 		ok = walk_words(w, db, err);
 	else
-		ok = matcher_frequencies_past_or(
-			w->limit->matcher, db, prefix.data, prefix.len, on_term, past_term, w, err);
+		ok = xap_db_frequencies_past(
+			db, prefix.data, prefix.len, on_term, past_term, w, err);
 	if (!ok)
 		return false;
 	if (found.n > 0)

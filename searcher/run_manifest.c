@@ -117,12 +117,17 @@ static bool add_indexes(struct buf *out, const struct index *ix, struct error *e
 	return true;
 }
 
-static void add_versions(struct buf *out, const struct facts *facts)
+static bool add_versions(struct buf *out, const struct index *ix, struct error *err)
 {
+	const struct facts *facts = &ix->facts;
+	const char *xapian = xap_db_version(ix->db, err);
+
+	if (!xapian)
+		return false;
 	buf_add_str(out, ",\n\"versions\":{\"schema\":");
 	buf_printf(out, "%u", (unsigned)facts->schema);
 	json_string(out, "pilcrow", PILCROW_VERSION);
-	json_string(out, "xapian", xap_version());
+	json_string(out, "xapian", xapian);
 	json_string(out, "utf8proc", utf8proc_version());
 	json_string(out, "unicode", utf8proc_unicode_version());
 	json_key(out, "stems");
@@ -136,6 +141,7 @@ static void add_versions(struct buf *out, const struct facts *facts)
 			strlen(facts->languages[i].fingerprint));
 	}
 	buf_add_str(out, "}}");
+	return true;
 }
 
 static void add_options(struct buf *out, const struct run_manifest *m)
@@ -200,9 +206,8 @@ bool run_manifest_write(const struct run_manifest *m, const char *file, struct e
 	FILE *to;
 	bool ok;
 
-	if (!add_indexes(&out, m->index, err))
+	if (!add_indexes(&out, m->index, err) || !add_versions(&out, m->index, err))
 		return error_wrap(err, "--manifest");
-	add_versions(&out, &m->index->facts);
 	add_options(&out, m);
 	add_queries(&out, m);
 	digest_hex(&answer, hex);

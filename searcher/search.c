@@ -192,7 +192,7 @@ static bool find_articles(struct index *ix, const struct request *request, const
 
 	if (!matches_fetch(ix->db, ix->matcher, plan->query, &request->ranking,
 		    match_limit(ix, request), request->deadline, &matches, err) ||
-		!group_matches(ix->db, ix->matcher, &matches, &how, &page, err))
+		!group_matches(ix->db, &matches, &how, &page, err))
 		return false;
 	a->grouped = true;
 	a->timed_out = matches.timed_out;

@@ -114,7 +114,7 @@ bool shingles_read(
 	const char *text;
 	size_t len;
 
-	if (!a || !matcher_beginning_or(ix->matcher, ix->db, docid, most, &data, err))
+	if (!a || !xap_db_beginning(ix->db, docid, most, &data, err))
 		return false;
 	if (!schema_data_decode(data.data, data.len, &from, &text, &len, err))
 		return data.len >= most && shingles_read(ix, docid, true, out, err);

@@ -35,6 +35,19 @@ static struct table_root read_root(struct glass_reader *r)
 	return root;
 }
 
+static void write_uuid(char out[37], const unsigned char *bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 0; i < GLASS_UUID; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*out++ = '-';
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
+}
+
 static bool parse(struct database *d, struct table_root roots[GLASS_TABLES], struct glass_reader *r)
 {
 	size_t head = sizeof magic + 2;
@@ -43,6 +56,7 @@ static bool parse(struct database *d, struct table_root roots[GLASS_TABLES], str
 		memcmp(r->at, magic, sizeof magic) != 0 ||
 		((unsigned)r->at[head - 2] << 8 | r->at[head - 1]) != GLASS_FORMAT)
 		return false;
+	write_uuid(d->uuid, r->at + head);
 	r->at += head + GLASS_UUID;
 	d->revision = glass_reader_number(r);
 	for (int i = 0; i < GLASS_TABLES; i++)
@@ -100,7 +114,8 @@ bool database_open(struct database *out, const char *directory, struct error *er
 	if (!database_read(&d, roots, directory, err) ||
 		!table_open(&d.postlist, directory, "postlist", &roots[GLASS_POSTLIST], err) ||
 		!table_open(&d.position, directory, "position", &roots[GLASS_POSITION], err) ||
-		!table_open(&d.docdata, directory, "docdata", &roots[GLASS_DOCDATA], err))
+		!table_open(&d.docdata, directory, "docdata", &roots[GLASS_DOCDATA], err) ||
+		!table_open(&d.synonym, directory, "synonym", &roots[GLASS_SYNONYM], err))
 		return false;
 	*out = d;
 	d = (struct database){ 0 };
@@ -112,4 +127,5 @@ void database_close(struct database *d)
 	table_close(&d->postlist);
 	table_close(&d->position);
 	table_close(&d->docdata);
+	table_close(&d->synonym);
 }

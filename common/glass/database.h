@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of a glass database that matching needs, opened by its version file. */
+/* The tables of a glass database that queries need, opened by its version file. */
 #ifndef PILCROW_COMMON_GLASS_DATABASE_H
 #define PILCROW_COMMON_GLASS_DATABASE_H
 
 #include "common/glass/table.h"
 
 struct database {
-	struct table postlist, position, docdata;
+	struct table postlist, position, docdata, synonym;
+	char uuid[37]; /* as text */
 	uint64_t revision;
 	uint32_t documents, last_docid;
 	uint32_t shortest; /* document length, of those that are not 0; 0: there is none */

@@ -148,6 +148,11 @@ bool terms_walk_past(const struct database *d, const char *prefix, size_t len, t
 
 		if (key_len < len || memcmp(key, begin, len) != 0)
 			break;
+		/* The first key of a table may be one of no bytes. */
+		if (key_len == 0) {
+			more = table_next(&l.cursor);
+			continue;
+		}
 		if (!read_term(&l, key, key_len)) {
 			more = pass_chunk(&l);
 			continue;

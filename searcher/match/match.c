@@ -4,15 +4,12 @@
 
 #include <stdlib.h>
 
-#include "common/glass/terms.h"
-#include "common/glass/values.h"
 #include "common/macros.h"
 #include "searcher/match/race.h"
-#include "searcher/match/stored.h"
 #include "searcher/match/total.h"
 
 struct matcher {
-	struct database database;
+	const struct database *database;
 	const struct norms *norms;
 	struct pairs *pairs;	       /* NULL: there are none */
 	struct bounds *bounds;	       /* likewise */
@@ -33,8 +30,8 @@ void matcher_share(struct matcher *m, const struct matcher_sharing *sharing)
 	m->sharing = *sharing;
 }
 
-struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
-	const struct norms *norms, struct error *err)
+struct matcher *matcher_open(const struct database *tables, const char *directory,
+	const struct xap_stats *of, const struct norms *norms, struct error *err)
 {
 	struct matcher *m = calloc(1, sizeof *m);
 	struct error none = { 0 };
@@ -53,27 +50,18 @@ struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
 	m->norms = norms;
 	m->stats = *of;
 	m->sharing = matcher_sharing_default();
-	if (database_open(&m->database, directory, err)) {
-		if (m->database.revision == of->revision &&
-			m->database.total_length == of->total_length &&
-			m->database.last_docid == of->last_docid) {
-			/* Without them queries take longer, which is no fault. */
-			m->pairs = pairs_open(directory, of, &none);
-			m->bounds = bounds_open(directory, of, &none);
-			m->vocabulary = vocabulary_open(directory, of, &none);
-			return m;
-		}
-		error_set(err, ERROR_CORRUPT, "%s changes while it is open", directory);
-	}
-	matcher_close(m);
-	return NULL;
+	m->database = tables;
+	/* Without them queries take longer, which is no fault. */
+	m->pairs = pairs_open(directory, of, &none);
+	m->bounds = bounds_open(directory, of, &none);
+	m->vocabulary = vocabulary_open(directory, of, &none);
+	return m;
 }
 
 void matcher_close(struct matcher *m)
 {
 	if (!m)
 		return;
-	database_close(&m->database);
 	pairs_close(m->pairs);
 	bounds_close(m->bounds);
 	vocabulary_close(m->vocabulary);
@@ -164,7 +152,7 @@ static struct xap_results *report(struct best *best, const struct xap_search *ho
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err)
 {
-	const struct scoring scoring = scoring_make(&(struct scoring){ .database = &m->database,
+	const struct scoring scoring = scoring_make(&(struct scoring){ .database = m->database,
 							    .norms = m->norms,
 							    .pairs = m->pairs,
 							    .bounds = m->bounds,
@@ -175,7 +163,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		.query = query,
 		.deadline = how->deadline,
 		.sharing = &m->sharing };
-	uint32_t documents = m->database.documents;
+	uint32_t documents = m->database->documents;
 	uint64_t room = (uint64_t)how->first + how->count;
 	CLEANUP(best_done) struct best best = { 0 };
 	CLEANUP(tree_freep) struct node *root = NULL;
@@ -212,49 +200,6 @@ struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
 {
 	return m && matcher_can(query, how) ? matcher_run(m, query, how, err)
 					    : xap_search_run(db, query, how, err);
-}
-
-bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
-	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err)
-{
-	return m ? values_read(&m->database, slot, docids, n, fn, ctx, err)
-		 : xap_db_values(db, slot, docids, n, fn, ctx, err);
-}
-
-bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid, struct buf *out,
-	struct error *err)
-{
-	return m ? stored_data(&m->database, docid, out, err) : xap_db_data(db, docid, out, err);
-}
-
-bool matcher_beginning_or(const struct matcher *m, struct xap_db *db, uint32_t docid, size_t most,
-	struct buf *out, struct error *err)
-{
-	return m ? stored_beginning(&m->database, docid, most, out, err)
-		 : xap_db_data(db, docid, out, err);
-}
-
-bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
-	struct buf *out, struct error *err)
-{
-	return m ? stored_metadata(&m->database, key, len, out, err)
-		 : xap_db_metadata(db, key, len, out, err);
-}
-
-bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,
-	uint32_t *documents, struct error *err)
-{
-	uint64_t occurrences;
-
-	return m ? stored_frequency(&m->database, term, len, documents, err)
-		 : xap_db_freqs(db, term, len, documents, &occurrences, err);
-}
-
-bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, const char *prefix,
-	size_t len, xap_frequency_fn *fn, xap_past_fn *past, void *ctx, struct error *err)
-{
-	return m ? terms_walk_past(&m->database, prefix, len, fn, past, ctx, err)
-		 : xap_db_frequencies_past(db, prefix, len, fn, past, ctx, err);
 }
 
 const struct vocabulary *matcher_vocabulary(const struct matcher *m)

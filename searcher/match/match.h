@@ -7,16 +7,17 @@
 #ifndef PILCROW_SEARCHER_MATCH_MATCH_H
 #define PILCROW_SEARCHER_MATCH_MATCH_H
 
+#include "common/glass/database.h"
 #include "common/norms.h"
 #include "common/vocabulary.h"
 #include "common/xap.h"
 
 struct matcher;
 
-/* For the database in `directory`; norms outlive it. Threads may share it. ERROR_VERSION in a form
-   not known here, ERROR_CORRUPT. */
-struct matcher *matcher_open(const char *directory, const struct xap_stats *of,
-	const struct norms *norms, struct error *err) NODISCARD;
+/* For the database in `directory`, whose tables these are (xap_db_tables()); they and the norms
+   outlive it. Threads may share it. ERROR_MEMORY. */
+struct matcher *matcher_open(const struct database *tables, const char *directory,
+	const struct xap_stats *of, const struct norms *norms, struct error *err) NODISCARD;
 void matcher_close(struct matcher *m);
 
 /* How many threads may work at one search, each at a part of the docids. */
@@ -38,22 +39,6 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 /* As xap_search_run(). */
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
-
-/* As the xap_db_ functions of these names, of the matcher's database if there is one. */
-bool matcher_data_or(const struct matcher *m, struct xap_db *db, uint32_t docid, struct buf *out,
-	struct error *err) NODISCARD;
-/* The same, or at least the first `most` bytes of it. */
-bool matcher_beginning_or(const struct matcher *m, struct xap_db *db, uint32_t docid, size_t most,
-	struct buf *out, struct error *err) NODISCARD;
-bool matcher_metadata_or(const struct matcher *m, struct xap_db *db, const char *key, size_t len,
-	struct buf *out, struct error *err) NODISCARD;
-bool matcher_frequency_or(const struct matcher *m, struct xap_db *db, const char *term, size_t len,
-	uint32_t *documents, struct error *err) NODISCARD;
-bool matcher_frequencies_past_or(const struct matcher *m, struct xap_db *db, const char *prefix,
-	size_t len, xap_frequency_fn *fn, xap_past_fn *past, void *ctx,
-	struct error *err) NODISCARD;
-bool matcher_values_or(const struct matcher *m, struct xap_db *db, uint32_t slot,
-	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
 
 /* Of the matcher's database; NULL: there is none, or no matcher. */
 const struct vocabulary *matcher_vocabulary(const struct matcher *m);

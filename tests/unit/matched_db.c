@@ -26,7 +26,9 @@ void matched_db_open(struct matched_db *f, const char *path)
 	assert_true(xap_db_stats(f->db, &f->stats, &err));
 	f->norms = norms_open(path, &f->stats, &err);
 	assert_non_null(f->norms);
-	f->matcher = matcher_open(path, &f->stats, f->norms, &err);
+	f->own = xap_db_open_later(path, &err);
+	assert_non_null(f->own);
+	f->matcher = matcher_open(xap_db_tables(f->own), path, &f->stats, f->norms, &err);
 	assert_non_null(f->matcher);
 }
 
@@ -34,6 +36,7 @@ void matched_db_close(struct matched_db *f)
 {
 	matcher_close(f->matcher);
 	norms_close(f->norms);
+	xap_db_close(f->own);
 	xap_db_close(f->db);
 }
 

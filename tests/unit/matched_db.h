@@ -7,7 +7,8 @@
 #include "searcher/match/match.h"
 
 struct matched_db {
-	struct xap_db *db;
+	struct xap_db *db;  /* read by Xapian */
+	struct xap_db *own; /* by us */
 	struct xap_stats stats;
 	struct norms *norms;
 	struct matcher *matcher;

@@ -55,7 +55,7 @@ static void assert_groups(const struct grouping *how, const char *expected)
 		docids[i] = (uint32_t)i + 1;
 		scores[i] = made[i].score;
 	}
-	assert_true(group_matches(db, NULL, &matches, how, &page, &err));
+	assert_true(group_matches(db, &matches, how, &page, &err));
 	assert_int_equal(page.articles, 5);
 	for (size_t i = 0; i < page.n; i++) {
 		const struct grouped *g = &page.items[i];
@@ -114,7 +114,7 @@ static void only_the_best_paragraphs_of_a_long_article_count(void **state)
 	}
 	for (size_t i = 0; i < COUNTED; i++)
 		expected = expected * GROUP_DISCOUNT + 1;
-	assert_true(group_matches(db, NULL, &matches, &how, &page, &err));
+	assert_true(group_matches(db, &matches, &how, &page, &err));
 	assert_int_equal(page.items[0].matching, MANY);
 	assert_float_equal(page.items[0].score, expected, 1e-6);
 }

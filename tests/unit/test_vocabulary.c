@@ -81,8 +81,8 @@ static void what_is_near_is_what_a_walk_finds(void **state)
 	struct error err = { 0 };
 	struct xap_stats stats = make_database(TEXTS);
 	struct norms *norms = norms_open("db", &stats, &err);
-	struct matcher *matcher = matcher_open("db", &stats, norms, &err);
-	struct xap_db *db = prose_open("db");
+	struct xap_db *db = xap_db_open_later("db", &err);
+	struct matcher *matcher = matcher_open(xap_db_tables(db), "db", &stats, norms, &err);
 	const struct expansion_limit walking = { .cap = 1000 };
 	const struct expansion_limit glancing = { .cap = 1000, .matcher = matcher };
 	uint64_t seed = 12;
@@ -107,8 +107,8 @@ static void what_is_near_is_what_a_walk_finds(void **state)
 	}
 	assert_in_range(found, 10 * ASKED, 1000 * ASKED);
 	assert_true(vocabulary_check("db", &err));
-	xap_db_close(db);
 	matcher_close(matcher);
+	xap_db_close(db);
 	norms_close(norms);
 }
 

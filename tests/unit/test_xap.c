@@ -425,7 +425,8 @@ static void the_empty_term_is_refused_but_for_postings(void **state)
 
 static void numbers_sort_as_bytes(void **state)
 {
-	static const double numbers[] = { -1e300, -7.25, -1, 0, 1, 2, 10, 4294967295.0, 1e300 };
+	static const double numbers[] = { -1e300, -65536.1, -7.25, -1, -0.1, -1e-300, 0, 1e-300,
+		0.1, 1, 2, 10, 65536.1, 4294967295.0, 1e300 };
 	char before[9] = { 0 }, bytes[9] = { 0 };
 
 	(void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See FORMAT.md. What later writers compressed is inflated by zlib. */
-#include "searcher/match/stored.h"
+#include "common/glass/stored.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -86,14 +86,23 @@ bool stored_metadata(
 	return append(&d->postlist, whole, len + 2, SIZE_MAX, out, err);
 }
 
-bool stored_frequency(const struct database *d, const char *term, size_t len, uint32_t *documents,
-	struct error *err)
+bool stored_synonyms(
+	const struct database *d, const char *key, size_t len, struct buf *out, struct error *err)
+{
+	return append(&d->synonym, (const unsigned char *)key, len, SIZE_MAX, out, err);
+}
+
+bool stored_frequencies(const struct database *d, const char *term, size_t len, uint32_t *documents,
+	uint64_t *occurrences, struct error *err)
 {
 	struct postings p;
 	bool found = postings_open(&p, d, term, len);
 	bool bad = postings_bad(&p);
 
-	*documents = found ? p.documents : 0;
 	postings_done(&p);
-	return !bad || damaged(err);
+	if (bad)
+		return damaged(err);
+	*documents = found ? p.documents : 0;
+	*occurrences = found ? p.occurrences : 0;
+	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Single entries of a database, from the mapped tables. */
-#ifndef PILCROW_SEARCHER_MATCH_STORED_H
-#define PILCROW_SEARCHER_MATCH_STORED_H
+#ifndef PILCROW_COMMON_GLASS_STORED_H
+#define PILCROW_COMMON_GLASS_STORED_H
 
 #include "common/buf.h"
 #include "common/glass/database.h"
@@ -16,8 +16,11 @@ bool stored_beginning(const struct database *d, uint32_t docid, size_t most, str
 /* As xap_db_metadata(). */
 bool stored_metadata(const struct database *d, const char *key, size_t len, struct buf *out,
 	struct error *err) NODISCARD;
-/* The number of documents that have the term. */
-bool stored_frequency(const struct database *d, const char *term, size_t len, uint32_t *documents,
+/* Appends the synonyms of a key as they are written: each behind a byte of length. */
+bool stored_synonyms(const struct database *d, const char *key, size_t len, struct buf *out,
 	struct error *err) NODISCARD;
+/* As xap_db_freqs(). */
+bool stored_frequencies(const struct database *d, const char *term, size_t len, uint32_t *documents,
+	uint64_t *occurrences, struct error *err) NODISCARD;
 
 #endif
