@@ -98,11 +98,23 @@ static bool listen(struct apart *a, bool *failed)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
+/* Whether that is what a program does to itself; others come from outside. */
+static bool is_crash(int number)
+{
+	return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE ||
+	       number == SIGABRT;
+}
+
 static bool read_result(
 	const struct apart *a, int how, size_t *faults, struct buf *report, struct error *err)
 {
 	struct head head;
 
+	if (WIFSIGNALED(how) && !is_crash(WTERMSIG(how)))
+		return error_set(err, ERROR_IO,
+			"the process that checks was killed by signal %d, as the system does where "
+			"memory is out",
+			WTERMSIG(how));
 	if (WIFSIGNALED(how))
 		return error_set(err, ERROR_CORRUPT,
 			"damage that makes Xapian's check crash (signal %d)", WTERMSIG(how));
@@ -128,6 +140,9 @@ bool apart_wait(struct apart *a, const atomic_int *stop, size_t *faults, struct 
 		if (stop && atomic_load(stop))
 			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	} while (listen(a, &failed));
+	/* What stops a group of processes may stop that one first. */
+	if (stop && atomic_load(stop))
+		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	if (failed)
 		return error_out_of_memory(err);
 	while (waitpid(a->pid, &how, 0) < 0) {

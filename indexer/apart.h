@@ -25,8 +25,8 @@ struct apart {
 bool apart_start(struct apart *a, apart_fn *fn, const void *ctx, struct error *err) NODISCARD;
 
 /*
- * Waits for it. A crash is ERROR_CORRUPT; *stop (may be NULL) that becomes other than 0 kills it
- * and is ERROR_INTERRUPTED. What it found is added.
+ * Waits for it. A crash is ERROR_CORRUPT, a kill from outside ERROR_IO; *stop (may be NULL) that
+ * becomes other than 0 kills it and is ERROR_INTERRUPTED. What it found is added.
  */
 bool apart_wait(struct apart *a, const atomic_int *stop, size_t *faults, struct buf *report,
 	struct error *err) NODISCARD;

@@ -119,7 +119,7 @@ static bool crash(const void *ctx, size_t *faults, struct buf *report, struct er
 	(void)faults;
 	(void)report;
 	(void)err;
-	raise(SIGKILL);
+	raise(SIGABRT);
 	return true;
 }
 
@@ -151,6 +151,16 @@ static bool hang(const void *ctx, size_t *faults, struct buf *report, struct err
 	return sleep(3600) == 0;
 }
 
+/* As the system does where memory is out. */
+static bool be_killed(const void *ctx, size_t *faults, struct buf *report, struct error *err)
+{
+	(void)ctx;
+	(void)faults;
+	(void)report;
+	(void)err;
+	return raise(SIGKILL) != 0;
+}
+
 static enum error_code run(apart_fn *fn, const atomic_int *stop, size_t *faults, struct buf *report)
 {
 	struct apart a CLEANUP(apart_done) = { .from = -1 };
@@ -176,6 +186,7 @@ static void what_a_process_finds_arrives(void **state)
 	assert_true(report.len > 500000);
 	assert_int_equal(run(give_up, NULL, &faults, &report), ERROR_LIMIT);
 	assert_int_equal(run(crash, NULL, &faults, &report), ERROR_CORRUPT);
+	assert_int_equal(run(be_killed, NULL, &faults, &report), ERROR_IO);
 	assert_int_equal(run(hang, &stop, &faults, &report), ERROR_INTERRUPTED);
 }
 
