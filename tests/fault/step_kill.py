@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Kill a command of `indexer` at its steps, and let its steps fail.
 
-Usage: step_kill.py SHIM INDEXER SEARCHER [build|update|rollback|prune [STRIKES]]
+Usage: step_kill.py SHIM INDEXER SEARCHER [build|gated|spill|update|rollback|prune|publish [STRIKES]]
 
 As store_kill.py, with whole commands and their many steps: STRIKES of those before the publishing are
 struck, evenly spread, of the last ones each; `all` strikes at every one. After each strike the index must
 serve the old articles or the new ones, whole; the command, tried again, must do its work; and the next
 undisturbed build must publish and leave no litter. Prints TAP.
+
+`gated` is a build that golden queries judge. `spill` is one with little memory: struck are the files alone
+that take what does not fit.
 """
 import json
 import os
@@ -21,6 +24,7 @@ import tempfile
 MODES = ("kill", "EIO", "ENOSPC", "unread")
 SAMPLE = 12  # of the steps of a command
 LAST = 20  # steps, of which each is struck: syncing, renaming, the flip, pruning
+LAST_SPILLING = 4
 MOST_STEPS = 1 << 16
 
 # The shim comes before the sanitizer's library. A database that libxapian could not write is given up
@@ -29,6 +33,7 @@ SANITIZER = ":verify_asan_link_order=0:detect_leaks=0"
 
 OLD, NEW = "herring", "lighthouse"
 ARTICLES = 40
+BULK = 90  # articles, of words that do not all fit into the least memory
 
 
 class Fault(Exception):
@@ -42,6 +47,9 @@ class Programs:
         self.index = os.path.join(work, "index")
         self.pristine = os.path.join(work, "pristine")
         self.report = os.path.join(work, "struck")
+        self.golden = os.path.join(work, "golden.tsv")
+        with open(self.golden, "w", encoding="utf-8") as file:
+            file.write(f"q1\t{OLD}\nq2\tarticle\n")
         self.inputs = {}
         for word in (OLD, NEW):
             self.inputs[word] = os.path.join(work, word + ".jsonl")
@@ -49,6 +57,18 @@ class Programs:
                 for number in range(ARTICLES):
                     text = f"The {word} of article {number} is one of {number + 7} others."
                     print(json.dumps({"id": f"{word}-{number}", "text": text}), file=file)
+
+        if command == "spill":
+            self.inputs["bulk"] = self.write_bulk(work)
+
+    def write_bulk(self, work):
+        """The new articles, and words that are all different: nothing takes more memory."""
+        path = shutil.copy(self.inputs[NEW], os.path.join(work, "bulk.jsonl"))
+        with open(path, "a", encoding="utf-8") as file:
+            for number in range(BULK):
+                text = " ".join(f"w{number:x}x{at:x}" for at in range(7000))
+                print(json.dumps({"id": f"bulk-{number}", "text": text}), file=file)
+        return path
 
     def run(self, *args, env=None):
         return subprocess.run(args, env=env, capture_output=True, text=True, check=False,
@@ -58,18 +78,29 @@ class Programs:
         """An index that serves the old articles, and a command that makes it serve the new ones."""
         words = {"rollback": (NEW, OLD), "prune": (OLD, OLD, OLD)}.get(self.command, (OLD,))
         for word in words:
-            done = self.build(self.pristine, word)[1]
-            if done.returncode != 0:
-                raise Fault(f"cannot make the index to begin with: {done.stderr}")
+            self.expect_done(self.build(self.pristine, word)[1])
+        if self.command == "publish":
+            self.expect_done(self.build(self.pristine, NEW, None, "build", "--no-publish")[1])
+
+    @staticmethod
+    def expect_done(done):
+        if done.returncode != 0:
+            raise Fault(f"cannot make the index to begin with: {done.stderr}")
 
     def act(self, index, fault=None):
         if self.command in ("build", "update"):
             return self.build(index, NEW, fault, self.command)
+        if self.command == "gated":
+            return self.build(index, NEW, fault, "build", "--gate", self.golden)
+        if self.command == "spill":
+            return self.build(index, "bulk", fault, "build", "--memory=48M", "--no-check")
+        if self.command == "publish":
+            return self.strike(index, fault, ["publish", "-i", index, "2"])
         keep = ["--keep", "1"] if self.command == "prune" else []
         return self.strike(index, fault, [self.command, *keep, "-i", index])
 
-    def build(self, index, word, fault=None, command="build"):
-        return self.strike(index, fault, [command, "-q", "-j2", "--keep", "3", "-i", index,
+    def build(self, index, word, fault=None, command="build", *options):
+        return self.strike(index, fault, [command, "-q", "-j2", "--keep", "3", "-i", index, *options,
                                           self.inputs[word]])
 
     def strike(self, index, fault, words):
@@ -79,6 +110,8 @@ class Programs:
             env.update(LD_PRELOAD=self.shim, FAULT_DIR=index, FAULT_MODE=fault[0],
                        FAULT_AT=str(fault[1]), FAULT_REPORT=self.report,
                        ASAN_OPTIONS=env.get("ASAN_OPTIONS", "") + SANITIZER)
+            if self.command == "spill":
+                env["FAULT_NAME"] = "/run-"
         done = self.run(self.indexer, *words, env=env)
         struck = os.path.exists(self.report)
         if struck:
@@ -101,11 +134,16 @@ def names(index):
 
 
 def check_ending(programs, mode, struck, done):
-    if mode == "kill" and struck and done.returncode != -signal.SIGKILL:
+    publishes = programs.command == "publish"  # a process of its own checks first, and may be what dies
+    if mode == "kill" and struck and done.returncode != -signal.SIGKILL and not (
+            publishes and "was killed by signal 9" in done.stderr and done.returncode == 2):
         raise Fault(f"survived its own death with status {done.returncode}")
     if programs.command == "prune" and "could not be removed" in done.stdout:
         if done.returncode != 1:
             raise Fault(f"ended with status {done.returncode}: {done.stdout}")
+    elif publishes and done.returncode == 1:
+        if "is faulty" not in done.stderr:
+            raise Fault(f"ended with status 1: {done.stderr.strip()}")
     elif mode != "kill" and done.returncode not in (0, 2):
         raise Fault(f"ended with status {done.returncode}: {done.stderr.strip()}")
     if done.returncode == 2 and not done.stderr.strip():
@@ -159,7 +197,8 @@ def strike(programs, mode, at):
     try:
         check_ending(programs, mode, struck, done)
         check_serving(programs, mode, done)
-        check_again(programs)
+        if programs.command != "spill":  # what check_next() does is enough, and sooner done
+            check_again(programs)
         check_next(programs)
     except Fault as fault:
         raise Fault(f"step {at}: {fault}") from None
@@ -190,7 +229,7 @@ def strike_here_and_there(programs, mode, strikes):
     steps = count_steps(programs, mode)
     if steps < 1:
         raise Fault(f"only {steps} steps were seen; is the shim loaded?")
-    early = max(0, steps - LAST)
+    early = max(0, steps - (LAST_SPILLING if programs.command == "spill" else LAST))
     stride = 1 if strikes == "all" else max(1, early // int(strikes))
     places = sorted({*range(1, early + 1, stride), *range(early + 1, steps + 2)})
     came = sum(strike(programs, mode, at) for at in places)
@@ -202,8 +241,9 @@ def main():
     command = sys.argv[4] if len(sys.argv) > 4 else "build"
     strikes = sys.argv[5] if len(sys.argv) > 5 else SAMPLE
     failed = 0
-    print(f"1..{len(MODES)}")
-    for number, mode in enumerate(MODES, 1):
+    modes = MODES[:3] if command == "spill" else MODES  # what is spilled is mapped, not read
+    print(f"1..{len(modes)}")
+    for number, mode in enumerate(modes, 1):
         what = f"{mode} at the steps of {command}"
         # Without links in its path: the shim compares names.
         work = os.path.realpath(tempfile.mkdtemp(prefix="step-kill-"))
