@@ -2,8 +2,10 @@
 /* Each message is put together first and written by one call, so that lines never mix. */
 #include "common/log.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +14,15 @@
 
 /* Back to the first column and wipe the line: ECMA-48's EL. */
 static const char wipe[] = "\r\033[K";
+
+/* What a line begins with, by its level. Of the journal: 3 is err, 4 warning, 6 info. */
+static const struct {
+	const char *word, *number;
+} levels[] = {
+	[LOG_ERROR] = { "error: ", "<3>" },
+	[LOG_WARNING] = { "warning: ", "<4>" },
+	[LOG_NOTE] = { "", "<6>" },
+};
 
 static double now(void)
 {
@@ -36,30 +47,46 @@ void log_done(struct log *l)
 	pthread_mutex_destroy(&l->lock);
 }
 
+/* systemd.exec(5): "the device and inode numbers ..., formatted in decimal, separated by a colon".
+ */
+void log_heed_journal(struct log *l, const char *stream)
+{
+	uintmax_t device, inode;
+	struct stat st;
+
+	l->journal = stream && sscanf(stream, "%ju:%ju", &device, &inode) == 2 &&
+		     fstat(fileno(l->to), &st) == 0 && st.st_dev == device && st.st_ino == inode;
+}
+
 /* A message may go on in lines that are indented; any other line end came in with what it quotes.
  */
-static void add_lines(struct buf *out, const char *message, size_t len)
+static void add_lines(struct buf *out, const char *begin, const char *message, size_t len)
 {
 	const char *end = message + len, *at;
 
 	while ((at = memmem(message, (size_t)(end - message), "\n  ", 3))) {
 		printable_add(out, message, (size_t)(at - message));
 		buf_add_byte(out, '\n');
+		buf_add_str(out, begin);
 		message = at + 1;
 	}
 	printable_add(out, message, (size_t)(end - message));
 }
 
-static void write_line(struct log *l, const char *kind, const char *message, size_t len)
+static void write_line(struct log *l, enum log_level level, const char *message, size_t len)
 {
 	CLEANUP(buf_done) struct buf line = { 0 };
+	const char *number = l->journal ? levels[level].number : "";
 
 	pthread_mutex_lock(&l->lock);
 	if (l->drawn)
 		buf_add_str(&line, wipe);
 	l->drawn = false;
-	buf_printf(&line, "%s: %s", l->program, kind);
-	add_lines(&line, message, len);
+	buf_add_str(&line, number);
+	if (!l->journal)
+		buf_printf(&line, "%s: ", l->program);
+	buf_add_str(&line, levels[level].word);
+	add_lines(&line, number, message, len);
 	buf_add_byte(&line, '\n');
 	if (!line.failed)
 		fwrite(line.data, 1, line.len, l->to);
@@ -69,18 +96,18 @@ static void write_line(struct log *l, const char *kind, const char *message, siz
 
 void log_error(struct log *l, const struct error *err)
 {
-	write_line(l, "error: ", err->msg, strlen(err->msg));
+	write_line(l, LOG_ERROR, err->msg, strlen(err->msg));
 }
 
-static void format_line(struct log *l, const char *kind, const char *format, va_list args)
+static void format_line(struct log *l, enum log_level level, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
-static void format_line(struct log *l, const char *kind, const char *format, va_list args)
+static void format_line(struct log *l, enum log_level level, const char *format, va_list args)
 {
 	char message[2 * ERROR_MESSAGE_SIZE];
 
 	vsnprintf(message, sizeof message, format, args);
-	write_line(l, kind, message, strlen(message));
+	write_line(l, level, message, strlen(message));
 }
 
 void log_warning(struct log *l, const char *format, ...)
@@ -90,7 +117,7 @@ void log_warning(struct log *l, const char *format, ...)
 	if (l->level < LOG_WARNING)
 		return;
 	va_start(args, format);
-	format_line(l, "warning: ", format, args);
+	format_line(l, LOG_WARNING, format, args);
 	va_end(args);
 }
 
@@ -101,7 +128,7 @@ void log_note(struct log *l, const char *format, ...)
 	if (l->level < LOG_NOTE)
 		return;
 	va_start(args, format);
-	format_line(l, "", format, args);
+	format_line(l, LOG_NOTE, format, args);
 	va_end(args);
 }
 
@@ -128,9 +155,9 @@ static void say_with_time(struct log *l, const char *message)
 	char when[32] = "";
 	struct tm tm;
 
-	if (gmtime_r(&clock, &tm))
-		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	log_note(l, "%s %s", when, message);
+	if (!l->journal && gmtime_r(&clock, &tm))
+		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ ", &tm);
+	log_note(l, "%s%s", when, message);
 }
 
 void log_progress(struct log *l, const char *format, ...)

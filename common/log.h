@@ -4,6 +4,9 @@
  * and file names; they are made harmless on the way out. On a terminal a progress line may stand at
  * the bottom; a message replaces it and it is drawn again by its next update.
  *
+ * Where the journal of systemd reads it, it has its own time, its own name of the program and
+ * levels: lines begin with these (sd-daemon(3)) and lack the other two.
+ *
  * All functions may be called from several threads.
  */
 #ifndef PILCROW_COMMON_LOG_H
@@ -31,11 +34,15 @@ struct log {
 	double said_every, said;
 	pthread_mutex_t lock;
 	bool drawn; /* a progress line is on the screen */
+	bool journal;
 };
 
 /* Progress lines are on iff `to` is a terminal; else one is said every half a minute. */
 void log_init(struct log *l, const char *program, FILE *to);
 void log_done(struct log *l);
+/* `stream` is what systemd names the journal by, in $JOURNAL_STREAM; NULL: none. It counts if it is
+   what is written to. */
+void log_heed_journal(struct log *l, const char *stream);
 
 /* "program: error: message". */
 void log_error(struct log *l, const struct error *err);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ enum { GRACE_NS = 700 * 1000 * 1000 };
 /* What signal handlers can reach. */
 static atomic_int caught;
 static atomic_bool finishing;
+static atomic_bool in_journal;
 static timer_t grace;
 
 static void note_signal(int number)
@@ -39,12 +41,15 @@ static void note_signal(int number)
 /* As a kill would, which harms nothing; but with a word and the status. */
 static void end_at_once(int number UNUSED)
 {
-	static const char said[] = "indexer: error: interrupted in the midst of a step; "
+	static const char said[] = "error: interrupted in the midst of a step; "
 				   "the next run removes what was begun\n";
+	const char *before = atomic_load(&in_journal) ? "<3>" : "indexer: ";
+	const struct iovec parts[] = { { (void *)before, strlen(before) },
+		{ (void *)said, sizeof said - 1 } };
 
 	if (atomic_load(&finishing))
 		return;
-	if (write(STDERR_FILENO, said, sizeof said - 1) < 0)
+	if (writev(STDERR_FILENO, parts, 2) < 0)
 		_exit(128 + SIGPIPE);
 	_exit(128 + atomic_load(&caught));
 }
@@ -166,6 +171,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = 2;
 	log_init(&log, "indexer", stderr);
+	log_heed_journal(&log, getenv("JOURNAL_STREAM"));
+	atomic_store(&in_journal, log.journal);
 	status = choose(argc, argv, &log);
 	log_done(&log);
 	return status;

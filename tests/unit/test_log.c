@@ -4,6 +4,7 @@
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/log.h"
 
@@ -90,6 +91,52 @@ static void a_message_replaces_what_is_drawn(void **state)
 	end(&l, "^\r\x1b\\[Khalf\r\x1b\\[Kprogram: note\n$");
 }
 
+static void each_line_for_the_journal_has_its_level_and_no_time_of_ours(void **state)
+{
+	struct error err = { 0 };
+	struct log l;
+
+	(void)state;
+	begin(&l);
+	l.progress = false;
+	l.journal = true;
+	l.said_every = 1e-9;
+	error_set(&err, ERROR_INPUT, "bad\n  very bad");
+	log_error(&l, &err);
+	log_warning(&l, "careful");
+	log_note(&l, "note");
+	log_progress(&l, "half");
+	end(&l, "^<3>error: bad\n<3>  very bad\n<4>warning: careful\n<6>note\n<6>half\n$");
+}
+
+static void the_journal_is_known_by_device_and_inode(void **state)
+{
+	FILE *file = tmpfile(), *other = tmpfile();
+	char name[64];
+	struct stat st;
+	struct log l;
+
+	(void)state;
+	assert_non_null(file);
+	assert_non_null(other);
+	assert_int_equal(fstat(fileno(file), &st), 0);
+	snprintf(name, sizeof name, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	log_init(&l, "program", file);
+	log_heed_journal(&l, NULL);
+	assert_false(l.journal);
+	log_heed_journal(&l, "7");
+	assert_false(l.journal);
+	log_heed_journal(&l, name);
+	assert_true(l.journal);
+	log_done(&l);
+	log_init(&l, "program", other);
+	log_heed_journal(&l, name);
+	assert_false(l.journal);
+	log_done(&l);
+	fclose(file);
+	fclose(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +144,8 @@ int main(void)
 		cmocka_unit_test(it_is_not_said_where_notes_are_not),
 		cmocka_unit_test(messages_name_program_and_kind),
 		cmocka_unit_test(a_message_replaces_what_is_drawn),
+		cmocka_unit_test(each_line_for_the_journal_has_its_level_and_no_time_of_ours),
+		cmocka_unit_test(the_journal_is_known_by_device_and_inode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
