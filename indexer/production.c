@@ -381,14 +381,19 @@ static bool say_outcome(struct production *p, struct error *err)
 static int judge_rejects(const struct production *p)
 {
 	uint64_t total = p->rejects.total, most = p->options->max_rejected;
+	CLEANUP(buf_done) struct buf first = { 0 };
 	struct error why = { 0 };
 
 	if (total <= most)
 		return 0;
+	/* Its warning may not have been said. */
+	if (p->options->quiet && p->rejects.n > 0)
+		rejects_name(&p->rejects.items[0], &first);
 	error_set(&why, ERROR_INPUT,
 		"%" PRIu64 " %s could not be indexed, --max-rejected allows %" PRIu64
-		"; the rest is published",
-		total, total == 1 ? "record or file" : "records or files", most);
+		"; the rest is published%s%.300s",
+		total, total == 1 ? "record or file" : "records or files", most,
+		first.len > 0 ? "; the first is " : "", first.len > 0 ? first.data : "");
 	log_error(p->context->log, &why);
 	return EXIT_INCOMPLETE;
 }

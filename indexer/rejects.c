@@ -20,13 +20,20 @@ void rejects_done(struct rejects *r)
 	*r = (struct rejects){ 0 };
 }
 
+void rejects_name(const struct rejected *r, struct buf *out)
+{
+	buf_add_str(out, r->file);
+	if (r->line > 0)
+		buf_printf(out, ":%" PRIu64 ": byte %" PRIu64, r->line, r->byte);
+	buf_printf(out, ": %s", r->reason);
+}
+
 static void say(struct log *log, const struct rejected *r)
 {
-	if (r->line > 0)
-		log_warning(log, "%s:%" PRIu64 ": byte %" PRIu64 ": %s", r->file, r->line, r->byte,
-			r->reason);
-	else
-		log_warning(log, "%s: %s", r->file, r->reason);
+	CLEANUP(buf_done) struct buf name = { 0 };
+
+	rejects_name(r, &name);
+	log_warning(log, "%s", name.failed ? r->reason : name.data);
 }
 
 static bool keep(struct rejects *r, const struct rejected *rejected, struct error *err)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 #include "common/log.h"
 
@@ -35,6 +36,8 @@ struct rejects {
 void rejects_done(struct rejects *r);
 /* The texts are copied. */
 bool rejects_add(struct rejects *r, const struct rejected *rejected, struct error *err) NODISCARD;
+/* Appends "FILE:LINE: byte BYTE: REASON", or without line and byte. */
+void rejects_name(const struct rejected *r, struct buf *out);
 /* Says how many there were beyond those shown. */
 void rejects_say_rest(const struct rejects *r);
 

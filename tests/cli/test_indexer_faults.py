@@ -67,7 +67,8 @@ class BadInput(Indexer):
     def test_too_many_rejects_are_told_even_when_quiet(self):
         path = self.write("in.jsonl", "{\n" * 3 + record(1))
         done = self.indexer("build", "-q", "--max-rejected", "2", path, status=1)
-        self.assertRegex(done.stderr, rb"^indexer: error: 3 .* --max-rejected allows 2; [^\n]*\n$")
+        self.assertRegex(done.stderr, rb"^indexer: error: 3 .* --max-rejected allows 2; [^\n]* is [^\n]*"
+                                      rb"in.jsonl:1: byte 1: [^\n]*\n$")
         done = self.indexer("build", "-q", "--max-rejected", "3", path)
         self.assertEqual(done.stderr, b"")
 
