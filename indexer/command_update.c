@@ -17,6 +17,7 @@
 #include "indexer/space.h"
 #include "indexer/update.h"
 #include "indexer/update_spelling.h"
+#include "indexer/write_back.h"
 
 /* What an update starts from. */
 struct basis {
@@ -173,6 +174,7 @@ static bool copy_database(struct production *p, const struct basis *b, struct er
 			!clone_one(p, b, name, &way, err))
 			return false;
 	}
+	write_back_begin(&p->disk, p->directory);
 	p->report.clone_shared = way == CLONE_SHARED;
 	p->report.clone_seconds = production_now() - started;
 	return true;

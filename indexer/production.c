@@ -22,6 +22,7 @@
 #include "indexer/unreadable.h"
 #include "indexer/verify.h"
 #include "indexer/verify_parts.h"
+#include "indexer/write_back.h"
 
 /* Of the contract, beside those of error_exit_status(). */
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
@@ -73,6 +74,7 @@ bool production_begin(struct production *p, const struct build_options *options,
 
 void production_done(struct production *p)
 {
+	write_back_end(&p->disk);
 	store_unlockp(&p->store);
 	walk_done(&p->walk);
 	rejects_done(&p->rejects);
@@ -354,7 +356,11 @@ static bool check_and_complete(struct production *p, struct error *err)
 {
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
-	return begin_check(p, &begun, err) && accelerate(p, err) && check(p, &begun, err);
+	write_back_begin(&p->disk, p->directory);
+	if (!begin_check(p, &begun, err) || !accelerate(p, err))
+		return false;
+	write_back_begin(&p->disk, p->directory);
+	return check(p, &begun, err);
 }
 
 bool production_publish(struct production *p, struct error *err)

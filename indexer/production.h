@@ -14,6 +14,7 @@
 
 #include "common/error.h"
 #include "common/store.h"
+#include "indexer/apart.h"
 #include "indexer/build.h"
 #include "indexer/command.h"
 #include "indexer/gate.h"
@@ -33,6 +34,7 @@ struct production {
 	struct build_outcome outcome;
 	struct update_counts update; /* of an update that found something to start from */
 	struct docids lost;	     /* by it: see update_run() */
+	struct apart disk;	     /* see write_back.h */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */

@@ -33,7 +33,7 @@ bool side_writer_open(struct side_writer *w, const char *directory, const char *
 
 bool side_writer_close(struct side_writer *w, struct error *err)
 {
-	bool ok = !ferror(w->file) && fflush(w->file) == 0 && fsync(fileno(w->file)) == 0;
+	bool ok = !ferror(w->file) && fflush(w->file) == 0;
 
 	if (!ok)
 		error_set_errno(err, "cannot write %s", w->made);

@@ -22,7 +22,7 @@ struct side_writer {
 /* To be ended by side_writer_done(), also after a failure. Writes the header. */
 bool side_writer_open(struct side_writer *w, const char *directory, const char *name,
 	const struct side_header *header, struct error *err) NODISCARD;
-/* Puts the file, which is synced, in its place. */
+/* Puts the file in its place. Whoever publishes it syncs it. */
 bool side_writer_close(struct side_writer *w, struct error *err) NODISCARD;
 /* Of what was not put in its place nothing is left. */
 void side_writer_done(struct side_writer *w);

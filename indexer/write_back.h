@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lets the disk begin with what will be synced at the end, while there is other work. In a process
+ * of its own, since the system makes whoever asks wait while the disk has much to do already.
+ * Nothing depends on it.
+ */
+#ifndef PILCROW_INDEXER_WRITE_BACK_H
+#define PILCROW_INDEXER_WRITE_BACK_H
+
+#include "indexer/apart.h"
+
+/* `{0}` at first. With the files in `directory` as they are now; in place of what was begun before
+   and has not come to its end. */
+void write_back_begin(struct apart *a, const char *directory);
+/* Whether it has come to its end or not. */
+void write_back_end(struct apart *a);
+
+#endif
