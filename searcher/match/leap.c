@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "searcher/match/best.h"
 #include "searcher/match/window.h"
 
 static double share_of(const struct scoring *s, struct bound b)
@@ -162,4 +163,45 @@ uint32_t leap_over(const struct scoring *s, struct node *node, const struct leap
 	}
 	*end = (until < far ? until : far) + 1;
 	return from;
+}
+
+/* Groups tell as well as blocks where there are so many times as many as are asked for. */
+enum { GROUPS_ENOUGH = 8 };
+
+static double least_of_term(const struct scoring *s, const struct node *term, size_t room)
+{
+	CLEANUP(best_done) struct best best = { 0 };
+	const struct bound_list *l = term->bounds;
+	bool by_group = l && l->n_groups / GROUPS_ENOUGH >= room;
+	const struct bound *bounds = !l ? NULL : by_group ? l->groups : l->blocks;
+	size_t n = !l ? 0 : by_group ? l->n_groups : l->n_blocks;
+	struct error ignored = { 0 };
+
+	if (room == 0 || n < room || !best_init(&best, room, &ignored))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		/* What did not fit is made more. */
+		if (bounds[i].wdf < BOUNDS_MAX_WDF && bounds[i].length < UINT16_MAX)
+			best_add(&best, (struct xap_match){ 0, share_of(s, bounds[i]) });
+	}
+	return term->weight * best_need(&best);
+}
+
+double leap_least(const struct scoring *s, const struct node *root, size_t room)
+{
+	double least = 0;
+
+	switch (root->kind) {
+	case NODE_TERM:
+		return least_of_term(s, root, room);
+	case NODE_FAVOUR:
+		return leap_least(s, root->parts[0], room);
+	case NODE_ANY:
+		for (size_t i = 0; i < root->n; i++)
+			least = fmax(least, leap_least(s, root->parts[i], room));
+		return least;
+	default:
+		/* Not all that a part matches is a match. */
+		return 0;
+	}
 }

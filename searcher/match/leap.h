@@ -26,4 +26,11 @@ bool leap_prepare(const struct scoring *s, struct node *term, const char *name, 
 uint32_t leap_over(const struct scoring *s, struct node *node, const struct leap *how,
 	uint32_t from, uint32_t *end);
 
+/*
+ * What all of the best `room` matches of a query score, as far as is seen before any is looked at;
+ * 0 if nothing is. A bound is of a document: of as many blocks there are as many that are as good.
+ * ERROR_MEMORY makes it 0.
+ */
+double leap_least(const struct scoring *s, const struct node *root, size_t room);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/macros.h"
+#include "searcher/match/leap.h"
 #include "searcher/match/race.h"
 #include "searcher/match/total.h"
 
@@ -179,6 +180,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		return NULL;
 	plan = plan_total(root, how, room, documents);
 	race.enough = plan.enough;
+	race.least = leap_least(&scoring, root, room);
 	if (!race_run(&race, root, &best, &outcome, err))
 		return NULL;
 	if (plan.all_later && !outcome.timed_out) {
@@ -186,6 +188,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 
 		race.weigh = false;
 		race.enough = UINT64_MAX;
+		race.least = 0;
 		tree_free(TAKE_PTR(root));
 		root = tree_build(&scoring, query, false, err);
 		if (!root || !best_init(&none, 0, err) ||

@@ -269,7 +269,7 @@ bool race_run(const struct race *race, struct node *root, struct best *best,
 	struct race_outcome *out, struct error *err)
 {
 	CLEANUP(runner_free) struct runner *first = calloc(1, sizeof *first);
-	CLEANUP(track_done) struct track track = { .race = race };
+	CLEANUP(track_done) struct track track = { .race = race, .need = race->least };
 	uint32_t last = race->scoring->database->last_docid;
 
 	if (!first)

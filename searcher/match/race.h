@@ -15,6 +15,7 @@ struct race {
 	const struct xap_query *query;
 	bool weigh;	 /* as in tree_build() */
 	uint64_t enough; /* so many matches are counted before any is left out */
+	double least;	 /* matches that score less may be left out from then on */
 	double deadline; /* as in struct xap_search */
 	const struct matcher_sharing *sharing;
 };
