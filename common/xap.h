@@ -286,6 +286,9 @@ struct xap_search {
 	double k1, b, c, delta;	 /* those that the weighting has; the others are not looked at */
 	uint32_t first, count;	 /* the page, from 0 */
 	uint32_t check_at_least; /* matches to look at before the total may be a guess */
+	/* What scores at most so much less than the last of the page comes behind it. Xapian makes
+	   no use of it. */
+	double tie;
 };
 
 struct xap_match {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A page of ranked paragraphs. More than the page is fetched, until the ties at its far edge are
+ * A page of ranked paragraphs. More than the page is fetched, so that the ties at its far edge are
  * all in hand; then only groups of equal score that touch the page are sorted, since looking up ids
  * costs more than ranking.
  */
@@ -20,6 +20,9 @@ enum { COUNT_EXACTLY = 10000, COUNT_PHRASES = 1000 };
 
 /* Fetched beyond the page at first, so that few ties need a second run. */
 enum { MARGIN = 16 };
+
+/* Scores that are the same when rounded differ by no more. */
+#define ROUNDING 1e-6
 
 /* How many matches after the page are held against those on it. */
 enum { LOOK_BEYOND = 50 };
@@ -76,7 +79,8 @@ static bool is_tie(const struct xap_results *r, size_t i, size_t k)
 	       memcmp(i_key, k_key, i_len) == 0;
 }
 
-/* Runs the query until everything that ties with the page's last hit is among the results. */
+/* Runs the query until everything that ties with the page's last hit is among the results: what
+ * the matcher does by itself, and Xapian when enough is fetched. */
 static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 	const struct ranking_want *want, uint64_t end, uint32_t documents, struct error *err)
 {
@@ -88,6 +92,7 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 
 	for (;;) {
 		struct xap_results *r;
+		bool own;
 		size_t n;
 		uint32_t count = fetch < documents ? (uint32_t)fetch : documents;
 		uint32_t exactly = want->count_all ? documents : most;
@@ -96,12 +101,18 @@ static struct xap_results *run(struct xap_db *db, const struct xap_query *query,
 
 		how.slot = SLOT_DATE;
 		how.order = orders[want->sort];
+		own = want->matcher && matcher_can(query, &how);
+		if (own && end > 0) {
+			/* One more tells whether there is more. */
+			how.count = end < documents ? (uint32_t)end + 1 : documents;
+			how.tie = ROUNDING;
+		}
 		r = matcher_run_or(want->matcher, db, query, &how, err);
 		if (!r)
 			return NULL;
 		n = xap_results_count(r);
-		if (xap_results_timed_out(r) || n < fetch || fetch >= documents || end == 0 ||
-			!is_tie(r, n - 1, end - 1))
+		if (own || xap_results_timed_out(r) || n < fetch || fetch >= documents ||
+			end == 0 || !is_tie(r, n - 1, end - 1))
 			return r;
 		xap_results_free(r);
 		fetch *= 2;

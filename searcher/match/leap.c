@@ -177,7 +177,7 @@ static double least_of_term(const struct scoring *s, const struct node *term, si
 	size_t n = !l ? 0 : by_group ? l->n_groups : l->n_blocks;
 	struct error ignored = { 0 };
 
-	if (room == 0 || n < room || !best_init(&best, room, &ignored))
+	if (room == 0 || n < room || !best_init(&best, room, 0, &ignored))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		/* What did not fit is made more. */

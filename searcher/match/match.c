@@ -2,6 +2,7 @@
 /* What is to be matched, counted and said of the total; race.c does the work. */
 #include "searcher/match/match.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "common/macros.h"
@@ -144,7 +145,8 @@ static struct xap_results *report(struct best *best, const struct xap_search *ho
 	struct totals t = sum_up(o, known);
 	size_t first;
 
-	best_sort(best);
+	if (!best_sort(best, err))
+		return NULL;
 	first = how->first < best->n ? how->first : best->n;
 	return xap_results_new(best->items + first, best->n - first, (uint32_t)t.lower,
 		(uint32_t)t.estimated, (uint32_t)t.upper, o->timed_out, err);
@@ -172,7 +174,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 	struct total_plan plan;
 
 	room = room < documents ? room : documents;
-	if (!best_init(&best, room, err))
+	if (!best_init(&best, room, how->tie, err))
 		return NULL;
 	race.weigh = room > 0 && how->weighting != XAP_BOOL;
 	root = tree_build(&scoring, query, race.weigh, err);
@@ -180,7 +182,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		return NULL;
 	plan = plan_total(root, how, room, documents);
 	race.enough = plan.enough;
-	race.least = leap_least(&scoring, root, room);
+	race.least = fmax(leap_least(&scoring, root, room) - how->tie, 0);
 	if (!race_run(&race, root, &best, &outcome, err))
 		return NULL;
 	if (plan.all_later && !outcome.timed_out) {
@@ -191,7 +193,7 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		race.least = 0;
 		tree_free(TAKE_PTR(root));
 		root = tree_build(&scoring, query, false, err);
-		if (!root || !best_init(&none, 0, err) ||
+		if (!root || !best_init(&none, 0, 0, err) ||
 			!race_run(&race, root, &none, &outcome, err))
 			return NULL;
 	}

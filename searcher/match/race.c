@@ -171,7 +171,7 @@ static void helper_start(struct helper *h, struct runner *first, struct error *e
 {
 	const struct race *race = first->track->race;
 
-	if (!best_init(&h->best, first->best->room, err))
+	if (!best_init(&h->best, first->best->room, first->best->tie, err))
 		return;
 	memcpy(h->best.items, first->best->items, first->best->n * sizeof *h->best.items);
 	h->best.n = first->best->n;
@@ -189,10 +189,7 @@ static bool helper_end(struct helper *h, struct best *to, uint32_t from)
 	if (h->started) {
 		pthread_join(h->thread, NULL);
 		ok = !tree_bad(h->runner.root);
-		for (size_t i = 0; i < h->best.n; i++) {
-			if (h->best.items[i].docid >= from)
-				best_add(to, h->best.items[i]);
-		}
+		best_add_all(to, &h->best, from);
 	}
 	tree_free(h->runner.root);
 	best_done(&h->best);

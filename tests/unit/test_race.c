@@ -2,6 +2,7 @@
 /* Several threads at one search, and totals: the same whoever did what. */
 #include "tests/unit/unit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "indexer/norms_write.h"
@@ -83,6 +84,63 @@ static void answers_are_the_same_with_any_number_of_threads(void **state)
 		xap_query_free(q);
 	}
 	assert_true(done > QUERIES / 4);
+	matched_db_close(&f);
+}
+
+/* Sums in another order differ in their last bits. */
+#define BITS 1e-9
+
+/* Of a page in the order of all matches, with what scores up to `tie` less than its last. */
+static void assert_page(
+	const struct xap_results *page, const struct xap_results *all, const struct xap_search *how)
+{
+	size_t n = xap_results_count(all), last = how->first + how->count, least, most;
+
+	least = most = last < n ? last : n;
+	for (size_t i = least; how->tie > 0 && how->count > 0 && i < n; i++) {
+		double behind =
+			xap_results_get(all, last - 1).score - xap_results_get(all, i).score;
+
+		least += behind <= how->tie - BITS;
+		most += behind <= how->tie + BITS;
+	}
+	least = least > how->first ? least - how->first : 0;
+	most = most > how->first ? most - how->first : 0;
+	assert_in_range(xap_results_count(page), least, most);
+	for (size_t i = 0; i < xap_results_count(page); i++)
+		assert_true(fabs(xap_results_get(page, i).score -
+				    xap_results_get(all, how->first + i).score) <= BITS);
+}
+
+static void what_ties_with_the_last_comes_along(void **state)
+{
+	static const double ties[] = { 0, 1e-6, 0.3, 1000 };
+	struct matched_db f;
+	uint64_t seed = 41;
+	size_t more = 0;
+
+	(void)state;
+	open_random(&f);
+	for (int i = 0; i < 2 * QUERIES; i++) {
+		struct xap_query *q = random_query(&seed, i % 2 ? 0 : DEPTH);
+		struct xap_search how = some_search(&seed), whole;
+
+		how.tie = ties[next_random(&seed) % 4];
+		whole = how;
+		whole.first = 0;
+		whole.count = DOCUMENTS;
+		if (matcher_can(q, &how)) {
+			struct xap_results *all = ask(&f, 1, q, &whole);
+			struct xap_results *page = ask(&f, 1 + (unsigned)i % 3, q, &how);
+
+			assert_page(page, all, &how);
+			more += xap_results_count(page) > how.count;
+			xap_results_free(page);
+			xap_results_free(all);
+		}
+		xap_query_free(q);
+	}
+	assert_true(more > QUERIES / 8);
 	matched_db_close(&f);
 }
 
@@ -187,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(answers_are_the_same_with_any_number_of_threads),
+		IN_SCRATCH(what_ties_with_the_last_comes_along),
 		IN_SCRATCH(totals_are_true),
 		IN_SCRATCH(the_total_of_a_word_is_known_without_counting),
 		IN_SCRATCH(an_empty_database_has_no_matches),
