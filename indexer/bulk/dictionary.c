@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "indexer/bulk/short_copy.h"
+
 enum {
 	FIRST_SIZE = 1 << 16,
 	FIRST_TERMS = 1 << 14,
@@ -93,7 +95,7 @@ static bool make_term_room(struct dictionary *d, struct error *err)
 bool dictionary_keep_text(
 	struct dictionary *d, const char *text, size_t len, uint32_t *at, struct error *err)
 {
-	if (!arena_reserve(&d->texts, 1 + len, err))
+	if (!arena_reserve(&d->texts, 1 + len + SHORT_COPY, err))
 		return false;
 	*at = d->texts.used;
 	d->texts.base[*at] = (char)len;
@@ -107,7 +109,8 @@ static bool add(struct dictionary *d, const char *text, size_t len, struct error
 	uint32_t at;
 
 	if (!make_term_room(d, err) ||
-		!arena_reserve(&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE, err) ||
+		!arena_reserve(
+			&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE + SHORT_COPY, err) ||
 		!dictionary_keep_text(d, text, len, &at, err))
 		return false;
 	d->terms[d->n++] = (struct term){

@@ -2,7 +2,8 @@
 /*
  * The terms of a run, numbered from 0 in the order in which they come. What is touched at each
  * posting lies together, 32 bytes a term, so that two terms share a line of the cache; texts and
- * hashes, which a term that has a memo needs but once, lie apart.
+ * hashes, which a term that has a memo needs but once, lie apart. Texts, and postings of one piece,
+ * can be read as short_copy() does.
  */
 #ifndef PILCROW_INDEXER_BULK_DICTIONARY_H
 #define PILCROW_INDEXER_BULK_DICTIONARY_H

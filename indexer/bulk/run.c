@@ -101,25 +101,20 @@ static bool check_size(const char *what, size_t len, struct error *err)
  */
 bool run_put_tag(struct deflate *d, struct buf *out, const char *tag, size_t len, struct error *err)
 {
-	char *start = buf_reserve(out, GLASS_MAX_VARINT + len), *to = start;
+	char *start = buf_reserve(out, sizeof(uint32_t) + len), *to;
 	size_t deflated = 0;
+	uint32_t head;
 
 	if (!start)
 		return error_out_of_memory(err);
-	/* Behind where the longest head would end. */
+	to = start + sizeof head;
 	if (d && len > GLASS_COMPRESS_MIN)
-		deflated = deflate_record(d, tag, len, start + GLASS_MAX_VARINT, len - 1);
-	if (deflated > 0) {
-		to = glass_varint(to, 2 * deflated + 1);
-		memmove(to, start + GLASS_MAX_VARINT, deflated);
-		to += deflated;
-	} else {
-		to = glass_varint(to, 2 * len);
-		if (len > 0)
-			memcpy(to, tag, len);
-		to += len;
-	}
-	out->len += (size_t)(to - start);
+		deflated = deflate_record(d, tag, len, to, len - 1);
+	if (deflated == 0 && len > 0)
+		memcpy(to, tag, len);
+	head = run_tag_head(deflated > 0 ? deflated : len, deflated > 0);
+	memcpy(start, &head, sizeof head);
+	out->len += sizeof head + head / 2;
 	return true;
 }
 

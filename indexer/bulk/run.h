@@ -37,7 +37,7 @@ struct run {
 	struct value_stats values[DOCUMENT_SLOTS];
 	struct sections sections;
 
-	/* One after another: varint 2 * length + (1 if compressed), bytes. */
+	/* One after another: u32 2 * length + (1 if compressed), as the machine has it, bytes. */
 	struct buf data;
 	struct buf termlists; /* each followed by varint length and bytes of the slots used */
 };

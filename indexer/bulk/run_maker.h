@@ -36,6 +36,11 @@ struct run_maker {
    smaller. */
 bool run_put_tag(struct deflate *d, struct buf *out, const char *tag, size_t len,
 	struct error *err) NODISCARD;
+/* The head of a tag: of this length. */
+static inline uint32_t run_tag_head(size_t len, bool is_deflated)
+{
+	return (uint32_t)len << 1 | is_deflated;
+}
 /* The run's lists by term, its term lists and lengths, from the inversion. */
 bool run_sort(struct run_maker *m, struct run *r, struct error *err) NODISCARD;
 

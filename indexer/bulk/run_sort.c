@@ -9,6 +9,7 @@
 
 #include "common/glass.h"
 #include "indexer/bulk/run_maker.h"
+#include "indexer/bulk/short_copy.h"
 #include "indexer/bulk/sort_terms.h"
 
 /* So many terms before its turn, one is asked for: enough for memory to answer. */
@@ -67,9 +68,10 @@ static bool begin_terms(struct run_maker *m, struct error *err)
 		return false;
 	/* Entries may take more for a gap over documents without positions, and a byte less for
 	   each of those. */
-	return (buf_reserve(&m->stream, longest) && buf_reserve(&m->body, longest) &&
-		       buf_reserve(&m->entries, longest + GLASS_MAX_VARINT) &&
-		       buf_reserve(&m->texts, d->texts.used)) ||
+	return (buf_reserve(&m->stream, longest + SHORT_COPY) &&
+		       buf_reserve(&m->body, longest + SHORT_COPY) &&
+		       buf_reserve(&m->entries, longest + GLASS_MAX_VARINT + SHORT_COPY) &&
+		       buf_reserve(&m->texts, d->texts.used + SHORT_COPY)) ||
 	       error_out_of_memory(err);
 }
 
@@ -80,26 +82,24 @@ static const char *put_text(struct run_maker *m, uint32_t rank, const char *text
 
 	m->offsets[rank] = (uint32_t)m->texts.len;
 	*to++ = (char)len;
-	memcpy(to, text, len);
+	short_copy(to, text, len);
 	m->texts.len += 1 + len;
 	return to - 1;
 }
 
-/* `key` is the term with its length before it. */
+/* `key` is the term with its length before it; all three can be read as short_copy() does. */
 static void put_entry(struct buf *out, const char *key, const char *head, size_t head_len,
 	const char *rest, size_t rest_len)
 {
 	size_t key_len = 1 + (size_t)(unsigned char)*key;
-	char *to = buf_reserve(out, key_len + GLASS_MAX_VARINT + head_len + rest_len);
+	char *to = buf_reserve(out, key_len + GLASS_MAX_VARINT + head_len + rest_len + SHORT_COPY);
 	char *start = to;
 
 	if (!to)
 		return;
-	memcpy(to, key, key_len);
-	to = glass_varint(to + key_len, head_len + rest_len);
-	memcpy(to, head, head_len);
-	memcpy(to + head_len, rest, rest_len);
-	out->len += (size_t)(to + head_len + rest_len - start);
+	to = glass_varint(short_copy(to, key, key_len), head_len + rest_len);
+	to = short_copy(to, head, head_len);
+	out->len += (size_t)(short_copy(to, rest, rest_len) - start);
 }
 
 /* A term's stream in one piece. */
@@ -143,8 +143,7 @@ static void sort_term(struct run_maker *m, struct run *r, uint32_t term, uint32_
 		if (len > 0) {
 			lists = glass_varint(lists, skipped - 1);
 			lists = glass_varint(lists, len);
-			memcpy(lists, at, len);
-			lists += len;
+			lists = short_copy(lists, at, len);
 			at += len;
 			skipped = 0;
 		}
@@ -157,7 +156,7 @@ static void sort_term(struct run_maker *m, struct run *r, uint32_t term, uint32_
 	put_entry(&r->sections.memory[SECTION_POSTINGS], key, head, (size_t)(end - head),
 		m->body.data, (size_t)(body - m->body.data));
 	if (lists > m->entries.data)
-		put_entry(&r->sections.memory[SECTION_POSITIONS], key, "", 0, m->entries.data,
+		put_entry(&r->sections.memory[SECTION_POSITIONS], key, head, 0, m->entries.data,
 			(size_t)(lists - m->entries.data));
 }
 
@@ -192,7 +191,8 @@ static void sort_lone(
 	end = glass_varint(end, first - 1);
 	end = glass_varint(end, document - first);
 	/* sections_seal() tells. */
-	section->failed = section->failed || body->failed;
+	if (!buf_reserve(body, SHORT_COPY))
+		section->failed = true;
 	put_entry(section, key, head, (size_t)(end - head), body->data, body->len);
 }
 
@@ -209,6 +209,31 @@ static void add_slots(struct buf *out, uint32_t slots)
 	}
 	buf_add_varint(out, (uint64_t)(to - bytes));
 	buf_add(out, bytes, (size_t)(to - bytes));
+}
+
+/* The list of m->terms; made in its place where it stays as it is. */
+static bool put_termlist(
+	struct run_maker *m, struct buf *out, const struct inverted_document *d, struct error *err)
+{
+	size_t start = out->len;
+	uint32_t head = 0;
+
+	if (m->for_lists) {
+		buf_clear(&m->tag);
+		termlist_encode(&m->tag, d->length, m->terms, d->terms);
+		if (m->tag.failed)
+			return error_out_of_memory(err);
+		return run_put_tag(m->for_lists, out, m->tag.data, m->tag.len, err);
+	}
+	buf_add(out, &head, sizeof head);
+	termlist_encode(out, d->length, m->terms, d->terms);
+	if (out->failed)
+		return error_out_of_memory(err);
+	if (out->len - start - sizeof head > INT32_MAX)
+		return error_set(err, ERROR_LIMIT, "over 2 GB of terms of one document");
+	head = run_tag_head(out->len - start - sizeof head, false);
+	memcpy(out->data + start, &head, sizeof head);
+	return true;
 }
 
 static bool write_termlists(struct run_maker *m, struct run *r, struct error *err)
@@ -234,11 +259,7 @@ static bool write_termlists(struct run_maker *m, struct run *r, struct error *er
 				.text = text + 1, .wdf = cells[k].wdf, .len = (uint8_t)*text
 			};
 		}
-		buf_clear(&m->tag);
-		termlist_encode(&m->tag, d->length, m->terms, d->terms);
-		if (m->tag.failed)
-			return error_out_of_memory(err);
-		if (!run_put_tag(m->for_lists, &r->termlists, m->tag.data, m->tag.len, err))
+		if (!put_termlist(m, &r->termlists, d, err))
 			return false;
 		add_slots(&r->termlists, d->slots);
 	}

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/glass.h"
+#include "indexer/bulk/deflate_bits.h"
+#include "indexer/bulk/short_copy.h"
 
 enum {
 	TERM_ROOM = 2 + 255 + GLASS_MAX_VARINT,
@@ -11,21 +13,21 @@ enum {
 	WDF_UNPACKED = 127,
 };
 
+/* Eight bytes at a time, into what can be read behind the texts. */
 static uint32_t common_prefix(const struct termlist_term *a, const struct termlist_term *b)
 {
-	uint32_t n = a->len < b->len ? a->len : b->len, i = 0;
+	uint32_t n = a->len < b->len ? a->len : b->len;
 
-	for (; i + 8 <= n; i += 8) {
-		uint64_t left, right;
+	for (uint32_t i = 0; i < n; i += 8) {
+		uint64_t differ = bits_load64((const unsigned char *)a->text + i) ^
+				  bits_load64((const unsigned char *)b->text + i);
 
-		memcpy(&left, a->text + i, sizeof left);
-		memcpy(&right, b->text + i, sizeof right);
-		if (left != right)
-			break;
+		if (differ) {
+			i += (uint32_t)__builtin_ctzll(differ) / 8;
+			return i < n ? i : n;
+		}
 	}
-	while (i < n && a->text[i] == b->text[i])
-		i++;
-	return i;
+	return n;
 }
 
 /* How much a term shares with the one before it is at most that one's length; where a byte can
@@ -39,8 +41,7 @@ static char *put_term(char *to, const struct termlist_term *before, const struct
 		packed = (t->wdf + 1) * (before->len + 1u) + shared;
 	*to++ = (char)(packed < 256 ? packed : shared);
 	*to++ = (char)(t->len - shared);
-	memcpy(to, t->text + shared, t->len - shared);
-	to += t->len - shared;
+	to = short_copy(to, t->text + shared, t->len - shared);
 	return packed < 256 ? to : glass_varint(to, t->wdf);
 }
 
@@ -56,8 +57,7 @@ void termlist_encode(struct buf *out, uint32_t length, const struct termlist_ter
 	to = glass_varint(to, length);
 	to = glass_varint(to, n);
 	*to++ = (char)terms[0].len;
-	memcpy(to, terms[0].text, terms[0].len);
-	to = glass_varint(to + terms[0].len, terms[0].wdf);
+	to = glass_varint(short_copy(to, terms[0].text, terms[0].len), terms[0].wdf);
 	for (size_t i = 1; i < n; i++)
 		to = put_term(to, &terms[i - 1], &terms[i]);
 	out->len += (size_t)(to - start);

@@ -8,6 +8,7 @@
 
 #include "common/buf.h"
 
+/* SHORT_COPY bytes behind its end can be read. */
 struct termlist_term {
 	const char *text;
 	uint32_t wdf;
