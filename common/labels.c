@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mapping, and finding articles in what may be damaged: no byte outside the mapping is looked at.
+/* Mapping, and finding texts in what may be damaged: no byte outside the mapping is looked at.
  */
 #include "common/labels.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct label) == 16, "labels.h says what the file holds");
+_Static_assert(sizeof(struct label) == 32, "labels.h says what the file holds");
 
 /* Before an id: its article's paragraphs, its own length. */
 enum { ARTICLE_HEAD = 2 * sizeof(uint32_t) };
@@ -33,7 +33,7 @@ static bool check(struct labels *l, const char *directory, struct error *err)
 		return error_set(err, ERROR_CORRUPT, "%s/%s is not as long as it says", directory,
 			LABELS_FILE);
 	l->items = (const struct label *)(h + 1);
-	l->articles = (const unsigned char *)l->items + labels;
+	l->texts = (const unsigned char *)l->items + labels;
 	l->last_docid = h->last_docid;
 	l->units = h->own;
 	return true;
@@ -61,12 +61,31 @@ bool labels_article(const struct labels *l, const struct label *label, struct la
 
 	if (label->article == 0 || at + ARTICLE_HEAD >= end)
 		return false;
-	memcpy(head, l->articles + at, sizeof head);
+	memcpy(head, l->texts + at, sizeof head);
 	at += ARTICLE_HEAD;
-	if (head[1] == 0 || head[1] >= end - at || l->articles[at + head[1]] != '\0')
+	if (head[1] == 0 || head[1] >= end - at || l->texts[at + head[1]] != '\0')
 		return false;
 	*out = (struct labels_article){
-		.id = (const char *)l->articles + at, .len = head[1], .paragraphs = head[0]
+		.id = (const char *)l->texts + at, .len = head[1], .paragraphs = head[0]
 	};
+	return true;
+}
+
+bool labels_facts(const struct labels *l, const struct label *label, struct labels_facts *out)
+{
+	const char *at = (const char *)l->texts + (uint64_t)label->facts * LABELS_UNIT;
+	const char *end = (const char *)l->texts + (uint64_t)l->units * LABELS_UNIT;
+	const char *texts[3];
+
+	if (label->facts == 0 || label->facts >= l->units)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		texts[i] = at;
+		at = memchr(at, '\0', (size_t)(end - at));
+		if (!at)
+			return false;
+		at++;
+	}
+	*out = (struct labels_facts){ .language = texts[0], .date = texts[1], .source = texts[2] };
 	return true;
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every hit is asked for, whatever is shown of it: its article, its place in that and its
- * simhash; in the file `labels` of a generation's directory. The database has them as values, in
- * chunks of many documents whose place is in a B-tree: a thousand hits take longer to name than to
- * find. An accelerator: everything works without it.
+ * What every hit is asked for: its article, its place in that, its simhash, and what is shown
+ * beside its text; in the file `labels` of a generation's directory. The database has them as
+ * values, in chunks of many documents whose place is in a B-tree: a thousand hits take longer to
+ * name than to find, and a cold index is read in twenty places for each. An accelerator: everything
+ * works without it.
  *
  * The file is a side file (side_file.h). Then come, all numbers with the low byte first:
  *
  *   struct label   of each docid from 0 (which no document has) to the last
- *   articles       of each, at a multiple of LABELS_UNIT bytes: 4 bytes, its number of paragraphs;
- *                  4 bytes, the length of its id; the id, a NUL and as many more as fill the unit
+ *   texts          each at a multiple of LABELS_UNIT bytes, filled up with NULs; the first unit is
+ *                  empty. Of articles: 4 bytes, its number of paragraphs; 4 bytes, the length of
+ * its id; the id, a NUL. Of facts: language, date and source, as the database has them, a NUL
+ * behind each
  *
- * The file's own number is that of the units that the articles take; the first of them is empty.
+ * The file's own number is that of the units that the texts take.
  */
 #ifndef PILCROW_COMMON_LABELS_H
 #define PILCROW_COMMON_LABELS_H
@@ -29,22 +32,25 @@ extern "C" {
 #endif
 
 #define LABELS_FILE "labels"
-#define LABELS_MAGIC "pillabl1"
+#define LABELS_MAGIC "pillabl2"
 
 enum { LABELS_UNIT = 4 };
 
 struct label {
 	uint64_t simhash; /* 0: unknown */
-	uint32_t article; /* where in the articles, in units; the same for all of its paragraphs; 0:
+	uint64_t key;	  /* the digits of its content key */
+	uint32_t article; /* where in the texts, in units; the same for all of its paragraphs; 0:
 			     no document, or an id that has no room in the file */
 	uint32_t ordinal; /* of the paragraph in it, from 1; 0: unknown */
+	uint32_t repeat;  /* of the content key, from 1; 0: it is in another form */
+	uint32_t facts;	  /* where in the texts, in units; 0: unknown */
 };
 
 /* Mapped, never changed: threads may share one. */
 struct labels {
 	struct side_file file;
 	const struct label *items; /* by docid */
-	const unsigned char *articles;
+	const unsigned char *texts;
 	uint32_t last_docid, units;
 };
 
@@ -70,6 +76,16 @@ struct labels_article {
 /* Of a label. False if it has none, or the file is damaged there. */
 bool labels_article(
 	const struct labels *l, const struct label *label, struct labels_article *out) NODISCARD;
+
+/* Values of a document, NUL-terminated; empty where it has none; they live as long as the labels.
+ */
+struct labels_facts {
+	const char *language, *date, *source;
+};
+
+/* As labels_article(). */
+bool labels_facts(
+	const struct labels *l, const struct label *label, struct labels_facts *out) NODISCARD;
 
 #ifdef __cplusplus
 }

@@ -57,15 +57,71 @@ void schema_paragraph_id(struct buf *out, const char *article, size_t len, uint3
 	buf_printf(out, "#p%" PRIu32, ordinal);
 }
 
+/* Behind the digits, which the first of equal paragraphs has alone. */
+static void add_repeat(char key[SCHEMA_KEY_SIZE], uint32_t repeat)
+{
+	key[HASH_DIGITS] = '\0';
+	if (repeat > 1)
+		snprintf(key + HASH_DIGITS, SCHEMA_KEY_SIZE - HASH_DIGITS, "~%" PRIu32, repeat);
+}
+
 void schema_content_key(char key[SCHEMA_KEY_SIZE], const char *text, size_t len, uint32_t repeat)
 {
 	char hex[DIGEST_HEX_SIZE];
 
 	digest_of(text, len, hex);
 	memcpy(key, hex, HASH_DIGITS);
-	key[HASH_DIGITS] = '\0';
-	if (repeat > 1)
-		snprintf(key + HASH_DIGITS, SCHEMA_KEY_SIZE - HASH_DIGITS, "~%" PRIu32, repeat);
+	add_repeat(key, repeat);
+}
+
+/* Of what we write, the digit and one; else 0. */
+static const unsigned char hex_digits[256] = { ['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16 };
+
+bool schema_key_read(const char *key, size_t len, uint64_t *digits, uint32_t *repeat)
+{
+	uint64_t value = 0, times = 0;
+
+	if (len < HASH_DIGITS || len >= SCHEMA_KEY_SIZE)
+		return false;
+	for (size_t i = 0; i < HASH_DIGITS; i++) {
+		unsigned char digit = hex_digits[(unsigned char)key[i]];
+
+		if (digit == 0)
+			return false;
+		value = value << 4 | (uint64_t)(digit - 1);
+	}
+	for (size_t i = HASH_DIGITS + 1; i < len && times <= UINT32_MAX; i++) {
+		if (key[i] < '0' || key[i] > '9' || (times == 0 && key[i] == '0'))
+			return false;
+		times = times * 10 + (unsigned)(key[i] - '0');
+	}
+	if (len > HASH_DIGITS && (key[HASH_DIGITS] != '~' || times < 2 || times > UINT32_MAX))
+		return false;
+	*digits = value;
+	*repeat = len > HASH_DIGITS ? (uint32_t)times : 1;
+	return true;
+}
+
+void schema_key_write(char key[SCHEMA_KEY_SIZE], uint64_t digits, uint32_t repeat)
+{
+	for (size_t i = HASH_DIGITS; i-- > 0; digits >>= 4)
+		key[i] = "0123456789abcdef"[digits & 0xf];
+	add_repeat(key, repeat);
 }
 
 void schema_data_encode(

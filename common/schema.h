@@ -119,6 +119,11 @@ void schema_paragraph_id(struct buf *out, const char *article, size_t len, uint3
  */
 void schema_content_key(char key[SCHEMA_KEY_SIZE], const char *text, size_t len, uint32_t repeat);
 
+/* What schema_content_key() wrote, as numbers; false if it is in another form. */
+bool schema_key_read(const char *key, size_t len, uint64_t *digits, uint32_t *repeat) NODISCARD;
+/* The other way round. */
+void schema_key_write(char key[SCHEMA_KEY_SIZE], uint64_t digits, uint32_t repeat);
+
 /* Document data: varint SCHEMA_VERSION, varint length and bytes of file, varints start, end, line,
  * text. */
 void schema_data_encode(

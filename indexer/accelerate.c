@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/accelerate.h"
 
+#include <pthread.h>
+
 #include "common/bounds.h"
 #include "indexer/bounds_write.h"
 #include "indexer/labels_write.h"
@@ -8,15 +10,51 @@
 #include "indexer/pairs_write.h"
 #include "indexer/vocabulary_write.h"
 
-/* Writes a file beside the tables, and notes how long that took. */
-static bool write_beside(struct production *p, bool (*write)(const char *, struct error *),
-	double *seconds, struct error *err)
+/* A file that takes some milliseconds, and as long again until the disk has it: with two threads or
+   more it is written while the others are. */
+struct beside {
+	bool (*write)(const char *directory, struct error *err);
+	const char *directory;
+	double *seconds;
+	pthread_t thread;
+	bool started, ok;
+	struct error err;
+};
+
+static void *write_beside(void *arg)
+{
+	struct beside *b = arg;
+	double started = production_now();
+
+	b->ok = b->write(b->directory, &b->err);
+	*b->seconds = production_now() - started;
+	return NULL;
+}
+
+static void beside_begin(struct beside *b, unsigned jobs)
+{
+	b->started = jobs > 1 && pthread_create(&b->thread, NULL, write_beside, b) == 0;
+	if (!b->started)
+		write_beside(b);
+}
+
+/* `ok`: what is told already; else *err has its reason. */
+static bool beside_end(struct beside *b, bool ok, struct error *err)
+{
+	if (b->started)
+		pthread_join(b->thread, NULL);
+	if (ok && !b->ok)
+		*err = b->err;
+	return ok && b->ok;
+}
+
+static bool write_norms(struct production *p, struct error *err)
 {
 	double started = production_now();
 
-	if (!write(p->directory, err))
+	if (!norms_write(p->directory, err))
 		return false;
-	*seconds = production_now() - started;
+	p->report.norms_seconds = production_now() - started;
 	return true;
 }
 
@@ -80,7 +118,13 @@ static bool write_vocabulary(struct production *p, struct error *err)
 
 bool accelerate(struct production *p, struct error *err)
 {
-	return write_beside(p, norms_write, &p->report.norms_seconds, err) &&
-	       write_beside(p, labels_write, &p->report.labels_seconds, err) &&
-	       write_bounds(p, err) && write_pairs(p, err) && write_vocabulary(p, err);
+	struct beside labels = { .write = labels_write,
+		.directory = p->directory,
+		.seconds = &p->report.labels_seconds };
+	bool ok;
+
+	beside_begin(&labels, p->options->jobs);
+	ok = write_norms(p, err) && write_bounds(p, err) && write_pairs(p, err) &&
+	     write_vocabulary(p, err);
+	return beside_end(&labels, ok, err);
 }

@@ -104,21 +104,39 @@ static bool load_place(struct index *ix, const struct index_member *m, uint32_t 
 	return xap_db_freqs(m->db, term.data, term.len, &h->paragraphs, &occurrences, err);
 }
 
-static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
+/* A date as the database has it, made one to show. */
+static bool take_date(struct hit *h, const char *stamp, struct error *err)
 {
 	struct buf iso CLEANUP(buf_done) = { 0 };
-	char *date;
 
+	date_iso(&iso, stamp);
+	if (iso.len == 0)
+		return true;
+	h->date = buf_take(&iso);
+	return h->date || error_out_of_memory(err);
+}
+
+static bool copy_text(char **out, const char *text, struct error *err)
+{
+	*out = *text ? strdup(text) : NULL;
+	return *out || !*text || error_out_of_memory(err);
+}
+
+static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
+{
+	char *date CLEANUP(free_text) = NULL;
+	struct labels_facts facts;
+	char key[SCHEMA_KEY_SIZE];
+
+	if (labelled_facts(ix->db, docid, key, &facts))
+		return copy_text(&h->key, key, err) &&
+		       copy_text(&h->language, facts.language, err) &&
+		       copy_text(&h->source, facts.source, err) && take_date(h, facts.date, err);
 	if (!load_value(ix, docid, SLOT_LANGUAGE, &h->language, err) ||
 		!load_value(ix, docid, SLOT_KEY, &h->key, err) ||
 		!load_value(ix, docid, SLOT_SOURCE, &h->source, err) ||
-		!load_value(ix, docid, SLOT_DATE, &date, err))
+		!load_value(ix, docid, SLOT_DATE, &date, err) || (date && !take_date(h, date, err)))
 		return false;
-	if (date)
-		date_iso(&iso, date);
-	free(date);
-	if (iso.len > 0)
-		h->date = buf_take(&iso);
 	return h->key || error_set(err, ERROR_CORRUPT, "a paragraph without its content key");
 }
 

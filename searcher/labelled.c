@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/labelled.h"
 
-#include "common/labels.h"
 #include "common/schema.h"
 
 /* NULL if there is none. */
@@ -26,6 +25,17 @@ bool labelled_find(const struct xap_db *db, uint32_t docid, struct labelled *out
 		.article_len = article.len,
 		.paragraphs = article.paragraphs,
 		.ordinal = label->ordinal };
+	return true;
+}
+
+bool labelled_facts(const struct xap_db *db, uint32_t docid, char *key, struct labels_facts *out)
+{
+	const struct labels *labels;
+	const struct label *label = find(db, docid, &labels);
+
+	if (!label || label->repeat == 0 || !labels_facts(labels, label, out))
+		return false;
+	schema_key_write(key, label->key, label->repeat);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/labels.h"
 #include "common/macros.h"
 #include "common/xap.h"
 #include "searcher/match/match.h"
@@ -20,6 +21,11 @@ struct labelled {
 
 /* False where there is no label: the values of the database have to be read. */
 bool labelled_find(const struct xap_db *db, uint32_t docid, struct labelled *out) NODISCARD;
+
+/* Its content key (SCHEMA_KEY_SIZE) and the values that are shown, as labels_facts() has them. */
+bool labelled_facts(
+	const struct xap_db *db, uint32_t docid, char *key, struct labels_facts *out) NODISCARD;
+
 /* Likewise; 0 is an unknown one. */
 bool labelled_simhash(const struct xap_db *db, uint32_t docid, uint64_t *out) NODISCARD;
 

@@ -10,7 +10,9 @@ from pilcrow import ARTICLES, INDEXER, SEARCHER, run
 from searching import Searcher
 
 HEADER = 72  # common/side_file.h
-LABEL = 16   # common/labels.h: simhash, place of the article, ordinal
+# common/labels.h: simhash, key, place of the article, ordinal, repeat, place of the facts
+LABEL = 32
+ARTICLE, ORDINAL, FACTS = 16, 20, 28
 WAYS = (
     ("--format=json", "--context=1"),
     ("--format=json", "--duplicates"),
@@ -40,13 +42,14 @@ class Labels(Searcher):
         return path
 
     def without_places(self, whole):
-        """Each article is said to be somewhere behind the end."""
+        """Each article and all facts are said to be somewhere behind the end."""
         stats = run(INDEXER, "stats", "--json", "-i", self.index)
         paragraphs = json.loads(stats.stdout)["paragraphs"]
         content = bytearray(whole)
         for docid in range(1, paragraphs + 1):
-            at = HEADER + docid * LABEL + 8
-            content[at:at + 4] = b"\xff\xff\xff\xff"
+            for field in (ARTICLE, FACTS):
+                at = HEADER + docid * LABEL + field
+                content[at:at + 4] = b"\xff\xff\xff\xff"
         return content
 
     def test_answers_are_the_same_without_them(self):
@@ -102,9 +105,11 @@ class Labels(Searcher):
         whole = labels.read_bytes()
         for name, at, why in (
             ("simhash", HEADER + LABEL, "is wrong about docid 1"),
-            ("article", HEADER + LABEL + 8, "is wrong about docid 1"),
-            ("ordinal", HEADER + 2 * LABEL + 12, "is wrong about docid 2"),
-            ("id", len(whole) - 6, "is wrong about articles"),
+            ("key", HEADER + LABEL + 8, "is wrong about docid 1"),
+            ("article", HEADER + LABEL + ARTICLE, "is wrong about docid 1"),
+            ("ordinal", HEADER + 2 * LABEL + ORDINAL, "is wrong about docid 2"),
+            ("facts", HEADER + 2 * LABEL + FACTS, "is wrong about docid 2"),
+            ("a text", len(whole) - 6, "is wrong about texts"),
             ("revision", 48, "is not of this database"),
         ):
             with self.subTest(name):

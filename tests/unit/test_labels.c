@@ -19,6 +19,7 @@ struct made {
 	char article[24];
 	uint32_t ordinal;
 	uint64_t simhash;
+	const char *key, *language, *date, *source;
 };
 
 static void add_value(struct xap_doc *doc, uint32_t slot, const char *value, size_t len)
@@ -27,6 +28,11 @@ static void add_value(struct xap_doc *doc, uint32_t slot, const char *value, siz
 
 	if (len > 0)
 		assert_true(xap_doc_value(doc, slot, value, len, &err));
+}
+
+static void add_text(struct xap_doc *doc, uint32_t slot, const char *text)
+{
+	add_value(doc, slot, text ? text : "", text ? strlen(text) : 0);
 }
 
 static void add(struct xap_writer *w, const struct made *m)
@@ -43,6 +49,10 @@ static void add(struct xap_writer *w, const struct made *m)
 	add_value(doc, SLOT_ARTICLE, m->article, strlen(m->article));
 	add_value(doc, SLOT_ORDINAL, number, m->ordinal ? xap_sortable(m->ordinal, number) : 0);
 	add_value(doc, SLOT_SIMHASH, simhash, m->simhash ? sizeof simhash : 0);
+	add_text(doc, SLOT_KEY, m->key);
+	add_text(doc, SLOT_LANGUAGE, m->language);
+	add_text(doc, SLOT_DATE, m->date);
+	add_text(doc, SLOT_SOURCE, m->source);
 	assert_true(xap_writer_add(w, doc, &err));
 }
 
@@ -58,9 +68,19 @@ static void write_database(const struct made *made, size_t n)
 	assert_true(xap_writer_commit(w, &err));
 }
 
+static const char *pick(const char *const *from, size_t n, uint64_t *seed)
+{
+	return from[next_random(seed) % n];
+}
+
 /* Each article's documents behind each other, of as many paragraphs as it happens to have. */
 static size_t make(struct made made[DOCUMENTS], uint64_t *seed)
 {
+	static const char *const keys[] = { "0123456789abcdef", "ffffffffffffffff",
+		"0000000000000000~2", "fedcba9876543210~4294967295", NULL, "FEDCBA9876543210" };
+	static const char *const languages[] = { "en", "de", NULL };
+	static const char *const dates[] = { "2025", "20251128", NULL, "20251128093000" };
+	static const char *const sources[] = { NULL, "wire", "The Gazette", "en" };
 	size_t n = 0;
 
 	for (unsigned a = 0; a < ARTICLES; a++) {
@@ -69,6 +89,10 @@ static size_t make(struct made made[DOCUMENTS], uint64_t *seed)
 		for (unsigned p = 1; p <= paragraphs; p++, n++) {
 			made[n].ordinal = p;
 			made[n].simhash = next_random(seed) % 5 ? next_random(seed) : 0;
+			made[n].key = pick(keys, 6, seed);
+			made[n].language = pick(languages, 3, seed);
+			made[n].date = pick(dates, 4, seed);
+			made[n].source = pick(sources, 4, seed);
 			snprintf(made[n].article, sizeof made[n].article, "%.*s%u", (int)(a % 9),
 				"articles", a);
 		}
@@ -119,6 +143,23 @@ static uint32_t count_paragraphs(const struct made *made, size_t n, const char *
 	return count;
 }
 
+static void assert_text(const char *is, const char *should)
+{
+	assert_string_equal(is, should ? should : "");
+}
+
+static void assert_key(const struct label *label, const char *should)
+{
+	char key[SCHEMA_KEY_SIZE];
+
+	if (!should || should[0] == 'F') {
+		assert_int_equal(label->repeat, 0);
+		return;
+	}
+	schema_key_write(key, label->key, label->repeat);
+	assert_string_equal(key, should);
+}
+
 static void assert_labels(const struct made *made, size_t n)
 {
 	struct xap_stats stats;
@@ -128,6 +169,7 @@ static void assert_labels(const struct made *made, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct label *label = labels_at(l, (uint32_t)i + 1);
 		struct labels_article article;
+		struct labels_facts facts;
 
 		assert_int_equal(label->ordinal, made[i].ordinal);
 		assert_true(label->simhash == made[i].simhash);
@@ -135,6 +177,11 @@ static void assert_labels(const struct made *made, size_t n)
 		assert_string_equal(article.id, made[i].article);
 		assert_int_equal(article.len, strlen(made[i].article));
 		assert_int_equal(article.paragraphs, count_paragraphs(made, n, made[i].article));
+		assert_key(label, made[i].key);
+		assert_true(labels_facts(l, label, &facts));
+		assert_text(facts.language, made[i].language);
+		assert_text(facts.date, made[i].date);
+		assert_text(facts.source, made[i].source);
 	}
 	labels_close(l);
 }
@@ -164,8 +211,10 @@ static void an_article_is_one_wherever_its_paragraphs_are(void **state)
 
 static void what_is_missing_has_no_label(void **state)
 {
-	static const struct made made[] = { { "a", 1, 7 }, { "", 1, 7 }, { "b", 0, 0 } };
+	static const struct made made[] = { { .article = "a", .ordinal = 1, .simhash = 7 },
+		{ .article = "", .ordinal = 1, .simhash = 7 }, { .article = "b" } };
 	struct labels_article article;
+	struct labels_facts facts;
 	struct xap_stats stats;
 	struct labels *l;
 
@@ -176,6 +225,9 @@ static void what_is_missing_has_no_label(void **state)
 	assert_true(labels_article(l, labels_at(l, 1), &article));
 	assert_false(labels_article(l, labels_at(l, 2), &article));
 	assert_true(labels_article(l, labels_at(l, 3), &article));
+	assert_false(labels_facts(l, labels_at(l, 0), &facts));
+	assert_true(labels_facts(l, labels_at(l, 1), &facts));
+	assert_false(labels_facts(l, labels_at(l, 2), &facts));
 	assert_int_equal(labels_at(l, 2)->simhash, 7);
 	assert_int_equal(labels_at(l, 3)->ordinal, 0);
 	assert_int_equal(labels_at(l, 3)->simhash, 0);
@@ -193,7 +245,7 @@ static void an_empty_database_has_labels(void **state)
 
 static void labels_of_another_state_are_refused(void **state)
 {
-	static const struct made made[] = { { "a", 1, 7 } };
+	static const struct made made[] = { { .article = "a", .ordinal = 1, .simhash = 7 } };
 	struct error err = { 0 };
 	struct xap_stats stats;
 
@@ -217,11 +269,14 @@ static void read_all(const struct labels *l)
 
 	for (uint32_t docid = 0; docid <= l->last_docid; docid++) {
 		struct labels_article article;
+		struct labels_facts facts;
 
 		if (labels_article(l, labels_at(l, docid), &article))
 			bytes += strlen(article.id);
+		if (labels_facts(l, labels_at(l, docid), &facts))
+			bytes += strlen(facts.language) + strlen(facts.date) + strlen(facts.source);
 	}
-	assert_true(bytes < (size_t)l->units * LABELS_UNIT * ((size_t)l->last_docid + 1));
+	assert_true(bytes < 2 * (size_t)l->units * LABELS_UNIT * ((size_t)l->last_docid + 1));
 }
 
 static void damage_is_found_and_no_harm(void **state)

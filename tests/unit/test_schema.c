@@ -67,6 +67,28 @@ static void content_keys_number_repeats_from_the_second_on(void **state)
 	assert_string_equal(second, "ba7816bf8f01cfea~2");
 }
 
+static void content_keys_are_numbers_and_nothing_else_is(void **state)
+{
+	static const char *const keys[] = { "ba7816bf8f01cfea", "ba7816bf8f01cfea~2",
+		"0000000000000000", "ffffffffffffffff~4294967295" };
+	static const char *const others[] = { "", "ba7816bf8f01cfe", "ba7816bf8f01cfea0",
+		"BA7816BF8F01CFEA", "ba7816bf8f01cfeg", "ba7816bf8f01cfea~", "ba7816bf8f01cfea~1",
+		"ba7816bf8f01cfea~02", "ba7816bf8f01cfea~4294967296", "ba7816bf8f01cfea~2x",
+		"ba7816bf8f01cfea~99999999999999" };
+	char key[SCHEMA_KEY_SIZE];
+	uint64_t digits = 0;
+	uint32_t repeat = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		assert_true(schema_key_read(keys[i], strlen(keys[i]), &digits, &repeat));
+		schema_key_write(key, digits, repeat);
+		assert_string_equal(key, keys[i]);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(schema_key_read(others[i], strlen(others[i]), &digits, &repeat));
+}
+
 static void data_come_back_as_they_went_in(void **state)
 {
 	const struct provenance in = { .file = "a/b.txt",
@@ -121,6 +143,7 @@ int main(void)
 		cmocka_unit_test(dates_are_written_as_omega_writes_them),
 		cmocka_unit_test(long_values_are_cut_at_a_character_and_hashed),
 		cmocka_unit_test(content_keys_number_repeats_from_the_second_on),
+		cmocka_unit_test(content_keys_are_numbers_and_nothing_else_is),
 		cmocka_unit_test(data_come_back_as_they_went_in),
 		cmocka_unit_test(data_cut_anywhere_are_refused_or_shorter),
 	};
