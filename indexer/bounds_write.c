@@ -239,7 +239,5 @@ bool bounds_check(const char *directory, uint32_t least, struct error *err)
 	w.file = draft;
 	if (!write_contents(&w, err))
 		return false;
-	return side_file_is(&bounds->file, draft) ||
-	       error_set(err, ERROR_CORRUPT, "%s/%s is not what the postings say", directory,
-		       BOUNDS_FILE);
+	return side_file_compare(&bounds->file, draft, directory, BOUNDS_FILE, "postings", err);
 }

@@ -56,6 +56,7 @@ static int spawn(const struct child *c, pid_t *pid, int in, int out)
 
 	sigemptyset(&plain);
 	sigaddset(&plain, SIGPIPE); /* which we ignore, as children would then */
+	sigaddset(&plain, SIGXFSZ);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attributes);
 	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);

@@ -56,7 +56,7 @@ static void end_at_once(int number UNUSED)
 
 /* The first signal asks, and ends the program where it cannot heed it in time, as in a commit of
    Xapian's; the second one, which finds the default action again, ends it at once. Writing to a
-   closed pipe is an error like others. */
+   closed pipe, or to a file that must not grow, is an error like others. */
 static bool set_signals(struct error *err)
 {
 	struct sigaction ask = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };
@@ -72,6 +72,7 @@ static bool set_signals(struct error *err)
 	sigaction(SIGINT, &ask, NULL);
 	sigaction(SIGTERM, &ask, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 	return true;
 }
 

@@ -286,7 +286,5 @@ bool pairs_check(const char *directory, const struct pairs_options *options, str
 	draft = side_file_draft(err);
 	if (!draft || !write_draft(draft, directory, &stats, options, pairs, err))
 		return false;
-	return side_file_is(&pairs->file, draft) ||
-	       error_set(err, ERROR_CORRUPT, "%s/%s is not what the positions say", directory,
-		       PAIRS_FILE);
+	return side_file_compare(&pairs->file, draft, directory, PAIRS_FILE, "positions", err);
 }

@@ -70,7 +70,7 @@ FILE *side_file_draft(struct error *err)
 	return draft;
 }
 
-bool side_file_is(const struct side_file *f, FILE *draft)
+static bool is_same(const struct side_file *f, FILE *draft)
 {
 	const unsigned char *at = (const unsigned char *)(f->header + 1);
 	size_t left = f->size - sizeof *f->header;
@@ -86,6 +86,16 @@ bool side_file_is(const struct side_file *f, FILE *draft)
 		left -= n;
 	}
 	return fgetc(draft) == EOF;
+}
+
+bool side_file_compare(const struct side_file *f, FILE *draft, const char *directory,
+	const char *name, const char *source, struct error *err)
+{
+	if (fflush(draft) != 0 || ferror(draft))
+		return error_set_errno(
+			err, "cannot write a temporary file to compare %s with", name);
+	return is_same(f, draft) || error_set(err, ERROR_CORRUPT, "%s/%s is not what the %s say",
+					    directory, name, source);
 }
 
 void side_file_draft_close(FILE **draft)

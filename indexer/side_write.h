@@ -30,8 +30,10 @@ void side_writer_done(struct side_writer *w);
 /* To make a side file once more and compare: a nameless file, at its end behind room for a header;
    to be closed by the caller. NULL on failure. */
 FILE *side_file_draft(struct error *err) NODISCARD;
-/* Whether the draft has the same behind its header. */
-bool side_file_is(const struct side_file *f, FILE *draft);
+/* ERROR_CORRUPT, "DIRECTORY/NAME is not what the SOURCE say", unless the draft has the same behind
+   its header; ERROR_IO where the draft could not be written, which says nothing of the file. */
+bool side_file_compare(const struct side_file *f, FILE *draft, const char *directory,
+	const char *name, const char *source, struct error *err) NODISCARD;
 void side_file_draft_close(FILE **draft);
 
 #endif

@@ -55,9 +55,7 @@ bool turn_verify(const struct generation *g, bool thorough, const atomic_int *st
 			    .stop = stop },
 		    out, err))
 		return false;
-	if (out->faults == 0)
-		verify_side_files(g->path, thorough, out);
-	return true;
+	return out->faults > 0 || verify_side_files(g->path, thorough, out, err);
 }
 
 void turns_done(struct turns *t)

@@ -225,24 +225,23 @@ void verify_new_keys(const char *path, struct verdict *out)
 	buf_printf(&out->report, "%s\n", why.msg);
 }
 
-static void add_fault(struct verdict *out, const struct error *why)
+/* Where a check cannot be made, for want of room or memory, nothing is known: that is no fault. */
+static bool settle(struct verdict *out, bool ok, struct error *err)
 {
+	if (ok)
+		return true;
+	if (err->code == ERROR_IO || err->code == ERROR_MEMORY)
+		return false;
 	out->faults++;
-	buf_printf(&out->report, "%s\n", why->msg);
+	buf_printf(&out->report, "%s\n", err->msg);
+	return true;
 }
 
-void verify_side_files(const char *path, bool thorough, struct verdict *out)
+bool verify_side_files(const char *path, bool thorough, struct verdict *out, struct error *err)
 {
-	struct error why = { 0 };
-
-	if (!norms_check(path, &why))
-		add_fault(out, &why);
-	if (!labels_check(path, &why))
-		add_fault(out, &why);
-	if (thorough && !bounds_check(path, BOUNDS_LEAST, &why))
-		add_fault(out, &why);
-	if (thorough && !pairs_check(path, &pairs_usual, &why))
-		add_fault(out, &why);
-	if (thorough && !vocabulary_check(path, &why))
-		add_fault(out, &why);
+	return settle(out, norms_check(path, err), err) &&
+	       settle(out, labels_check(path, err), err) &&
+	       (!thorough || (settle(out, bounds_check(path, BOUNDS_LEAST, err), err) &&
+				     settle(out, pairs_check(path, &pairs_usual, err), err) &&
+				     settle(out, vocabulary_check(path, err), err)));
 }

@@ -55,6 +55,7 @@ void verify_new_keys(const char *path, struct verdict *out);
 
 /* Whether the files beside the database that are made from it, if there are any, say what it says;
    only a thorough check makes bounds, pairs and vocabulary anew. */
-void verify_side_files(const char *path, bool thorough, struct verdict *out);
+bool verify_side_files(
+	const char *path, bool thorough, struct verdict *out, struct error *err) NODISCARD;
 
 #endif

@@ -155,8 +155,9 @@ bool vocabulary_check(const char *directory, struct error *err)
 	w.file = draft;
 	if (!write_contents(&w, err))
 		return false;
-	return (vocabulary->n_blocks == w.written.len / sizeof(struct vocabulary_block) &&
-		       side_file_is(&vocabulary->file, draft)) ||
-	       error_set(err, ERROR_CORRUPT, "%s/%s is not what the postings say", directory,
-		       VOCABULARY_FILE);
+	if (vocabulary->n_blocks != w.written.len / sizeof(struct vocabulary_block))
+		return error_set(err, ERROR_CORRUPT, "%s/%s has not the blocks of this database",
+			directory, VOCABULARY_FILE);
+	return side_file_compare(
+		&vocabulary->file, draft, directory, VOCABULARY_FILE, "postings", err);
 }

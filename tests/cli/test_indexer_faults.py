@@ -11,6 +11,7 @@ import gzip
 import json
 import lzma
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -252,6 +253,25 @@ class Faults(Indexer):
             self.assertIn(b"No space left", done.stderr)
             self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
             self.assertEqual(self.count("old"), 1)
+
+    def limit(self, command, most, *args, **more):
+        """With files of at most `most` bytes, and the default action of the signal that goes with it."""
+        return self.indexer(command, *args, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (most, most)), **more)
+
+    def test_a_file_that_must_not_grow_is_told_and_leaves_the_old_index(self):
+        self.make()
+        for most in (100, 3000, 8192, 30000):
+            done = self.limit("build", most, ARTICLES, status=2)
+            self.assertIn(b"File too large", done.stderr)
+            self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
+            self.assertEqual(self.count("old"), 1)
+
+    def test_a_check_that_has_no_room_finds_no_faults(self):
+        self.make()
+        done = self.limit("check", 0, status=2)
+        self.assertIn(b"cannot write a temporary file to compare bounds with: File too large", done.stderr)
+        self.assertEqual(done.stdout, b"")
 
     def test_damage_is_found(self):
         self.make("Paragraph.\n\n" * 500)
