@@ -361,7 +361,11 @@ void window_fill(const struct window_place *w, struct node *node, struct window 
 	}
 }
 
-/* Of a node that joins: in its own window, then poured out. */
+/*
+ * Of nodes that join: in their own windows, then poured out. So a document's score is the same sum,
+ * to the last bit, whether what is needed, which differs with the number of threads, had a node
+ * filled or refined.
+ */
 static void refine_joined(const struct window_place *w, struct node *node,
 	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
 {
@@ -387,13 +391,40 @@ static void refine_joined(const struct window_place *w, struct node *node,
 static void refine_favoured(const struct window_place *w, struct node *node,
 	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
 {
-	uint64_t first[WINDOW_WORDS] = { 0 }, others[WINDOW_WORDS] = { 0 };
+	if (!scores) {
+		refine(w, node->parts[0], among, hits, NULL);
+		return;
+	}
+	refine(w, node->parts[0], among, node->own->marked, node->own->scores);
+	favour(w, node, 1, 0, node->own);
+	pour(node->own, hits, scores);
+}
 
-	refine(w, node->parts[0], among, first, scores);
-	for (size_t i = 1; scores && i < node->n && !is_empty(first); i++)
-		refine(w, node->parts[i], first, others, scores);
-	for (size_t i = 0; i < WINDOW_WORDS; i++)
-		hits[i] |= first[i];
+/* In the order of fill_any(). */
+static void refine_any(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	struct window *own = node->own;
+
+	for (size_t i = 0; i < node->n; i++) {
+		struct node *part = node->parts[i];
+
+		if (!scores) {
+			refine(w, part, among, hits, NULL);
+		} else if (is_favoured_term(part)) {
+			refine(w, part->parts[0], among, part->own->marked, own->scores);
+			for (size_t k = 0; k < WINDOW_WORDS; k++)
+				own->marked[k] |= part->own->marked[k];
+		} else {
+			refine(w, part, among, own->marked, own->scores);
+		}
+	}
+	for (size_t i = 0; scores && i < node->n; i++) {
+		if (is_favoured_term(node->parts[i]))
+			favour_term(w, node->parts[i], 0, own);
+	}
+	if (scores)
+		pour(own, hits, scores);
 }
 
 /* Marks in `hits`, beside what is there, the documents among those that the node matches, and adds
@@ -412,8 +443,7 @@ static void refine(const struct window_place *w, struct node *node,
 	case NODE_NOTHING:
 		break;
 	case NODE_ANY:
-		for (size_t i = 0; i < node->n; i++)
-			refine(w, node->parts[i], among, hits, scores);
+		refine_any(w, node, among, hits, scores);
 		break;
 	case NODE_FAVOUR:
 		refine_favoured(w, node, among, hits, scores);
