@@ -9,66 +9,7 @@
 
 #include "searcher/match/phrase.h"
 #include "searcher/match/phrase_pairs.h"
-
-static bool is_empty(const uint64_t marked[WINDOW_WORDS])
-{
-	for (size_t i = 0; i < WINDOW_WORDS; i++) {
-		if (marked[i])
-			return false;
-	}
-	return true;
-}
-
-void window_clear(struct window *w)
-{
-	memset(w, 0, sizeof *w);
-}
-
-/* Unmarks what is not in `keep`. */
-static void retain(struct window *w, const uint64_t keep[WINDOW_WORDS])
-{
-	for (size_t i = 0; i < WINDOW_WORDS; i++) {
-		uint64_t gone = w->marked[i] & ~keep[i];
-
-		w->marked[i] &= keep[i];
-		for (; gone; gone &= gone - 1)
-			w->scores[i * 64 + (size_t)__builtin_ctzll(gone)] = 0;
-	}
-}
-
-/* Unmarks what scores less. */
-static void drop_below(struct window *w, double least)
-{
-	least *= SLACK;
-	if (least <= 0)
-		return;
-	for (size_t i = 0; i < WINDOW_WORDS; i++) {
-		for (uint64_t left = w->marked[i]; left; left &= left - 1) {
-			unsigned bit = (unsigned)__builtin_ctzll(left);
-
-			if (w->scores[i * 64 + bit] < least) {
-				w->scores[i * 64 + bit] = 0;
-				w->marked[i] &= ~(UINT64_C(1) << bit);
-			}
-		}
-	}
-}
-
-/* Empties `from` into the other. scores may be NULL. */
-static void pour(struct window *from, uint64_t marked[WINDOW_WORDS], double *scores)
-{
-	for (size_t i = 0; i < WINDOW_WORDS; i++) {
-		marked[i] |= from->marked[i];
-		for (uint64_t left = from->marked[i]; left; left &= left - 1) {
-			size_t at = i * 64 + (size_t)__builtin_ctzll(left);
-
-			if (scores)
-				scores[at] += from->scores[at];
-			from->scores[at] = 0;
-		}
-		from->marked[i] = 0;
-	}
-}
+#include "searcher/match/window_marks.h"
 
 static inline double score_of(const struct scoring *s, double weight, uint32_t wdf, uint32_t docid)
 {
@@ -192,33 +133,33 @@ static void keep_common(const struct window_place *w, struct node *node, size_t 
 	for (size_t i = first; i < node->n; i++) {
 		uint64_t hits[WINDOW_WORDS] = { 0 };
 
-		drop_below(out, need - node->rest[i]);
-		if (is_empty(out->marked))
+		window_drop_below(out, need - node->rest[i]);
+		if (window_is_empty(out->marked))
 			return;
 		/* Those of a pair are there. */
 		if (node->parts[i]->most == 0 && node->phrase && node->phrase->all_paired)
 			continue;
 		refine(w, node->parts[i], out->marked, hits, out->scores);
-		retain(out, hits);
+		window_retain(out, hits);
 	}
 	if (node->kind == NODE_PHRASE && !(node->n == 2 && node->phrase->all_paired)) {
 		uint64_t kept[WINDOW_WORDS];
 
-		drop_below(out, need);
+		window_drop_below(out, need);
 		phrase_check(node, w->base, out->marked, kept);
-		retain(out, kept);
+		window_retain(out, kept);
 	}
 }
 
 static void leave_out(const struct window_place *w, struct node *node, struct window *out)
 {
-	for (size_t i = 1; i < node->n && !is_empty(out->marked); i++) {
+	for (size_t i = 1; i < node->n && !window_is_empty(out->marked); i++) {
 		uint64_t hits[WINDOW_WORDS] = { 0 };
 
 		refine(w, node->parts[i], out->marked, hits, NULL);
 		for (size_t k = 0; k < WINDOW_WORDS; k++)
 			hits[k] = ~hits[k];
-		retain(out, hits);
+		window_retain(out, hits);
 	}
 }
 
@@ -229,11 +170,18 @@ static void favour(const struct window_place *w, struct node *node, size_t first
 	for (size_t i = first; i < node->n; i++) {
 		uint64_t hits[WINDOW_WORDS] = { 0 };
 
-		drop_below(out, need - node->rest[i]);
-		if (is_empty(out->marked))
+		window_drop_below(out, need - node->rest[i]);
+		if (window_is_empty(out->marked))
 			return;
 		refine(w, node->parts[i], out->marked, hits, out->scores);
 	}
+}
+
+/* What one part must add where others add so much at most. Where nothing is needed, a difference
+   that was rounded must not ask for more. */
+static double need_beside(double need, double others)
+{
+	return need > 0 ? need - others : 0;
 }
 
 /* How many parts of a union are needed: the others together do not reach `need`. */
@@ -265,7 +213,7 @@ static void fill_part(
 		fill_filter(w, part->filter, out->marked);
 	} else if (part->own) {
 		window_fill(w, part, part->own, need);
-		pour(part->own, out->marked, out->scores);
+		window_pour(part->own, out->marked, out->scores);
 	}
 }
 
@@ -279,10 +227,10 @@ static void favour_term(
 	for (size_t i = 1; i < node->n; i++) {
 		uint64_t hits[WINDOW_WORDS] = { 0 };
 
-		drop_below(out, need - node->rest[i]);
+		window_drop_below(out, need - node->rest[i]);
 		for (size_t k = 0; k < WINDOW_WORDS; k++)
 			among[k] &= out->marked[k];
-		if (!is_empty(among))
+		if (!window_is_empty(among))
 			refine(w, node->parts[i], among, hits, out->scores);
 	}
 	memset(among, 0, sizeof node->own->marked);
@@ -302,9 +250,9 @@ static void fill_any(
 		bool favoured = is_favoured_term(part);
 
 		if (i < n) {
-			fill_part(w, part, out, need - (node->most - part->most));
+			fill_part(w, part, out, need_beside(need, node->most - part->most));
 		} else {
-			drop_below(out, need - node->rest[i] - later);
+			window_drop_below(out, need - node->rest[i] - later);
 			refine(w, favoured ? part->parts[0] : part, out->marked,
 				favoured ? part->own->marked : hits, out->scores);
 		}
@@ -315,7 +263,7 @@ static void fill_any(
 
 		if (is_favoured_term(part)) {
 			later -= part->rest[1];
-			favour_term(w, part, need - later, out);
+			favour_term(w, part, need_beside(need, later), out);
 		}
 	}
 }
@@ -385,7 +333,7 @@ static void refine_joined(const struct window_place *w, struct node *node,
 		refine(w, node->parts[0], among, own->marked, own->scores);
 		leave_out(w, node, own);
 	}
-	pour(own, hits, scores);
+	window_pour(own, hits, scores);
 }
 
 static void refine_favoured(const struct window_place *w, struct node *node,
@@ -397,7 +345,7 @@ static void refine_favoured(const struct window_place *w, struct node *node,
 	}
 	refine(w, node->parts[0], among, node->own->marked, node->own->scores);
 	favour(w, node, 1, 0, node->own);
-	pour(node->own, hits, scores);
+	window_pour(node->own, hits, scores);
 }
 
 /* In the order of fill_any(). */
@@ -424,7 +372,7 @@ static void refine_any(const struct window_place *w, struct node *node,
 			favour_term(w, node->parts[i], 0, own);
 	}
 	if (scores)
-		pour(own, hits, scores);
+		window_pour(own, hits, scores);
 }
 
 /* Marks in `hits`, beside what is there, the documents among those that the node matches, and adds
@@ -474,7 +422,8 @@ uint32_t window_next(struct node *node, uint32_t from, double need)
 		n = needed(node, need);
 		for (size_t i = 0; i < n; i++) {
 			struct node *part = node->parts[i];
-			uint32_t docid = window_next(part, from, need - (node->most - part->most));
+			uint32_t docid =
+				window_next(part, from, need_beside(need, node->most - part->most));
 
 			if (docid < first)
 				first = docid;

@@ -28,7 +28,4 @@ uint32_t window_next(struct node *node, uint32_t from, double need);
  */
 void window_fill(const struct window_place *w, struct node *node, struct window *out, double need);
 
-/* Makes the window empty again. */
-void window_clear(struct window *w);
-
 #endif
