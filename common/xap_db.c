@@ -24,6 +24,7 @@ void xap_db_close(struct xap_db *db)
 	if (db->tables)
 		database_close(db->tables);
 	free(db->tables);
+	free(db->all_tables);
 	free(db->path);
 	free(db->members);
 	free(db->labels);
@@ -101,6 +102,20 @@ static struct xap_stats stats_of(const struct database *d)
 	return stats;
 }
 
+static bool find_tables(struct xap_db *db, struct error *err)
+{
+	for (size_t i = 0; i < db->n_members; i++) {
+		if (!db->members[i]->tables)
+			return true;
+	}
+	db->all_tables = calloc(db->n_members + 1, sizeof(const struct database *));
+	if (!db->all_tables)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < db->n_members; i++)
+		db->all_tables[i] = db->members[i]->tables;
+	return true;
+}
+
 struct xap_db *xap_db_open_later(const char *path, struct error *err)
 {
 	CLEANUP(xap_db_closep) struct xap_db *db = find(path, err);
@@ -120,6 +135,8 @@ struct xap_db *xap_db_open_later(const char *path, struct error *err)
 		return NULL;
 	}
 	*db->tables = tables;
+	if (!find_tables(db, err))
+		return NULL;
 	db->stats = stats_of(&tables);
 	return TAKE_PTR(db);
 }
@@ -158,7 +175,7 @@ struct xap_db *xap_db_unite(struct xap_db *const *members, size_t n, struct erro
 				return NULL;
 		}
 	}
-	return TAKE_PTR(all);
+	return find_tables(all, err) ? TAKE_PTR(all) : NULL;
 }
 
 size_t xap_db_members(const struct xap_db *db)
@@ -207,13 +224,34 @@ const char *xap_db_version(struct xap_db *db, struct error *err)
 	return ready(db, err) ? db->engine->version() : NULL;
 }
 
+static bool sum_frequencies(const struct xap_db *db, const char *term, size_t len, uint32_t *df,
+	uint64_t *cf, struct error *err)
+{
+	uint64_t occurrences = 0;
+	uint32_t documents = 0;
+
+	for (size_t i = 0; i < db->n_members; i++) {
+		uint32_t documents_here;
+		uint64_t occurrences_here;
+
+		if (!stored_frequencies(
+			    db->all_tables[i], term, len, &documents_here, &occurrences_here, err))
+			return false;
+		documents += documents_here;
+		occurrences += occurrences_here;
+	}
+	*df = documents;
+	*cf = occurrences;
+	return true;
+}
+
 bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df, uint64_t *cf,
 	struct error *err)
 {
 	if (!xap_term_fits("term", term, len, err))
 		return false;
-	if (db->tables)
-		return stored_frequencies(db->tables, term, len, df, cf, err);
+	if (db->all_tables)
+		return sum_frequencies(db, term, len, df, cf, err);
 	return ready(db, err) && db->engine->freqs(db, term, len, df, cf, err);
 }
 
@@ -235,8 +273,11 @@ bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct erro
 bool xap_db_beginning(
 	struct xap_db *db, uint32_t docid, size_t most, struct buf *out, struct error *err)
 {
-	if (db->tables)
-		return stored_beginning(db->tables, docid, most, out, err);
+	uint32_t n = (uint32_t)db->n_members;
+
+	if (db->all_tables)
+		return stored_beginning(
+			db->all_tables[(docid - 1) % n], (docid - 1) / n + 1, most, out, err);
 	return ready(db, err) && db->engine->data(db, docid, out, err);
 }
 
@@ -252,16 +293,17 @@ static bool append_value(void *ctx, size_t i, const char *value, size_t len, str
 bool xap_db_value(
 	struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *out, struct error *err)
 {
-	if (db->tables)
-		return values_read(db->tables, slot, &docid, 1, append_value, out, err);
+	if (db->all_tables)
+		return values_read(
+			db->all_tables, db->n_members, slot, &docid, 1, append_value, out, err);
 	return ready(db, err) && db->engine->value(db, docid, slot, out, err);
 }
 
 bool xap_db_values(struct xap_db *db, uint32_t slot, const uint32_t *docids, size_t n,
 	xap_value_fn *fn, void *ctx, struct error *err)
 {
-	if (db->tables)
-		return values_read(db->tables, slot, docids, n, fn, ctx, err);
+	if (db->all_tables)
+		return values_read(db->all_tables, db->n_members, slot, docids, n, fn, ctx, err);
 	return ready(db, err) && db->engine->values(db, slot, docids, n, fn, ctx, err);
 }
 

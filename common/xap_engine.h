@@ -21,6 +21,8 @@ struct xap_db {
 	size_t n_members;
 	struct xap_stats stats;
 	struct database *tables; /* of one that was opened later; owned; NULL: Xapian reads them */
+	/* Of all members; the array is owned. NULL: Xapian reads one of them. */
+	const struct database **all_tables;
 	const struct labels **labels; /* of each member or NULL; the array is owned */
 	/* Of its members, as far as there are any; the array is owned. */
 	const struct norms **norms;

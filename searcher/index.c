@@ -120,8 +120,19 @@ static bool open_labels(struct index_member *m, const struct xap_stats *stats, s
 	return !m->labels || xap_db_add_labels(m->db, m->labels, err);
 }
 
+static bool open_matcher(struct index_member *m, const struct xap_stats *stats, struct error *err)
+{
+	const struct database *tables = xap_db_tables(m->db);
+
+	if (!m->norms || !tables)
+		return true;
+	m->matcher = matcher_open(tables, m->generation.path, stats, m->norms, err);
+	return m->matcher;
+}
+
 static void member_done(struct index_member *m)
 {
+	matcher_close(m->matcher);
 	xap_db_close(m->db);
 	norms_close(m->norms);
 	labels_close(m->labels);
@@ -143,7 +154,7 @@ static bool open_member(struct index_member *m, const char *path, uint32_t numbe
 		return refuse_place(err);
 	m->db = xap_db_open_later(m->generation.path, err);
 	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err) ||
-		!open_labels(m, &stats, err))
+		!open_labels(m, &stats, err) || !open_matcher(m, &stats, err))
 		return refuse(path, err);
 	if (read_facts(m->db, facts, err))
 		return true;
@@ -249,13 +260,28 @@ static bool unite(struct index *ix, struct error *err)
 	return ix->db && xap_db_stats(ix->db, &ix->stats, err);
 }
 
-static void share(struct matcher *m, unsigned threads)
+/* A member without a matcher leaves all to Xapian, which is no fault. */
+static bool unite_matchers(struct index *ix, unsigned threads, struct error *err)
 {
 	struct matcher_sharing sharing = matcher_sharing_default();
+	struct matcher **matchers = calloc(ix->n_members, sizeof(struct matcher *));
+	bool all = true;
 
+	if (!matchers)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < ix->n_members; i++) {
+		matchers[i] = ix->members[i].matcher;
+		all = all && matchers[i];
+	}
+	if (all)
+		ix->matcher = ix->n_members == 1 ? matchers[0]
+						 : matcher_unite(matchers, ix->n_members, err);
+	free(matchers);
 	if (threads > 0)
 		sharing.threads = threads;
-	matcher_share(m, &sharing);
+	if (ix->matcher)
+		matcher_share(ix->matcher, &sharing);
+	return ix->matcher || !all;
 }
 
 bool index_open_all(const struct index_choice *choice, struct index *out, struct error *err)
@@ -273,13 +299,8 @@ bool index_open_all(const struct index_choice *choice, struct index *out, struct
 		error_wrap(err, "%.200s", first->generation.path);
 		return refuse(first->path, err);
 	}
-	if (ix.n_members == 1 && first->norms && xap_db_tables(first->db)) {
-		ix.matcher = matcher_open(xap_db_tables(first->db), first->generation.path,
-			&ix.stats, first->norms, err);
-		if (!ix.matcher)
-			return false;
-		share(ix.matcher, choice->threads);
-	}
+	if (!unite_matchers(&ix, choice->threads, err))
+		return false;
 	*out = ix;
 	ix = (struct index){ 0 };
 	return true;
@@ -300,9 +321,10 @@ void index_done(struct index *ix)
 	analyzer_free(ix->plain);
 	fresh_done(&ix->fresh);
 	facts_done(&ix->facts);
-	matcher_close(ix->matcher);
-	if (ix->n_members > 1)
+	if (ix->n_members > 1) {
+		matcher_close(ix->matcher);
 		xap_db_close(ix->db);
+	}
 	for (size_t i = 0; i < ix->n_members; i++)
 		member_done(&ix->members[i]);
 	free(ix->members);

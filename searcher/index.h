@@ -34,14 +34,15 @@ struct index_member {
 	struct norms *norms;   /* known to db; NULL: none */
 	struct error no_norms; /* why there are none */
 	struct labels *labels; /* known to db; NULL: none */
+	/* What finds matches in place of Xapian; NULL: nothing does. */
+	struct matcher *matcher;
 };
 
 struct index {
 	struct index_member *members; /* at least one; owned */
 	size_t n_members;
 	struct xap_db *db; /* of all of them; the member's own if there is but one */
-	/* What finds matches in place of Xapian; NULL: nothing does. */
-	struct matcher *matcher;
+	struct matcher *matcher; /* likewise; NULL also if a member has none */
 	struct xap_stats stats;
 	struct facts facts; /* languages of all */
 	/* The first n of facts.languages; [0] is the main one. */

@@ -5,6 +5,7 @@
  */
 #include "common/glass/values.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/macros.h"
@@ -239,21 +240,37 @@ enum values_share values_share_of(const struct database *d, const struct values_
 	return share;
 }
 
-bool values_read(const struct database *d, uint32_t slot, const uint32_t *docids, size_t n,
+static bool read_from(struct values *all, size_t n_of, const uint32_t *docids, size_t n,
 	xap_value_fn *fn, void *ctx, struct error *err)
 {
-	CLEANUP(values_done) struct values v;
-
-	values_open(&v, d, slot);
 	err->code = ERROR_NONE;
 	for (size_t i = 0; i < n; i++) {
-		bool has = values_find(&v, docids[i]);
+		struct values *v = &all[(docids[i] - 1) % n_of];
+		bool has = values_find(v, (docids[i] - 1) / (uint32_t)n_of + 1);
 
-		if (v.cursor.bad)
+		if (v->cursor.bad)
 			return error_set(err, ERROR_CORRUPT,
 				"a table of the index is damaged; run: indexer check");
-		if (!fn(ctx, i, has ? (const char *)v.value : "", has ? v.len : 0, err))
+		if (!fn(ctx, i, has ? (const char *)v->value : "", has ? v->len : 0, err))
 			return err->code == ERROR_NONE;
 	}
 	return true;
+}
+
+bool values_read(const struct database *const *of, size_t n_of, uint32_t slot,
+	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err)
+{
+	struct values one, *all = n_of == 1 ? &one : calloc(n_of, sizeof *all);
+	bool ok;
+
+	if (!all)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < n_of; i++)
+		values_open(&all[i], of[i], slot);
+	ok = read_from(all, n_of, docids, n, fn, ctx, err);
+	for (size_t i = 0; i < n_of; i++)
+		values_done(&all[i]);
+	if (n_of > 1)
+		free(all);
+	return ok;
 }

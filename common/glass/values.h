@@ -47,8 +47,8 @@ enum values_share { VALUES_NONE, VALUES_SOME, VALUES_ALL };
 enum values_share values_share_of(const struct database *d, const struct values_range *r,
 	uint32_t *with, double *part, bool *bad);
 
-/* As xap_db_values(). ERROR_CORRUPT. */
-bool values_read(const struct database *d, uint32_t slot, const uint32_t *docids, size_t n,
-	xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* As xap_db_values(), of several databases whose docids take turns. ERROR_CORRUPT, ERROR_MEMORY. */
+bool values_read(const struct database *const *of, size_t n_of, uint32_t slot,
+	const uint32_t *docids, size_t n, xap_value_fn *fn, void *ctx, struct error *err) NODISCARD;
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/macros.h"
+#include "searcher/match/frequencies.h"
 #include "searcher/match/leap.h"
 
 struct node *node_new(enum node_kind kind, struct error *err)
@@ -24,6 +25,13 @@ static double term_most(const struct scoring *s, const struct node *term)
 	double wdf = term->postings->most, length = fmax(wdf, s->shortest);
 
 	return term->weight * (wdf / (s->of_all + s->of_length * fmax(length, s->least) + wdf));
+}
+
+static double frequency_in_all(
+	const struct scoring *s, const struct node *term, const struct xap_look *look)
+{
+	return s->frequencies ? frequencies_find(s->frequencies, look->term, look->len)
+			      : term->postings->documents;
 }
 
 struct node *leaf_term(const struct scoring *s, const struct xap_look *look, double factor,
@@ -47,7 +55,7 @@ struct node *leaf_term(const struct scoring *s, const struct xap_look *look, dou
 		return TAKE_PTR(node);
 	}
 	node->expected = node->postings->documents;
-	node->weight = factor * scoring_weight(s, node->expected);
+	node->weight = factor * scoring_weight(s, frequency_in_all(s, node, look));
 	node->most = term_most(s, node);
 	return leap_prepare(s, node, look->term, look->len, err) ? TAKE_PTR(node) : NULL;
 }

@@ -11,13 +11,22 @@
 #include "searcher/match/best.h"
 #include "searcher/match/window.h"
 
+/* What the document of a bound has. */
+static double score_share(const struct scoring *s, struct bound b)
+{
+	double length = b.length > s->least ? b.length : s->least, wdf = b.wdf;
+
+	return wdf / (s->of_all + s->of_length * length + wdf);
+}
+
+/* What all documents of its block have at most. */
 static double share_of(const struct scoring *s, struct bound b)
 {
 	double length = b.length > s->least ? b.length : s->least, wdf = b.wdf;
 
 	if (b.wdf == BOUNDS_MAX_WDF)
 		return 1;
-	return wdf / (s->of_all + s->of_length * length + wdf);
+	return wdf / (s->bound_of_all + s->bound_of_length * length + wdf);
 }
 
 static double most_of(const struct scoring *s, const struct bound *bounds, uint32_t n)
@@ -115,7 +124,8 @@ static double bound_of(const struct scoring *s, const struct node *node, uint32_
 
 static bool is_enough(const struct leap *how, const struct node *node, double bound)
 {
-	/* A term's score is not summed: where it is the bound, it is that to the bit. */
+	/* A term's score is not summed: where it is the bound, it is that to the bit, as long as
+	   both are by the same mean. */
 	if (how->more && node->kind == NODE_TERM)
 		return bound > how->need;
 	return bound >= how->need * SLACK;
@@ -182,7 +192,7 @@ static double least_of_term(const struct scoring *s, const struct node *term, si
 	for (size_t i = 0; i < n; i++) {
 		/* What did not fit is made more. */
 		if (bounds[i].wdf < BOUNDS_MAX_WDF && bounds[i].length < UINT16_MAX)
-			best_add(&best, (struct xap_match){ 0, share_of(s, bounds[i]) });
+			best_add(&best, (struct xap_match){ 0, score_share(s, bounds[i]) });
 	}
 	return term->weight * best_need(&best);
 }

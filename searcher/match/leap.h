@@ -10,7 +10,7 @@
 
 struct leap {
 	double need;
-	bool more;     /* what scores just that is of no use, either */
+	bool more;     /* what scores just that is of no use, either: of one database alone */
 	uint32_t last; /* docid to be looked at */
 };
 

@@ -1,76 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be matched, counted and said of the total; race.c does the work. */
-#include "searcher/match/match.h"
-
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/macros.h"
+#include "searcher/match/frequencies.h"
 #include "searcher/match/leap.h"
 #include "searcher/match/race.h"
-#include "searcher/match/total.h"
-
-struct matcher {
-	const struct database *database;
-	const struct norms *norms;
-	struct pairs *pairs;	       /* NULL: there are none */
-	struct bounds *bounds;	       /* likewise */
-	struct vocabulary *vocabulary; /* likewise */
-	struct xap_stats stats;
-	struct ranges *ranges; /* owned; what they have changes */
-	struct matcher_sharing sharing;
-};
-
-/* A block takes 50 microseconds and more where it matters; a thread as long to start. */
-struct matcher_sharing matcher_sharing_default(void)
-{
-	return (struct matcher_sharing){ .threads = 1, .block = 16384, .least_seconds = 300e-6 };
-}
-
-void matcher_share(struct matcher *m, const struct matcher_sharing *sharing)
-{
-	m->sharing = *sharing;
-}
-
-struct matcher *matcher_open(const struct database *tables, const char *directory,
-	const struct xap_stats *of, const struct norms *norms, struct error *err)
-{
-	struct matcher *m = calloc(1, sizeof *m);
-	struct error none = { 0 };
-
-	if (!m) {
-		error_out_of_memory(err);
-		return NULL;
-	}
-	m->ranges = malloc(sizeof *m->ranges);
-	if (!m->ranges) {
-		free(m);
-		error_out_of_memory(err);
-		return NULL;
-	}
-	ranges_init(m->ranges);
-	m->norms = norms;
-	m->stats = *of;
-	m->sharing = matcher_sharing_default();
-	m->database = tables;
-	/* Without them queries take longer, which is no fault. */
-	m->pairs = pairs_open(directory, of, &none);
-	m->bounds = bounds_open(directory, of, &none);
-	m->vocabulary = vocabulary_open(directory, of, &none);
-	return m;
-}
-
-void matcher_close(struct matcher *m)
-{
-	if (!m)
-		return;
-	pairs_close(m->pairs);
-	bounds_close(m->bounds);
-	vocabulary_close(m->vocabulary);
-	ranges_done(m->ranges);
-	free(m->ranges);
-	free(m);
-}
 
 bool matcher_can(const struct xap_query *query, const struct xap_search *how)
 {
@@ -85,27 +21,17 @@ struct total_plan {
 	uint64_t enough;
 };
 
-/* Whether words need not meet, whatever filters them. */
-static bool is_union(const struct node *node)
+/* Where words must meet, ranking and counting look the same documents up. */
+static struct total_plan plan_total(const struct forest *forest, const struct scoring *scorings,
+	const struct xap_search *how, uint64_t room, uint32_t documents)
 {
-	while (node->kind == NODE_FAVOUR || node->kind == NODE_EXCEPT ||
-		(node->kind == NODE_EVERY && (node->n == 1 || node->parts[1]->kind == NODE_FILTER)))
-		node = node->parts[0];
-	return node->kind == NODE_ANY;
-}
-
-/* Of a union, ranking with nothing left out costs more than ranking and counting each on its own;
-   where words must meet, both look the same documents up. */
-static struct total_plan plan_total(
-	const struct node *root, const struct xap_search *how, uint64_t room, uint32_t documents)
-{
-	struct total_plan plan = { .known = total_bounds(root, documents),
+	struct total_plan plan = { .known = forest_total(forest, scorings),
 		.enough = how->check_at_least };
 
 	if (plan.known.least == plan.known.most) {
 		plan.enough = 0;
 	} else if (how->check_at_least >= documents && room > 0 && room < documents &&
-		   is_union(root) && !total_needs_positions(root)) {
+		   forest_counts_later(forest)) {
 		plan.enough = 0;
 		plan.all_later = true;
 	}
@@ -152,49 +78,80 @@ static struct xap_results *report(struct best *best, const struct xap_search *ho
 		(uint32_t)t.estimated, (uint32_t)t.upper, o->timed_out, err);
 }
 
+static void scorings_free(struct scoring **scorings)
+{
+	free(*scorings);
+}
+
+/* Of each member. */
+static struct scoring *make_scorings(const struct matcher *m, const struct frequencies *frequencies,
+	const struct xap_search *how, struct error *err)
+{
+	const struct scoring_whole whole = { m->documents, m->total_length,
+		m->n > 1 ? frequencies : NULL };
+	struct scoring *scorings = calloc(m->n, sizeof *scorings);
+
+	if (!scorings)
+		error_out_of_memory(err);
+	for (size_t i = 0; scorings && i < m->n; i++) {
+		struct matcher_member *member = m->members[i];
+		const struct scoring of = { .database = member->database,
+			.norms = member->norms,
+			.pairs = member->pairs,
+			.bounds = member->bounds,
+			.ranges = &member->ranges,
+			.stats = &member->stats };
+
+		scorings[i] = scoring_make(&of, &whole, how->k1, how->b);
+	}
+	return scorings;
+}
+
+/* Counts all matches, weighing nothing. */
+static bool count_all(struct race *race, struct race_outcome *outcome, struct error *err)
+{
+	CLEANUP(best_done) struct best none = { 0 };
+	CLEANUP(forest_done) struct forest forest = { 0 };
+
+	race->weigh = false;
+	race->enough = UINT64_MAX;
+	race->least = 0;
+	return forest_build(&forest, race->scorings, race->n, race->query, false, err) &&
+	       best_init(&none, 0, 0, err) && race_run(race, &forest, &none, outcome, err);
+}
+
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err)
 {
-	const struct scoring scoring = scoring_make(&(struct scoring){ .database = m->database,
-							    .norms = m->norms,
-							    .pairs = m->pairs,
-							    .bounds = m->bounds,
-							    .ranges = m->ranges,
-							    .stats = &m->stats },
-		how->k1, how->b);
-	struct race race = { .scoring = &scoring,
+	CLEANUP(frequencies_done) struct frequencies frequencies = { 0 };
+	CLEANUP(scorings_free) struct scoring *scorings = NULL;
+	CLEANUP(best_done) struct best best = { 0 };
+	CLEANUP(forest_done) struct forest forest = { 0 };
+	uint64_t room = (uint64_t)how->first + how->count;
+	struct race race = { .n = m->n,
+		.last_docid = m->last_docid,
 		.query = query,
 		.deadline = how->deadline,
 		.sharing = &m->sharing };
-	uint32_t documents = m->database->documents;
-	uint64_t room = (uint64_t)how->first + how->count;
-	CLEANUP(best_done) struct best best = { 0 };
-	CLEANUP(tree_freep) struct node *root = NULL;
 	struct race_outcome outcome;
 	struct total_plan plan;
 
-	room = room < documents ? room : documents;
-	if (!best_init(&best, room, how->tie, err))
+	room = room < m->documents ? room : m->documents;
+	if (!best_init(&best, room, how->tie, err) ||
+		(m->n > 1 && !frequencies_read(&frequencies, m, query, err)))
 		return NULL;
+	race.scorings = scorings = make_scorings(m, &frequencies, how, err);
 	race.weigh = room > 0 && how->weighting != XAP_BOOL;
-	root = tree_build(&scoring, query, race.weigh, err);
-	if (!root)
+	if (!scorings || !forest_build(&forest, scorings, m->n, query, race.weigh, err))
 		return NULL;
-	plan = plan_total(root, how, room, documents);
+	plan = plan_total(&forest, scorings, how, room, m->documents);
 	race.enough = plan.enough;
-	race.least = fmax(leap_least(&scoring, root, room) - how->tie, 0);
-	if (!race_run(&race, root, &best, &outcome, err))
+	race.least = fmax(forest_least(&forest, scorings, room) - how->tie, 0);
+	if (!race_run(&race, &forest, &best, &outcome, err))
 		return NULL;
 	if (plan.all_later && !outcome.timed_out) {
-		CLEANUP(best_done) struct best none = { 0 };
-
-		race.weigh = false;
-		race.enough = UINT64_MAX;
-		race.least = 0;
-		tree_free(TAKE_PTR(root));
-		root = tree_build(&scoring, query, false, err);
-		if (!root || !best_init(&none, 0, 0, err) ||
-			!race_run(&race, root, &none, &outcome, err))
+		forest_done(&forest);
+		if (!count_all(&race, &outcome, err))
 			return NULL;
 	}
 	return report(&best, how, &outcome, plan.known, err);
@@ -209,5 +166,5 @@ struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
 
 const struct vocabulary *matcher_vocabulary(const struct matcher *m)
 {
-	return m ? m->vocabulary : NULL;
+	return m && m->n == 1 ? m->members[0]->vocabulary : NULL;
 }

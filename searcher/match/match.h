@@ -18,6 +18,10 @@ struct matcher;
    outlive it. Threads may share it. ERROR_MEMORY. */
 struct matcher *matcher_open(const struct database *tables, const char *directory,
 	const struct xap_stats *of, const struct norms *norms, struct error *err) NODISCARD;
+/* Several that were opened as one, as xap_db_unite() has it: scores, order and totals are those of
+   one database of all. They outlive it. ERROR_MEMORY, ERROR_LIMIT. */
+struct matcher *matcher_unite(
+	struct matcher *const *members, size_t n, struct error *err) NODISCARD;
 void matcher_close(struct matcher *m);
 
 /* How many threads may work at one search, each at a part of the docids. */
@@ -40,7 +44,7 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 
-/* Of the matcher's database; NULL: there is none, or no matcher. */
+/* Of the matcher's database; NULL: there is none, or no matcher, or one of several databases. */
 const struct vocabulary *matcher_vocabulary(const struct matcher *m);
 
 /* By the matcher, which may be NULL, if it can; else by Xapian. */

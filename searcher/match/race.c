@@ -25,20 +25,42 @@ struct track {
 	_Atomic bool timed_out;
 };
 
+/* A runner's way through one of the databases, by docids there. */
+struct lane {
+	struct node *root;
+	const struct scoring *scoring;
+	uint32_t number, of;	      /* which one it is of how many */
+	uint32_t hope_from, hope_end; /* what leap_over() found last */
+};
+
 struct runner {
 	struct track *track;
-	struct node *root;
+	struct lane *lanes; /* owned */
 	struct best *best;
-	uint32_t hope_from, hope_end; /* what leap_over() found last */
 	struct window window;
 };
 
 struct helper {
 	pthread_t thread;
 	bool started;
+	struct forest forest;
 	struct runner runner;
 	struct best best;
 };
+
+/* The docid in all together of one in a database. */
+static inline uint32_t docid_of_all(const struct lane *l, uint32_t docid)
+{
+	return (docid - 1) * l->of + l->number + 1;
+}
+
+/* The first docid in the database that is `docid` in all together, or behind it. */
+static inline uint32_t docid_in_lane(const struct lane *l, uint32_t docid)
+{
+	uint64_t before = docid + UINT64_C(1) * l->of - 2;
+
+	return docid <= l->number ? 1 : (uint32_t)((before - l->number) / l->of) + 1;
+}
 
 static double now_seconds(void)
 {
@@ -49,15 +71,15 @@ static double now_seconds(void)
 }
 
 /* Takes the window's matches, and empties it; returns how many there were. */
-static uint32_t collect(struct best *best, struct window *w, uint32_t base)
+static uint32_t collect(struct best *best, struct window *w, const struct lane *l, uint32_t base)
 {
-	uint32_t n = 0;
+	uint32_t n = 0, first = docid_of_all(l, base), step = l->of;
 
 	for (size_t i = 0; i < WINDOW_WORDS; i++) {
 		for (uint64_t left = w->marked[i]; left; left &= left - 1) {
 			uint32_t at = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
 
-			best_add(best, (struct xap_match){ base + at, w->scores[at] });
+			best_add(best, (struct xap_match){ first + at * step, w->scores[at] });
 			w->scores[at] = 0;
 			n++;
 		}
@@ -94,56 +116,74 @@ static double need_of(const struct runner *r)
 /* The first docid from `from` on that may be of interest; then *end is behind the last of which
    that is known. It may be in a later block: what was found is kept, as it cannot be found again.
  */
-static uint32_t find_hope(struct runner *r, uint32_t from, double need, uint32_t *end)
+static uint32_t find_hope(
+	struct runner *r, struct lane *l, uint32_t from, double need, uint32_t *end)
 {
-	const struct scoring *s = r->track->race->scoring;
-	/* What equals the worst of its own is behind it; that of another may be before. */
-	const struct leap leap = { need, need <= best_need(r->best), s->database->last_docid };
+	const struct scoring *s = l->scoring;
+	/* What equals the worst of its own is behind it; that of another may be before, as may be
+	   those of other databases. */
+	const struct leap leap = { need, l->of == 1 && need <= best_need(r->best),
+		s->database->last_docid };
 
 	*end = leap.last + 1;
 	if (need <= 0)
-		return window_next(r->root, from, need);
-	if (from >= r->hope_end)
-		r->hope_from = leap_over(s, r->root, &leap, from, &r->hope_end);
-	*end = r->hope_end;
-	from = from > r->hope_from ? from : r->hope_from;
-	return from <= leap.last ? window_next(r->root, from, need) : POSTINGS_END;
+		return window_next(l->root, from, need);
+	if (from >= l->hope_end)
+		l->hope_from = leap_over(s, l->root, &leap, from, &l->hope_end);
+	*end = l->hope_end;
+	from = from > l->hope_from ? from : l->hope_from;
+	return from <= leap.last ? window_next(l->root, from, need) : POSTINGS_END;
 }
 
-/* Matches what may be of interest from `from` on, up to a window. Returns where to go on. */
-static uint32_t match_some(
-	struct runner *r, const struct deal_block *b, uint32_t from, uint32_t *matches)
+/* Matches what may be of interest from `from` to before `end`, up to a window. Returns where to go
+   on. */
+static uint32_t match_some(struct runner *r, struct lane *l, double need, uint32_t from,
+	uint32_t end, uint32_t *matches)
 {
-	const struct scoring *s = r->track->race->scoring;
-	double need = b->count ? 0 : need_of(r);
-	struct window_place place = { .scoring = s };
-	uint32_t end;
+	struct window_place place = { .scoring = l->scoring };
+	uint32_t hope_end;
 
 	if (need == HUGE_VAL)
 		return POSTINGS_END;
-	place.base = find_hope(r, from, need, &end);
-	end = end < b->end ? end : b->end;
+	place.base = find_hope(r, l, from, need, &hope_end);
+	end = hope_end < end ? hope_end : end;
 	if (place.base >= end)
 		return place.base;
 	place.end = end - place.base < WINDOW ? end : place.base + WINDOW;
-	window_fill(&place, r->root, &r->window, need);
+	window_fill(&place, l->root, &r->window, need);
 	*matches +=
-		r->best->room > 0 ? collect(r->best, &r->window, place.base) : count(&r->window);
+		r->best->room > 0 ? collect(r->best, &r->window, l, place.base) : count(&r->window);
 	return place.end;
+}
+
+/* Returns a docid of all together before which this database has nothing more; at most `last` + 1.
+ */
+static uint32_t match_lane(
+	struct runner *r, struct lane *l, const struct deal_block *b, uint32_t *matches)
+{
+	struct track *t = r->track;
+	uint32_t from = docid_in_lane(l, b->from), end = docid_in_lane(l, b->end);
+
+	while (from < end && !t->timed_out) {
+		from = match_some(r, l, b->count ? 0 : need_of(r), from, end, matches);
+		if (t->race->deadline > 0 && now_seconds() >= t->race->deadline)
+			t->timed_out = true;
+	}
+	return from > l->scoring->database->last_docid ? t->race->last_docid + 1
+						       : docid_of_all(l, from);
 }
 
 /* Returns a docid before which there is nothing more. */
 static uint32_t match_block(struct runner *r, const struct deal_block *b, uint32_t *matches)
 {
-	struct track *t = r->track;
-	uint32_t from = b->from;
+	uint32_t next = r->track->race->last_docid + 1;
 
-	while (from < b->end && !t->timed_out) {
-		from = match_some(r, b, from, matches);
-		if (t->race->deadline > 0 && now_seconds() >= t->race->deadline)
-			t->timed_out = true;
+	for (size_t i = 0; i < r->track->race->n; i++) {
+		uint32_t then = match_lane(r, &r->lanes[i], b, matches);
+
+		next = then < next ? then : next;
 	}
-	return from;
+	return next;
 }
 
 /* False when there is nothing left. */
@@ -166,6 +206,23 @@ static void *help(void *arg)
 	return NULL;
 }
 
+/* `best` and the trees outlive it. */
+static bool runner_init(struct runner *r, struct track *track, const struct forest *forest,
+	struct best *best, struct error *err)
+{
+	r->track = track;
+	r->best = best;
+	r->lanes = calloc(forest->n, sizeof *r->lanes);
+	if (!r->lanes)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < forest->n; i++)
+		r->lanes[i] = (struct lane){ .root = forest->roots[i],
+			.scoring = &track->race->scorings[i],
+			.number = (uint32_t)i,
+			.of = (uint32_t)forest->n };
+	return true;
+}
+
 /* From what is best so far. Where it cannot be had, the others do without. */
 static void helper_start(struct helper *h, struct runner *first, struct error *err)
 {
@@ -175,10 +232,10 @@ static void helper_start(struct helper *h, struct runner *first, struct error *e
 		return;
 	memcpy(h->best.items, first->best->items, first->best->n * sizeof *h->best.items);
 	h->best.n = first->best->n;
-	h->runner.track = first->track;
-	h->runner.best = &h->best;
-	h->runner.root = tree_build(race->scoring, race->query, race->weigh, err);
-	h->started = h->runner.root && pthread_create(&h->thread, NULL, help, &h->runner) == 0;
+	h->started =
+		forest_build(&h->forest, race->scorings, race->n, race->query, race->weigh, err) &&
+		runner_init(&h->runner, first->track, &h->forest, &h->best, err) &&
+		pthread_create(&h->thread, NULL, help, &h->runner) == 0;
 }
 
 /* `from`: where the first block begins that was not given to the first runner alone. */
@@ -188,10 +245,11 @@ static bool helper_end(struct helper *h, struct best *to, uint32_t from)
 
 	if (h->started) {
 		pthread_join(h->thread, NULL);
-		ok = !tree_bad(h->runner.root);
+		ok = !forest_bad(&h->forest);
 		best_add_all(to, &h->best, from);
 	}
-	tree_free(h->runner.root);
+	free(h->runner.lanes);
+	forest_done(&h->forest);
 	best_done(&h->best);
 	return ok;
 }
@@ -242,6 +300,8 @@ static bool run(struct runner *first)
 
 static void runner_free(struct runner **r)
 {
+	if (*r)
+		free((*r)->lanes);
 	free(*r);
 }
 
@@ -262,21 +322,21 @@ static void tell(const struct track *t, struct race_outcome *out)
 		.timed_out = t->timed_out };
 }
 
-bool race_run(const struct race *race, struct node *root, struct best *best,
+bool race_run(const struct race *race, const struct forest *forest, struct best *best,
 	struct race_outcome *out, struct error *err)
 {
 	CLEANUP(runner_free) struct runner *first = calloc(1, sizeof *first);
 	CLEANUP(track_done) struct track track = { .race = race, .need = race->least };
-	uint32_t last = race->scoring->database->last_docid;
+	uint32_t block = race->sharing->block;
 
 	if (!first)
 		return error_out_of_memory(err);
-	if (!deal_init(&track.deal, last, race->sharing->block, race->enough, err))
+	/* As many documents of each database as if it were alone. */
+	block = block < UINT32_MAX / race->n ? block * (uint32_t)race->n : UINT32_MAX;
+	if (!deal_init(&track.deal, race->last_docid, block, race->enough, err) ||
+		!runner_init(first, &track, forest, best, err))
 		return false;
-	first->track = &track;
-	first->root = root;
-	first->best = best;
-	if (!run(first) || tree_bad(root))
+	if (!run(first) || forest_bad(forest))
 		return error_set(
 			err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
 	tell(&track, out);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One pass over the docids of a database, which finds the best matches and counts them, by one
- * thread or several.
+ * One pass over the docids of a database, or of several as one, which finds the best matches and
+ * counts them, by one thread or several.
  */
 #ifndef PILCROW_SEARCHER_MATCH_RACE_H
 #define PILCROW_SEARCHER_MATCH_RACE_H
 
 #include "searcher/match/best.h"
+#include "searcher/match/forest.h"
 #include "searcher/match/match.h"
-#include "searcher/match/tree.h"
 
 struct race {
-	const struct scoring *scoring;
+	const struct scoring *scorings; /* of each database, */
+	size_t n;			/* which are so many and take turns, as in xap_db_unite() */
+	uint32_t last_docid;		/* of all together */
 	const struct xap_query *query;
 	bool weigh;	 /* as in tree_build() */
 	uint64_t enough; /* so many matches are counted before any is left out */
@@ -28,9 +30,9 @@ struct race_outcome {
 	bool timed_out;
 };
 
-/* `root` is the query's tree. `best` is empty, its room is what is asked for. Matches, their scores
-   and what is counted do not depend on the threads. ERROR_MEMORY, ERROR_CORRUPT. */
-bool race_run(const struct race *race, struct node *root, struct best *best,
+/* `forest` has the query's trees. `best` is empty, its room is what is asked for. Matches, their
+   scores and what is counted do not depend on the threads. ERROR_MEMORY, ERROR_CORRUPT. */
+bool race_run(const struct race *race, const struct forest *forest, struct best *best,
 	struct race_outcome *out, struct error *err) NODISCARD;
 
 #endif

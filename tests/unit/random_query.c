@@ -10,7 +10,7 @@
 #include "tests/unit/random_query.h"
 
 /* Some of them are frequent, and some are rare. */
-enum { WORDS = 40, RARE = 300, LONGEST = 60 };
+enum { WORDS = 40, RARE = 300, USUAL = 59, LONGEST = 200 };
 
 uint32_t next_random(uint64_t *seed)
 {
@@ -25,9 +25,9 @@ static int random_word(uint64_t *seed)
 	return (int)(WORDS / (1 + next_random(seed) % WORDS));
 }
 
-static void random_text(char *to, uint64_t *seed)
+static void random_text(char *to, unsigned longest, uint64_t *seed)
 {
-	unsigned words = next_random(seed) % LONGEST;
+	unsigned words = next_random(seed) % (longest + 1);
 
 	*to = '\0';
 	for (unsigned k = 0; k < words; k++)
@@ -53,6 +53,11 @@ static void add_values(struct xap_doc *d, uint64_t *seed)
 
 void random_database(const char *path, size_t n, uint64_t seed)
 {
+	random_database_of(path, n, USUAL, seed);
+}
+
+void random_database_of(const char *path, size_t n, unsigned longest, uint64_t seed)
+{
 	struct error err = { 0 };
 	struct xap_writer *w = xap_writer_create(path, &err);
 	uint64_t values_seed = seed + 1;
@@ -62,7 +67,7 @@ void random_database(const char *path, size_t n, uint64_t seed)
 		char text[LONGEST * 5 + 1];
 		struct xap_doc *d;
 
-		random_text(text, &seed);
+		random_text(text, longest, &seed);
 		d = prose_document(text);
 		add_values(d, &values_seed);
 		assert_true(xap_writer_add(w, d, &err));
@@ -198,4 +203,27 @@ void assert_same_results(const struct xap_results *a, const struct xap_results *
 		assert_true((i > 0 && close_to(xap_results_get(b, i - 1).score, y.score)) ||
 			    i + 1 == n || close_to(xap_results_get(b, i + 1).score, y.score));
 	}
+}
+
+void assert_same_totals(const struct xap_results *a, const struct xap_results *b)
+{
+	uint32_t x[3], y[3];
+
+	xap_results_total(a, &x[0], &x[1], &x[2]);
+	xap_results_total(b, &y[0], &y[1], &y[2]);
+	assert_memory_equal(x, y, sizeof x);
+}
+
+void assert_same_bytes(const struct xap_results *a, const struct xap_results *b)
+{
+	size_t n = xap_results_count(a);
+
+	assert_int_equal(n, xap_results_count(b));
+	for (size_t i = 0; i < n; i++) {
+		struct xap_match one = xap_results_get(a, i), other = xap_results_get(b, i);
+
+		assert_int_equal(one.docid, other.docid);
+		assert_memory_equal(&one.score, &other.score, sizeof one.score);
+	}
+	assert_same_totals(a, b);
 }

@@ -17,6 +17,8 @@ uint32_t next_random(uint64_t *seed);
    which wN is about N times as rare as w1, and now and then one of w41 to w340. Most have a date in
    slot RANDOM_DATES, from the years 2000 to 2019, all a letter in slot RANDOM_LETTERS. */
 void random_database(const char *path, size_t n, uint64_t seed);
+/* The same of 0 to `longest` words, at most 200. */
+void random_database_of(const char *path, size_t n, unsigned longest, uint64_t seed);
 
 /* Of those words, ranges of those values and every operator, also scaled; `depth` operators deep at
  * most. */
@@ -32,5 +34,8 @@ struct xap_search random_search(uint64_t *seed, uint32_t documents, bool all);
 /* Same matches and scores; where two score the same but for rounding errors, either may come
    first. Fails the test otherwise. */
 void assert_same_results(const struct xap_results *a, const struct xap_results *b);
+/* The same to the last bit, totals as well. */
+void assert_same_bytes(const struct xap_results *a, const struct xap_results *b);
+void assert_same_totals(const struct xap_results *a, const struct xap_results *b);
 
 #endif

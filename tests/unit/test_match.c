@@ -22,15 +22,6 @@ static void open_random(struct matched_db *f, size_t documents)
 	matched_db_open(f, "db");
 }
 
-static void assert_same_totals(const struct xap_results *a, const struct xap_results *b)
-{
-	uint32_t x[3], y[3];
-
-	xap_results_total(a, &x[0], &x[1], &x[2]);
-	xap_results_total(b, &y[0], &y[1], &y[2]);
-	assert_memory_equal(x, y, sizeof x);
-}
-
 static void answers_are_xapians(void **state)
 {
 	struct matched_db f;

@@ -30,23 +30,6 @@ static struct xap_results *ask(const struct matched_db *f, unsigned threads,
 	return matched_db_ask(f, q, how);
 }
 
-static void assert_same_bytes(const struct xap_results *a, const struct xap_results *b)
-{
-	uint32_t x[3], y[3];
-	size_t n = xap_results_count(a);
-
-	assert_int_equal(n, xap_results_count(b));
-	for (size_t i = 0; i < n; i++) {
-		struct xap_match one = xap_results_get(a, i), other = xap_results_get(b, i);
-
-		assert_int_equal(one.docid, other.docid);
-		assert_memory_equal(&one.score, &other.score, sizeof one.score);
-	}
-	xap_results_total(a, &x[0], &x[1], &x[2]);
-	xap_results_total(b, &y[0], &y[1], &y[2]);
-	assert_memory_equal(x, y, sizeof x);
-}
-
 /* A page or none, of which nothing, something or everything is counted. */
 static struct xap_search some_search(uint64_t *seed)
 {
