@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -160,6 +161,24 @@ static void say_with_time(struct log *l, const char *message)
 	log_note(l, "%s%s", when, message);
 }
 
+/* Cuts what would not fit into a line of the terminal: one that is wrapped cannot be wiped. The
+   last column stays free, since some wrap as soon as it is filled. Nothing of ours is wider than a
+   column a character but names of files, and a line too long is no harm. */
+static void cut(struct buf *line, size_t from, FILE *to)
+{
+	struct winsize size;
+	size_t left, at = from;
+
+	if (ioctl(fileno(to), TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+		return;
+	for (left = size.ws_col - 1u; left > 0 && at < line->len; left--) {
+		at++;
+		while (at < line->len && ((unsigned char)line->data[at] & 0xc0) == 0x80)
+			at++;
+	}
+	line->len = at;
+}
+
 void log_progress(struct log *l, const char *format, ...)
 {
 	char message[ERROR_MESSAGE_SIZE];
@@ -183,6 +202,7 @@ void log_progress(struct log *l, const char *format, ...)
 	if (l->drawn || message[0]) {
 		buf_add_str(&line, wipe);
 		printable_add(&line, message, strlen(message));
+		cut(&line, strlen(wipe), l->to);
 		l->drawn = message[0] != '\0';
 	}
 	if (!line.failed && line.len > 0)

@@ -53,7 +53,8 @@ void log_note(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Whether log_progress() would do anything now. */
 bool log_wants_progress(struct log *l);
 
-/* Replaces the progress line, or says it where it is due. An empty text wipes it. */
+/* Replaces the progress line, which is cut to the width of the terminal, or says it where it is
+   due. An empty text wipes it. */
 void log_progress(struct log *l, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #ifdef __cplusplus

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <fcntl.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/log.h"
 
@@ -91,6 +94,32 @@ static void a_message_replaces_what_is_drawn(void **state)
 	end(&l, "^\r\x1b\\[Khalf\r\x1b\\[Kprogram: note\n$");
 }
 
+/* A line that is wrapped could not be wiped by what wipes one. */
+static void progress_is_cut_to_the_width_of_the_terminal(void **state)
+{
+	const struct winsize narrow = { .ws_row = 24, .ws_col = 20 };
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	char shown[256] = "";
+	struct log l;
+	FILE *file;
+
+	(void)state;
+	assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+	file = fopen(ptsname(master), "w");
+	assert_non_null(file);
+	assert_int_equal(ioctl(master, TIOCSWINSZ, &narrow), 0);
+	log_init(&l, "program", file);
+	assert_true(l.progress);
+	/* Two bytes and one column each. */
+	log_progress(&l, "1234567890\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4xyz 12345");
+	assert_true(read(master, shown, sizeof shown - 1) > 0);
+	assert_string_equal(
+		shown, "\r\x1b[K1234567890\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4xyz ");
+	log_done(&l);
+	fclose(file);
+	close(master);
+}
+
 static void each_line_for_the_journal_has_its_level_and_no_time_of_ours(void **state)
 {
 	struct error err = { 0 };
@@ -144,6 +173,7 @@ int main(void)
 		cmocka_unit_test(it_is_not_said_where_notes_are_not),
 		cmocka_unit_test(messages_name_program_and_kind),
 		cmocka_unit_test(a_message_replaces_what_is_drawn),
+		cmocka_unit_test(progress_is_cut_to_the_width_of_the_terminal),
 		cmocka_unit_test(each_line_for_the_journal_has_its_level_and_no_time_of_ours),
 		cmocka_unit_test(the_journal_is_known_by_device_and_inode),
 	};
