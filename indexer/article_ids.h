@@ -19,22 +19,21 @@ struct article_place {
 
 /*
  * `{0}` is an empty one. What is looked up at random, the slots, is kept small beside what is only
- * appended to: with a million articles every look-up is a miss of the cache.
+ * appended to: with a million articles every look-up is a miss of the cache. An article takes some
+ * 40 bytes.
  */
 struct article_ids {
-	struct buf bytes;
-	struct article_id {
-		size_t offset; /* in bytes */
-		uint32_t len;
-		struct article_place place;
-	} * items;
-	size_t n, cap;
+	/* Of each, from a multiple of ARTICLE_IDS_UNIT on: varints file, line, length; id. */
+	struct buf items;
+	size_t n;
 	struct article_slot {
-		uint32_t hash;	 /* the low bits */
-		uint32_t number; /* of the item, from 1; 0: free */
+		uint32_t hash; /* the low bits */
+		uint32_t item; /* its place in units, from 1; 0: free */
 	} * slots;
 	size_t size; /* a power of two */
 };
+
+enum { ARTICLE_IDS_UNIT = 4 };
 
 void article_ids_done(struct article_ids *ids);
 
@@ -44,5 +43,7 @@ bool article_ids_add(struct article_ids *ids, const char *id, struct article_pla
 	bool *is_new, struct article_place *first, struct error *err) NODISCARD;
 /* Whether it was noted. */
 bool article_ids_has(const struct article_ids *ids, const char *id);
+/* Bytes that it holds. */
+size_t article_ids_memory(const struct article_ids *ids);
 
 #endif

@@ -263,6 +263,14 @@ bool build_note_files(struct build_outcome *o, const struct walk *files, const c
 	return true;
 }
 
+/* What only reading and analysing needed: its memory is the tables' now. */
+static void dismiss(struct crew *c)
+{
+	for (unsigned i = 0; i < c->n; i++)
+		worker_done(&c->members[i].worker);
+	feed_forget(c->place.feed);
+}
+
 /* The ledger, which nobody waits for before the end. */
 struct ledger_task {
 	struct crew *crew;
@@ -276,6 +284,7 @@ static void *write_ledger(void *arg)
 	struct ledger_task *t = arg;
 	const struct build_setup *s = t->crew->setup;
 
+	dismiss(t->crew);
 	t->ok = build_note_files(t->out, s->files, s->language, s->started, &t->err) &&
 		ledger_parts_write(t->crew->place.ledger, &t->out->ledger, s->directory, &t->err);
 	ledger_done(&t->out->ledger);
@@ -320,21 +329,41 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	if (out->counts.paragraphs.indexed == 0)
 		return build_refuse_nothing(c->setup->files, err);
 	show_progress(c, true);
-	return gather_facts(c, &out->facts, err) && gather_synonyms(c, &synonyms, err) &&
-	       facts_write(&out->facts, &text, err) && write_all(c, out, &text, &synonyms, err);
+	if (!gather_facts(c, &out->facts, err) || !gather_synonyms(c, &synonyms, err) ||
+		!facts_write(&out->facts, &text, err))
+		return false;
+	return write_all(c, out, &text, &synonyms, err);
 }
 
 static uint64_t thread_memory(const struct build_setup *setup)
 {
 	uint64_t range = setup->feed.range_bytes;
 
-	return range < setup->memory ? range * BUILDER_THREAD_COST : setup->memory;
+	return range < setup->memory ? range * BUILDER_THREAD_COST + setup->analyzer.cache
+				     : setup->memory;
+}
+
+/* `noted` is borrowed as long as the builder is open. */
+static struct builder *open_builder(
+	const struct build_setup *setup, const atomic_uint_fast64_t *noted, struct error *err)
+{
+	return setup->ops->open(setup->directory,
+		&(struct builder_options){ .memory = setup->memory,
+			.thread_memory = thread_memory(setup),
+			.noted = noted,
+			.stop = setup->feed.stop,
+			.jobs = setup->jobs,
+			.compression = setup->compression,
+			.spelling = setup->spelling },
+		err);
 }
 
 bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
 	struct error *err)
 {
-	CLEANUP(feed_freep) struct feed *feed = feed_new(setup->files, &setup->feed, rejects, err);
+	atomic_uint_fast64_t noted = 0;
+	struct feed_options options = setup->feed;
+	CLEANUP(feed_freep) struct feed *feed = NULL;
 	CLEANUP(ledger_parts_freep) struct ledger_parts *ledger = NULL;
 	CLEANUP(build_outcome_done) struct build_outcome outcome = { 0 };
 	double started = now(), read;
@@ -342,21 +371,17 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	struct crew crew;
 	bool ok;
 
+	options.noted = &noted;
+	feed = feed_new(setup->files, &options, rejects, err);
 	if (feed)
 		ledger = ledger_parts_new(setup->directory, err);
 	if (!ledger)
 		return false;
-	builder = setup->ops->open(setup->directory,
-		&(struct builder_options){ .memory = setup->memory,
-			.thread_memory = thread_memory(setup),
-			.stop = setup->feed.stop,
-			.jobs = setup->jobs,
-			.compression = setup->compression,
-			.spelling = setup->spelling },
-		err);
+	builder = open_builder(setup, &noted, err);
 	if (!builder)
 		return false;
 	crew_init(&crew, setup, feed, builder, ledger);
+	crew.place.noted = &noted;
 	ok = crew_work(&crew, err);
 	read = now();
 	ok = ok && finish(&crew, &outcome, err);

@@ -30,7 +30,9 @@ enum compression {
 
 struct builder_options {
 	uint64_t memory;	/* bytes to stay below, as far as the builder can */
-	uint64_t thread_memory; /* of them, what a thread takes for a part of the usual size */
+	uint64_t thread_memory; /* of them, what a thread takes, with a part of the usual size */
+	/* Bytes that are noted of articles and words elsewhere, growing; or NULL. */
+	const atomic_uint_fast64_t *noted;
 	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */

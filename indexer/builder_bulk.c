@@ -202,10 +202,12 @@ static void drop_part(struct builder_part *p)
 /* What the runs may hold in memory. */
 static uint64_t budget(const struct builder *b)
 {
-	uint64_t threads = b->options.jobs * b->options.thread_memory;
+	uint64_t others = b->options.jobs * b->options.thread_memory;
 	uint64_t least = b->options.memory / 8;
 
-	return b->options.memory > threads + least ? b->options.memory - threads : least;
+	if (b->options.noted)
+		others += atomic_load(b->options.noted);
+	return b->options.memory > others + least ? b->options.memory - others : least;
 }
 
 static bool end_run(struct builder_part *p, struct error *err)

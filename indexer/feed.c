@@ -439,12 +439,16 @@ static bool fill(struct feed *f, struct range *r, struct error *err)
 
 bool feed_take(struct feed *f, struct range *r, struct error *err)
 {
+	size_t noted;
 	bool ok;
 
 	r->n = 0;
 	r->text_bytes = 0;
 	pthread_mutex_lock(&f->lock);
+	noted = article_ids_memory(&f->ids);
 	ok = fill(f, r, err);
+	if (f->options.noted)
+		atomic_fetch_add(f->options.noted, article_ids_memory(&f->ids) - noted);
 	if (!ok)
 		f->closed = true;
 	else if (r->n > 0)
@@ -459,6 +463,11 @@ void feed_close(struct feed *f)
 	pthread_mutex_lock(&f->lock);
 	f->closed = true;
 	pthread_mutex_unlock(&f->lock);
+}
+
+void feed_forget(struct feed *f)
+{
+	article_ids_done(&f->ids);
 }
 
 uint64_t feed_bytes_read(const struct feed *f)

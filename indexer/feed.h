@@ -40,6 +40,7 @@ struct feed_options {
 	 * read.
 	 */
 	const struct ledger *before;
+	atomic_uint_fast64_t *noted; /* grows by the bytes that articles' ids take; may be NULL */
 };
 
 /* `{0}` is an empty one. The articles belong to the range and are reused by the next take. */
@@ -73,6 +74,8 @@ void feed_freep(struct feed **f);
 bool feed_take(struct feed *f, struct range *r, struct error *err) NODISCARD;
 /* From now on there is nothing more. */
 void feed_close(struct feed *f);
+/* Nobody will take anything: frees what was noted of articles. What was counted stays. */
+void feed_forget(struct feed *f);
 
 /* Bytes read so far, as stored. Safe at any time. */
 uint64_t feed_bytes_read(const struct feed *f);

@@ -195,7 +195,7 @@ void production_setup(struct production *p, struct build_setup *out)
 		.analyzer = { .keep_accents = o->keep_accents,
 			.cache = cache_bytes(jobs, o->memory) },
 		.jobs = jobs,
-		.memory = o->memory,
+		.memory = o->memory - OPTIONS_BASE_MEMORY,
 		.compression = o->compression,
 		.spelling = o->spelling,
 		.progress = say_progress,

@@ -21,6 +21,11 @@ void stems_done(struct stems *s)
 	*s = (struct stems){ 0 };
 }
 
+size_t stems_memory(const struct stems *s)
+{
+	return s->bytes.len + s->size * sizeof *s->slots;
+}
+
 static bool is_pair(
 	const struct stems *s, const struct stem_pair *p, uint64_t hash, const struct token *t)
 {

@@ -30,6 +30,8 @@ struct stems {
 };
 
 void stems_done(struct stems *s);
+/* Bytes that it holds. */
+size_t stems_memory(const struct stems *s);
 /* Notes the token's word and stem. Cheap for a pair that was seen before. */
 bool stems_see(struct stems *s, const struct token *token, struct error *err) NODISCARD;
 

@@ -124,6 +124,18 @@ static bool index_range(struct worker *w, struct builder_part *part, struct erro
 	       w->place->ops->end(part, err);
 }
 
+/* Words stay until the end: the parts have that much less memory. */
+static void note_memory(struct worker *w)
+{
+	size_t noted = 0;
+
+	for (size_t i = 0; i < w->n_languages; i++)
+		noted += stems_memory(&w->languages[i].stems);
+	if (w->place->noted)
+		atomic_fetch_add(w->place->noted, noted - w->noted);
+	w->noted = noted;
+}
+
 static void sum_up(struct worker *w)
 {
 	w->counts.tokens = w->document.tokens;
@@ -147,6 +159,7 @@ bool worker_run(struct worker *w, struct error *err)
 		if (!part)
 			return false;
 		ok = index_range(w, part, err);
+		note_memory(w);
 		ops->drop(part);
 		if (!ok)
 			return false;
