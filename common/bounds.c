@@ -120,7 +120,7 @@ bool bound_list_skip(struct bound_list *l, uint32_t docid)
 		do
 			group++;
 		while (group < l->n_groups && l->groups[group].last < docid);
-		l->block = group * BOUNDS_GROUP;
+		l->block = group < l->n_groups ? group * BOUNDS_GROUP : l->n_blocks;
 	}
 	while (l->block < l->n_blocks && l->blocks[l->block].last < docid)
 		l->block++;

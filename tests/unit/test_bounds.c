@@ -78,6 +78,7 @@ static void assert_bounds(
 	}
 	assert_int_equal(block, l->n_blocks);
 	assert_false(bound_list_skip(l, UINT32_MAX));
+	assert_int_equal(l->block, l->n_blocks);
 }
 
 static void bounds_hold_and_are_reached(void **state)
