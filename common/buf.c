@@ -52,20 +52,36 @@ void buf_add_str(struct buf *b, const char *string)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->failed ? 0 : b->cap - b->len;
 	va_list args, again;
 	int len;
 
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	/* Mostly it fits, and is written at once. */
+	len = vsnprintf(room > 0 ? b->data + b->len : NULL, room, format, args);
 	va_end(args);
-	if (len >= 0 && buf_reserve(b, (size_t)len)) {
+	if (len >= 0 && (size_t)len >= room && buf_reserve(b, (size_t)len))
 		vsnprintf(b->data + b->len, (size_t)len + 1, format, again);
-		b->len += (size_t)len;
-	} else {
-		b->failed = true;
-	}
 	va_end(again);
+	if (len >= 0 && !b->failed)
+		b->len += (size_t)len;
+	else
+		b->failed = true;
+	/* What did not fit was begun all the same. */
+	if (b->data)
+		b->data[b->len] = '\0';
+}
+
+void buf_add_number(struct buf *b, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	buf_add(b, digits + at, sizeof digits - at);
 }
 
 char *buf_take(struct buf *b)

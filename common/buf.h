@@ -65,6 +65,8 @@ static inline void buf_add_byte(struct buf *b, char byte)
 }
 
 void buf_add_str(struct buf *b, const char *string);
+/* In decimal digits. */
+void buf_add_number(struct buf *b, uint64_t number);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 
 enum { BUF_VARINT = 10 }; /* the most bytes of a varint of 64 bits */

@@ -54,7 +54,8 @@ void schema_paragraph_id(struct buf *out, const char *article, size_t len, uint3
 {
 	buf_clear(out);
 	buf_add(out, article, len);
-	buf_printf(out, "#p%" PRIu32, ordinal);
+	buf_add_str(out, "#p");
+	buf_add_number(out, ordinal);
 }
 
 /* Behind the digits, which the first of equal paragraphs has alone. */

@@ -5,7 +5,6 @@
  */
 #include "searcher/hit_fields.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -17,15 +16,10 @@ static void add_string(struct buf *out, const char *text)
 		buf_add_str(out, text);
 }
 
-static void add_number(struct buf *out, uint64_t value)
-{
-	buf_printf(out, "%" PRIu64, value);
-}
-
 static void add_rank(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
-	add_number(out, h->rank);
+	buf_add_number(out, h->rank);
 }
 
 static void add_score(struct buf *out, const struct hit *h, const struct hit_marking *m)
@@ -61,13 +55,13 @@ static void add_article(struct buf *out, const struct hit *h, const struct hit_m
 static void add_paragraph(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
-	add_number(out, h->paragraph);
+	buf_add_number(out, h->paragraph);
 }
 
 static void add_paragraphs(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
-	add_number(out, h->paragraphs);
+	buf_add_number(out, h->paragraphs);
 }
 
 static void add_title(struct buf *out, const struct hit *h, const struct hit_marking *m)
@@ -111,19 +105,19 @@ static void add_line(struct buf *out, const struct hit *h, const struct hit_mark
 {
 	(void)m;
 	if (h->line)
-		add_number(out, h->line);
+		buf_add_number(out, h->line);
 }
 
 static void add_start(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
-	add_number(out, h->file_start);
+	buf_add_number(out, h->file_start);
 }
 
 static void add_end(struct buf *out, const struct hit *h, const struct hit_marking *m)
 {
 	(void)m;
-	add_number(out, h->file_end);
+	buf_add_number(out, h->file_end);
 }
 
 static void add_metadata(struct buf *out, const struct hit *h, const struct hit_marking *m)

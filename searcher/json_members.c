@@ -40,14 +40,8 @@ void json_string(struct buf *out, const char *name, const char *text)
 
 void json_count(struct buf *out, const char *name, uint64_t value)
 {
-	char digits[20];
-	size_t at = sizeof digits;
-
-	do
-		digits[--at] = (char)('0' + value % 10);
-	while ((value /= 10) > 0);
 	json_key(out, name);
-	buf_add(out, digits + at, sizeof digits - at);
+	buf_add_number(out, value);
 }
 
 void json_offset(struct buf *out, const char *name, int64_t value)
