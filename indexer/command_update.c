@@ -9,7 +9,7 @@
 
 #include "common/schema.h"
 #include "common/xap.h"
-#include "indexer/clone.h"
+#include "indexer/clone_tables.h"
 #include "indexer/command.h"
 #include "indexer/manifest.h"
 #include "indexer/options.h"
@@ -130,31 +130,23 @@ static bool basis_find(struct basis *b, const struct production *p, bool *found,
 
 /* ---- The copy ---- */
 
-static bool is_of_database(const char *name)
-{
-	size_t len = strlen(name), end = strlen(".glass");
-
-	return strcmp(name, "iamglass") == 0 ||
-	       (len > end && strcmp(name + len - end, ".glass") == 0);
-}
-
 static void free_string(char **string)
 {
 	free(*string);
 }
 
-static bool clone_one(struct production *p, const struct basis *b, const char *name,
-	enum clone_way *way, struct error *err)
+/* It is small, and shows whether the tables will take room. */
+static bool clone_version(
+	struct production *p, const struct basis *b, enum clone_way *way, struct error *err)
 {
 	CLEANUP(free_string) char *from = NULL, *to = NULL;
 
-	if (asprintf(&from, "%s/%s", b->live.path, name) < 0 ||
-		asprintf(&to, "%s/%s", p->directory, name) < 0)
+	if (asprintf(&from, "%s/iamglass", b->live.path) < 0 ||
+		asprintf(&to, "%s/iamglass", p->directory) < 0)
 		return error_out_of_memory(err);
 	return clone_file(from, to, p->context->stop, way, err);
 }
 
-/* The first file, which is small, shows whether the others will take room. */
 static bool copy_database(struct production *p, const struct basis *b, struct error *err)
 {
 	CLEANUP(folder_done) struct folder folder = { 0 };
@@ -163,18 +155,19 @@ static bool copy_database(struct production *p, const struct basis *b, struct er
 	enum clone_way way = CLONE_COPIED;
 
 	log_progress(p->context->log, "copying");
-	if (!folder_read(&folder, b->live.path, err) || !clone_one(p, b, "iamglass", &way, err))
+	if (!folder_read(&folder, b->live.path, err) || !clone_version(p, b, &way, err))
 		return false;
 	if (way == CLONE_COPIED && !space_require(o->index, folder.bytes, o->reserve, err))
 		return false;
-	for (size_t i = 0; i < folder.n; i++) {
-		const char *name = folder.files[i].name;
-
-		if (is_of_database(name) && strcmp(name, "iamglass") != 0 &&
-			!clone_one(p, b, name, &way, err))
-			return false;
-	}
-	write_back_begin(&p->disk, p->directory);
+	if (!clone_tables(&(struct clone_tables){ .folder = &folder,
+				  .from = b->live.path,
+				  .to = p->directory,
+				  .jobs = o->jobs,
+				  .stop = p->context->stop },
+		    err))
+		return false;
+	if (way == CLONE_COPIED)
+		write_back_begin(&p->disk, p->directory);
 	p->report.clone_shared = way == CLONE_SHARED;
 	p->report.clone_seconds = production_now() - started;
 	return true;

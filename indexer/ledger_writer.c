@@ -110,8 +110,7 @@ bool ledger_writer_end(struct ledger_writer *w, struct error *err)
 		return error_out_of_memory(err);
 	flush(w, 0);
 	digest_hex(&w->digest, hex);
-	if (w->failed || fwrite(hex, 1, END, w->file) != END || fflush(w->file) != 0 ||
-		fsync(fileno(w->file)) != 0)
+	if (w->failed || fwrite(hex, 1, END, w->file) != END || fflush(w->file) != 0)
 		return error_set_errno(err, "cannot write %s", w->path);
 	return true;
 }

@@ -76,7 +76,7 @@ static bool write_file(const char *path, const char *index, const char *director
 	if (!write_keys(&listing, index, directory, predecessor, err))
 		return false;
 	fprintf(file, "end %" PRIu64 "\n", listing.n);
-	if (ferror(file) || fflush(file) != 0 || fsync(fileno(file)) != 0)
+	if (ferror(file) || fflush(file) != 0)
 		return error_set_errno(err, "cannot write %s", path);
 	return true;
 }

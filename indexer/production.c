@@ -352,14 +352,22 @@ bool production_make(struct production *p, struct error *err)
 	       build(p, err);
 }
 
+/* A copy that shares its blocks is read from the disk, where reads would wait behind what is
+ * written. */
+static void let_disk_begin(struct production *p)
+{
+	if (!p->report.clone_shared)
+		write_back_begin(&p->disk, p->directory);
+}
+
 static bool check_and_complete(struct production *p, struct error *err)
 {
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 
-	write_back_begin(&p->disk, p->directory);
+	let_disk_begin(p);
 	if (!begin_check(p, &begun, err) || !accelerate(p, err))
 		return false;
-	write_back_begin(&p->disk, p->directory);
+	let_disk_begin(p);
 	return check(p, &begun, err);
 }
 
