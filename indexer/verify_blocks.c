@@ -193,6 +193,8 @@ static bool check(const void *ctx, size_t *faults, struct buf *report, struct er
 			continue;
 		if (!table_open(&table, task->path, names[i], &roots[i], err))
 			return false;
+		/* Of each block that a new branch has, at least the revision is. */
+		table_dense(&table);
 		walk_table(&w, facts.revision);
 		*faults += w.faults;
 	}

@@ -86,6 +86,12 @@ void table_forget(const struct table *t)
 		(void)madvise((void *)(uintptr_t)t->base, t->size, MADV_DONTNEED);
 }
 
+void table_dense(const struct table *t)
+{
+	if (t->base)
+		(void)madvise((void *)(uintptr_t)t->base, t->size, MADV_NORMAL);
+}
+
 void table_close(struct table *t)
 {
 	if (t->base)

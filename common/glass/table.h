@@ -39,6 +39,8 @@ void table_close(struct table *t);
 /* Lets the system have the memory of what was read by now; it is read again where it is asked for.
    For whoever goes through a large table once. */
 void table_forget(const struct table *t);
+/* Most of it will be read: what lies around a place is to be brought in with it. */
+void table_dense(const struct table *t);
 
 /* Touches all blocks above the leaves, the way down to any entry; returns how many bytes they
    have. Damage is for whoever looks there. */
