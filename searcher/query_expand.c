@@ -225,15 +225,34 @@ static int by_frequency(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
+/* What several vocabularies have, of sorted words. */
+static void drop_repeats(struct expansion *e)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		if (kept > 0 && by_frequency(&e->words[i], &e->words[kept - 1]) == 0)
+			free(e->words[i].text);
+		else
+			e->words[kept++] = e->words[i];
+	}
+	e->n = kept;
+}
+
 /* All terms without prefix begin with something else than a capital. */
 static bool walk_words(struct walk *w, struct xap_db *db, struct error *err)
 {
-	const struct vocabulary *v = matcher_vocabulary(w->limit->matcher);
+	const struct matcher *m = w->limit->matcher;
+	size_t n = w->edits ? matcher_vocabularies(m) : 0;
 
-	if (v && w->edits)
-		return vocabulary_near(v, w->pattern, w->len, w->most, on_word,
-			       &(struct glance){ w, db }, err) ||
-		       w->to->cut;
+	for (size_t i = 0; i < n && !w->to->cut; i++) {
+		if (!vocabulary_near(matcher_vocabulary(m, i), w->pattern, w->len, w->most, on_word,
+			    &(struct glance){ w, db }, err) &&
+			!w->to->cut)
+			return false;
+	}
+	if (n > 0)
+		return true;
 	for (int byte = 1; byte < 256 && !w->to->cut; byte++) {
 		char first = (char)byte;
 
@@ -273,6 +292,7 @@ static bool walk(struct walk *w, struct xap_db *db, size_t literal, struct error
 		return false;
 	if (found.n > 0)
 		qsort(found.words, found.n, sizeof *found.words, by_frequency);
+	drop_repeats(&found);
 	found.found = found.n;
 	while (found.n > w->limit->cap)
 		free(found.words[--found.n].text);

@@ -164,7 +164,16 @@ struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,
 					    : xap_search_run(db, query, how, err);
 }
 
-const struct vocabulary *matcher_vocabulary(const struct matcher *m)
+size_t matcher_vocabularies(const struct matcher *m)
 {
-	return m && m->n == 1 ? m->members[0]->vocabulary : NULL;
+	for (size_t i = 0; m && i < m->n; i++) {
+		if (!m->members[i]->vocabulary)
+			return 0;
+	}
+	return m ? m->n : 0;
+}
+
+const struct vocabulary *matcher_vocabulary(const struct matcher *m, size_t i)
+{
+	return m->members[i]->vocabulary;
 }

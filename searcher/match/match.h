@@ -44,8 +44,10 @@ bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 struct xap_results *matcher_run(const struct matcher *m, const struct xap_query *query,
 	const struct xap_search *how, struct error *err) NODISCARD;
 
-/* Of the matcher's database; NULL: there is none, or no matcher, or one of several databases. */
-const struct vocabulary *matcher_vocabulary(const struct matcher *m);
+/* How many databases it is of, if all have a vocabulary; 0 otherwise, as without a matcher. */
+size_t matcher_vocabularies(const struct matcher *m);
+/* Of one of them. */
+const struct vocabulary *matcher_vocabulary(const struct matcher *m, size_t i);
 
 /* By the matcher, which may be NULL, if it can; else by Xapian. */
 struct xap_results *matcher_run_or(const struct matcher *m, struct xap_db *db,

@@ -33,10 +33,9 @@ static void random_word(uint64_t *seed, struct buf *out)
 }
 
 /* Words of all lengths, titles, and one that is too long; returns the state to be opened with. */
-static struct xap_stats make_database(size_t texts)
+static struct xap_stats make_database(const char *path, size_t texts, uint64_t seed)
 {
 	static char *text[TEXTS + 2];
-	uint64_t seed = 11;
 	struct xap_stats stats;
 	struct error err = { 0 };
 	struct xap_db *db;
@@ -55,12 +54,12 @@ static struct xap_stats make_database(size_t texts)
 		text[i] = buf_take(&words);
 		assert_non_null(text[i]);
 	}
-	prose_database("db", (const char *const *)text, texts);
+	prose_database(path, (const char *const *)text, texts);
 	while (texts > 0)
 		free(text[--texts]);
-	assert_true(norms_write("db", &err));
-	assert_true(vocabulary_write("db", NULL, &err));
-	db = prose_open("db");
+	assert_true(norms_write(path, &err));
+	assert_true(vocabulary_write(path, NULL, &err));
+	db = prose_open(path);
 	assert_true(xap_db_stats(db, &stats, &err));
 	xap_db_close(db);
 	return stats;
@@ -79,7 +78,7 @@ static void assert_same(const struct expansion *a, const struct expansion *b)
 static void what_is_near_is_what_a_walk_finds(void **state)
 {
 	struct error err = { 0 };
-	struct xap_stats stats = make_database(TEXTS);
+	struct xap_stats stats = make_database("db", TEXTS, 11);
 	struct norms *norms = norms_open("db", &stats, &err);
 	struct xap_db *db = xap_db_open_later("db", &err);
 	struct matcher *matcher = matcher_open(xap_db_tables(db), "db", &stats, norms, &err);
@@ -90,7 +89,7 @@ static void what_is_near_is_what_a_walk_finds(void **state)
 
 	(void)state;
 	assert_non_null(matcher);
-	assert_non_null(matcher_vocabulary(matcher));
+	assert_int_equal(matcher_vocabularies(matcher), 1);
 	for (int i = 0; i < ASKED; i++) {
 		CLEANUP(expansion_done) struct expansion walked = { 0 }, glanced = { 0 };
 		CLEANUP(buf_done) struct buf word = { 0 };
@@ -112,6 +111,53 @@ static void what_is_near_is_what_a_walk_finds(void **state)
 	norms_close(norms);
 }
 
+/* Words that only one has, and words of both, which are to be given once. */
+static void several_vocabularies_are_one(void **state)
+{
+	static const char *const paths[] = { "db", "other" };
+	struct xap_db *dbs[2], *db;
+	struct matcher *matchers[2], *matcher;
+	struct norms *norms[2];
+	struct expansion_limit glancing = { .cap = 1000 };
+	const struct expansion_limit walking = { .cap = 1000 };
+	struct error err = { 0 };
+	uint64_t seed = 13;
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct xap_stats stats = make_database(paths[i], TEXTS / (i + 1), 11 + i);
+
+		norms[i] = norms_open(paths[i], &stats, &err);
+		dbs[i] = xap_db_open_later(paths[i], &err);
+		matchers[i] = matcher_open(xap_db_tables(dbs[i]), paths[i], &stats, norms[i], &err);
+		assert_non_null(matchers[i]);
+	}
+	db = xap_db_unite(dbs, 2, &err);
+	glancing.matcher = matcher = matcher_unite(matchers, 2, &err);
+	assert_int_equal(matcher_vocabularies(matcher), 2);
+	for (int i = 0; i < ASKED / 3; i++) {
+		CLEANUP(expansion_done) struct expansion walked = { 0 }, glanced = { 0 };
+		CLEANUP(buf_done) struct buf word = { 0 };
+
+		random_word(&seed, &word);
+		assert_true(
+			expand_fuzzy(&walked, db, IN_TEXT, word.data, word.len, 2, &walking, &err));
+		assert_true(expand_fuzzy(
+			&glanced, db, IN_TEXT, word.data, word.len, 2, &glancing, &err));
+		assert_same(&walked, &glanced);
+		found += walked.n;
+	}
+	assert_true(found > ASKED);
+	matcher_close(matcher);
+	xap_db_close(db);
+	for (size_t i = 0; i < 2; i++) {
+		matcher_close(matchers[i]);
+		xap_db_close(dbs[i]);
+		norms_close(norms[i]);
+	}
+}
+
 struct counted {
 	size_t all, longest;
 	bool stop;
@@ -131,7 +177,7 @@ static bool count_word(void *ctx, const char *word, size_t len, struct error *er
 static void all_words_but_overlong_ones_are_there(void **state)
 {
 	struct error err = { 0 };
-	struct xap_stats stats = make_database(TEXTS);
+	struct xap_stats stats = make_database("db", TEXTS, 11);
 	struct vocabulary *v = vocabulary_open("db", &stats, &err);
 	struct xap_db *db = prose_open("db");
 	struct expansion all = { 0 };
@@ -190,7 +236,7 @@ static void a_signal_stops_it(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	(void)make_database(1);
+	(void)make_database("db", 1, 11);
 	assert_false(vocabulary_write("db", &stop, &err));
 	assert_int_equal(err.code, ERROR_INTERRUPTED);
 }
@@ -198,7 +244,7 @@ static void a_signal_stops_it(void **state)
 static void an_empty_database_has_a_vocabulary(void **state)
 {
 	struct error err = { 0 };
-	struct xap_stats stats = make_database(0);
+	struct xap_stats stats = make_database("db", 0, 11);
 	struct vocabulary *v = vocabulary_open("db", &stats, &err);
 	struct counted c = { 0 };
 
@@ -213,7 +259,7 @@ static void an_empty_database_has_a_vocabulary(void **state)
 static void damage_is_no_harm(void **state)
 {
 	struct error err = { 0 };
-	struct xap_stats stats = make_database(20);
+	struct xap_stats stats = make_database("db", 20, 11);
 	struct vocabulary *v = vocabulary_open("db", &stats, &err);
 	size_t own = offsetof(struct side_header, own), begin = sizeof(struct side_header), size;
 	uint64_t seed = 14;
@@ -248,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(what_is_near_is_what_a_walk_finds),
+		IN_SCRATCH(several_vocabularies_are_one),
 		IN_SCRATCH(all_words_but_overlong_ones_are_there),
 		cmocka_unit_test(letters_change_by_two_bits_an_edit),
 		IN_SCRATCH(a_signal_stops_it),
