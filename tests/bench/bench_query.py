@@ -15,6 +15,8 @@ near-duplicates shown, no did-you-mean), and as it is by default (forms and titl
 near-duplicates are collapsed, other words are suggested where one is nowhere). Shown are the medians
 of the rounds, and how much of the first engine's first ten the others share; with --svg, a plot of
 the first ten hits over the sizes of the corpora, to which --figures adds those of earlier runs.
+With --ways also of what a range of dates leaves of a corpus, and of its halves searched together:
+ours and Xapian.
 
 Needs liblucene8-java, a JDK, python3-xapian, xapian-tools and sqlite3; a peer that is not there is
 left out, and said to be.
@@ -30,6 +32,7 @@ from pathlib import Path
 import curve
 from peers import CLASSES, STOP_WORDS, make_engines, read_corpus
 
+WAYS = {"whole": "whole", "dates": "a quarter of its dates", "halves": "its halves as two indexes"}
 # A class with fewer queries in a file is filled up.
 FEW = 20
 # Of the queries, so many are asked where hits are many.
@@ -124,29 +127,36 @@ def tabulate(engines, queries, found):
 
 
 def run_corpus(corpus, arguments):
-    """Of each engine, its figures by class for the first ten hits, and the number of paragraphs."""
+    """The number of paragraphs; of each engine, its figures by class for the first ten hits, of the
+    whole corpus."""
     work = arguments.work / Path(corpus).stem
     work.mkdir(parents=True, exist_ok=True)
     size = sum(1 for _ in read_corpus(corpus))
     queries = (read_queries(arguments.queries, arguments.per_class) if arguments.queries
                else draw_queries(corpus, arguments.per_class))
-    engines = make_engines(arguments, corpus, work)
     curve_figures = None
-    for snippets in arguments.snippets.split(","):
-        for hits in map(int, arguments.hits.split(",")):
-            asked = thin_out(queries) if hits > MANY_HITS else queries
-            print(f"\n{Path(corpus).stem}: {size} paragraphs, first {hits}, {snippets} snippets; "
-                  f"milliseconds a query, mean / median / 95 % / 99 % (of {engines[0].name}'s first "
-                  "ten)\n", flush=True)
-            figures = tabulate(engines, asked, measure(engines, asked, hits, snippets == "with",
-                                                       arguments.rounds))
-            curve_figures = curve_figures or figures
+    for way in arguments.ways.split(","):
+        engines = make_engines(arguments, corpus, work, way)
+        for snippets in arguments.snippets.split(","):
+            for hits in map(int, arguments.hits.split(",")):
+                asked = thin_out(queries) if hits > MANY_HITS else queries
+                print(f"\n{Path(corpus).stem}, {WAYS[way]}: {size} paragraphs, first {hits}, "
+                      f"{snippets} snippets; milliseconds a query, mean / median / 95 % / 99 % (of "
+                      f"{engines[0].name}'s first ten)\n", flush=True)
+                figures = tabulate(engines, asked, measure(engines, asked, hits,
+                                                           snippets == "with", arguments.rounds))
+                if way == "whole":
+                    curve_figures = curve_figures or figures
+        tell_memory(engines, queries)
+    return size, curve_figures
+
+
+def tell_memory(engines, queries):
     ours = next(engine for engine in engines if engine.name == "Pilcrow, as it is")
     ours.prepare(queries)
     own, mapped = ours.memory()
     print(f"\nA searcher that has answered {len(queries)} queries holds {own:.1f} MB of its own, and "
           f"{mapped:.0f} MB of mapped files are in memory.\n", flush=True)
-    return size, curve_figures
 
 
 def add_figures(curves, size, figures):
@@ -168,6 +178,7 @@ def main():
     parser.add_argument("--per-class", type=int, default=200)
     parser.add_argument("--hits", default="10,1000")
     parser.add_argument("--snippets", default="without,with")
+    parser.add_argument("--ways", default="whole", help="of " + ",".join(WAYS))
     parser.add_argument("--threads", type=int, default=1,
                         help="time ours with so many threads a query, too")
     parser.add_argument("--svg", type=Path)
@@ -179,7 +190,7 @@ def main():
         curves = json.loads(arguments.figures.read_text(encoding="utf-8"))
     for corpus in arguments.corpora:
         size, figures = run_corpus(corpus, arguments)
-        add_figures(curves, size, figures)
+        add_figures(curves, size, figures or {})
     if arguments.figures:
         arguments.figures.write_text(json.dumps(curves, indent=1), encoding="utf-8")
     if arguments.svg:

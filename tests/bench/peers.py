@@ -4,11 +4,13 @@ queries, saying of each how many microseconds it took and the ids of the first t
 
 import glob
 import json
+import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,6 +23,8 @@ JARS = ":".join(f"/usr/share/java/lucene-{name}-8.7.0.jar"
 WARMUPS = 2
 # FTS5 ranks every match: a few queries of each class tell enough.
 FTS5_QUERIES = 10
+# Corpora that have no dates get some: those of the last quarter are asked for.
+FIRST_DAY, SINCE = date(2000, 1, 1), "2015"
 
 
 def read_corpus(path):
@@ -30,12 +34,55 @@ def read_corpus(path):
             yield record.get("_id", record.get("id")), " ".join(record["text"].split())
 
 
+def write_dated(corpus, to):
+    """A copy whose paragraphs have dates, spread over twenty years without regard to their order."""
+    r = random.Random(7)
+    with open(corpus, encoding="utf-8") as lines, open(to, "w", encoding="utf-8") as out:
+        for line in lines:
+            day = FIRST_DAY + timedelta(days=r.randrange(20 * 365))
+            json.dump({**json.loads(line), "date": day.isoformat()}, out)
+            out.write("\n")
+
+
+def write_halves(corpus, halves):
+    """Its paragraphs in turn."""
+    with open(corpus, encoding="utf-8") as lines, open(halves[0], "w", encoding="utf-8") as even, \
+            open(halves[1], "w", encoding="utf-8") as odd:
+        for number, line in enumerate(lines):
+            (even, odd)[number % 2].write(line)
+
+
+class Way:
+    """What is searched: the corpus, that of a quarter of the dates, or its halves together."""
+
+    def __init__(self, name, corpus, work):
+        self.name, self.dated = name, name == "dates"
+        self.corpora, self.work = [corpus], work
+        if self.dated:
+            self.corpora = [work / "dated.jsonl"]
+            if not self.corpora[0].exists():
+                write_dated(corpus, self.corpora[0])
+        elif name == "halves":
+            self.corpora = [work / "half-1.jsonl", work / "half-2.jsonl"]
+            if not self.corpora[0].exists():
+                write_halves(corpus, self.corpora)
+        self.indexes = [work / f"{'pilcrow' if path == corpus else Path(path).stem}.index"
+                        for path in self.corpora]
+
+    def build(self, indexer):
+        for index, corpus in zip(self.indexes, self.corpora):
+            if not index.exists():
+                subprocess.run([indexer, "build", "-q", "-i", index, corpus], check=True)
+
+    def options(self):
+        return [text for index in self.indexes for text in ("-i", str(index))] + \
+            (["--since", SINCE] if self.dated else [])
+
+
 class Pilcrow:
-    def __init__(self, name, options, programs, corpus, work):
+    def __init__(self, name, options, programs, way):
         self.name, self.options, self.searcher = name, options, programs.searcher
-        self.index, self.topics = work / "pilcrow.index", work / "topics.jsonl"
-        if not self.index.exists():
-            subprocess.run([programs.indexer, "build", "-q", "-i", self.index, corpus], check=True)
+        self.asked, self.topics = way.options(), way.work / "topics.jsonl"
 
     def prepare(self, queries):
         self.n = len(queries)
@@ -52,7 +99,7 @@ class Pilcrow:
 
     def run(self, hits, snippets):
         answers = {}
-        with subprocess.Popen([self.searcher, "-i", self.index, "--batch", self.topics, "-j", "1",
+        with subprocess.Popen([self.searcher, *self.asked, "--batch", self.topics, "-j", "1",
                                "-n", str(hits), "--format", "json", *self.options],
                               stdout=subprocess.PIPE) as process:
             for number, line in enumerate(process.stdout):
@@ -73,7 +120,7 @@ class Pilcrow:
     def memory(self):
         """After all queries of the last round: megabytes of its own, and of mapped files."""
         kinds = {}
-        with subprocess.Popen([self.searcher, "-i", self.index, "--serve-stdio", *self.options],
+        with subprocess.Popen([self.searcher, *self.asked, "--serve-stdio", *self.options],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             with open(self.topics, "rb") as lines:
                 for line in list(lines)[:self.n]:
@@ -85,6 +132,12 @@ class Pilcrow:
                     kinds[line.split(":")[0]] = int(line.split()[1]) / 1e3
             process.stdin.close()
         return kinds["VmRSS"] - kinds["RssFile"], kinds["RssFile"]
+
+
+def write_topics(path, queries):
+    with open(path, "w", encoding="utf-8") as out:
+        for i, (kind, words) in enumerate(queries):
+            out.write(f"{i}\t{kind}\t{' '.join(words)}\n")
 
 
 class Lucene:
@@ -100,9 +153,7 @@ class Lucene:
                               stdout=subprocess.PIPE, check=True).stdout.decode()
 
     def prepare(self, queries):
-        with open(self.topics, "w", encoding="utf-8") as out:
-            for i, (kind, words) in enumerate(queries):
-                out.write(f"{i}\t{kind}\t{' '.join(words)}\n")
+        write_topics(self.topics, queries)
 
     def run(self, hits, snippets):
         answers = {}
@@ -118,7 +169,10 @@ class Xapian:
     CODE = """
 import sys, time, xapian
 path, topics, hits, snippets = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[6] == "1"
-db = xapian.Database(path)
+since = sys.argv[7]
+db = xapian.Database()
+for member in path.split(":"):
+    db.add_database(xapian.Database(member))
 stop = xapian.SimpleStopper()
 for word in sys.argv[4].split():
     stop.add(word)
@@ -137,6 +191,9 @@ for line in open(topics, encoding="utf-8").readlines() * (int(sys.argv[5]) + 1):
     start = time.perf_counter()
     query = (every if kind == "intersection" else either).parse_query(
         '"' + words + '"' if kind == "phrase" else words)
+    if since:
+        query = xapian.Query(xapian.Query.OP_FILTER, query,
+                             xapian.Query(xapian.Query.OP_VALUE_GE, 2, since))
     enquire = xapian.Enquire(db)
     enquire.set_weighting_scheme(xapian.BM25Weight(0.9, 0, 0, 0.4, 1e-9))
     enquire.set_query(query)
@@ -148,20 +205,23 @@ for line in open(topics, encoding="utf-8").readlines() * (int(sys.argv[5]) + 1):
     print(number, micros, " ".join(id.decode() for id, _ in found[:10]), sep="\\t")
 """
 
-    def __init__(self, pilcrow, topics, work):
-        self.index, self.topics = work / "xapian.index", topics
-        if not self.index.exists():
-            generation = sorted(glob.glob(f"{pilcrow.index}/gen-*"))[-1]
-            subprocess.run(["xapian-compact", "-q", generation, self.index], check=True,
-                           stdout=subprocess.DEVNULL)
+    def __init__(self, way):
+        self.since, self.topics = SINCE if way.dated else "", way.work / "topics.tsv"
+        self.indexes = [index.with_suffix(".xapian") for index in way.indexes]
+        for index, ours in zip(self.indexes, way.indexes):
+            if not index.exists():
+                generation = sorted(glob.glob(f"{ours}/gen-*"))[-1]
+                subprocess.run(["xapian-compact", "-q", generation, index], check=True,
+                               stdout=subprocess.DEVNULL)
 
     def prepare(self, queries):
-        pass
+        write_topics(self.topics, queries)
 
     def run(self, hits, snippets):
-        done = subprocess.run(["/usr/bin/python3", "-c", self.CODE, self.index, self.topics,
-                               str(hits), " ".join(STOP_WORDS), str(WARMUPS),
-                               str(int(snippets))],
+        done = subprocess.run(["/usr/bin/python3", "-c", self.CODE,
+                               ":".join(map(str, self.indexes)), self.topics, str(hits),
+                               " ".join(STOP_WORDS), str(WARMUPS), str(int(snippets)),
+                               self.since],
                               stdout=subprocess.PIPE, check=True)
         answers = {}
         for line in done.stdout.decode().splitlines():
@@ -206,27 +266,35 @@ class Fts5:
         return answers
 
 
-def make_engines(programs, corpus, work):
+def make_engines(programs, corpus, work, way_name):
+    """Of what is not the whole corpus, ours and Xapian alone."""
+    way = Way(way_name, corpus, work)
+    way.build(programs.indexer)
+    words_alone = ["--duplicates", "--ranking", "bm25:surface=0,title=0,parts=0,k3=0"]
+    engines = [Pilcrow("Pilcrow, words alone", words_alone, programs, way),
+               Pilcrow("Pilcrow, as it is", [], programs, way)]
+    if programs.threads > 1:
+        engines.insert(1, Pilcrow(f"Pilcrow, words alone, {programs.threads} threads",
+                                  [*words_alone, "--threads", str(programs.threads)], programs,
+                                  way))
+    if way_name == "whole":
+        engines[:0] = make_lucene(corpus, work)
+    if subprocess.run(["/usr/bin/python3", "-c", "import xapian"], check=False,
+                      stderr=subprocess.DEVNULL).returncode == 0:
+        engines.append(Xapian(way))
+    else:
+        print("no Xapian here: install python3-xapian", file=sys.stderr)
+    return [*engines, Fts5(corpus, work)] if way_name == "whole" else engines
+
+
+def make_lucene(corpus, work):
+    """In a list, if it is here."""
+    if not shutil.which("java") or not Path(JARS.split(":")[0]).exists():
+        print("no Lucene here: install liblucene8-java and a JDK", file=sys.stderr)
+        return []
     tsv = work / "corpus.tsv"
     if not tsv.exists():
         with open(tsv, "w", encoding="utf-8") as out:
             for id, text in read_corpus(corpus):
                 out.write(f"{id}\t{text}\n")
-    words_alone = ["--duplicates", "--ranking", "bm25:surface=0,title=0,parts=0,k3=0"]
-    ours = Pilcrow("Pilcrow, words alone", words_alone, programs, corpus, work)
-    engines = [ours, Pilcrow("Pilcrow, as it is", [], programs, corpus, work)]
-    if programs.threads > 1:
-        engines.insert(1, Pilcrow(f"Pilcrow, words alone, {programs.threads} threads",
-                                  [*words_alone, "--threads", str(programs.threads)], programs,
-                                  corpus, work))
-    if shutil.which("java") and Path(JARS.split(":")[0]).exists():
-        engines.insert(0, Lucene(tsv, work))
-    else:
-        print("no Lucene here: install liblucene8-java and a JDK", file=sys.stderr)
-    if subprocess.run(["/usr/bin/python3", "-c", "import xapian"], check=False,
-                      stderr=subprocess.DEVNULL).returncode == 0:
-        engines.append(Xapian(ours, work / "topics.tsv", work))
-    else:
-        print("no Xapian here: install python3-xapian", file=sys.stderr)
-    engines.append(Fts5(corpus, work))
-    return engines
+    return [Lucene(tsv, work)]
