@@ -28,14 +28,16 @@
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
 
 enum {
-	/* Some megabytes a part keep Xapian's tables small while they grow and leave few parts to
-	   merge; smaller inputs are cut finer, so that all threads have something to do and what
-	   they work on stays in the processor's caches. */
+	/* A part of two megabytes stays in the processor's caches while it is made. Smaller inputs
+	   are cut finer, so that all threads have something to do, and large ones so that there are
+	   not too many parts to merge. */
+	USUAL_RANGE_BYTES = 2 << 20,
 	MAX_RANGE_BYTES = 8 << 20,
+	MANY_RANGES = 256,
 	MAX_CACHE_BYTES = 64 << 20,
 	AMPLE_MEMORY = 192 << 20, /* for each thread */
 	MIN_RANGE_BYTES = 256 << 10,
-	RANGES_A_THREAD = 12,
+	RANGES_A_THREAD = 18,
 	MAX_RANGE_ARTICLES = 20000,
 };
 
@@ -134,6 +136,11 @@ static uint64_t range_bytes(uint64_t input_bytes, unsigned jobs, uint64_t memory
 	uint64_t bytes = input_bytes / (jobs * RANGES_A_THREAD);
 	uint64_t most = memory / 2 / (jobs * BUILDER_THREAD_COST);
 
+	if (bytes > USUAL_RANGE_BYTES) {
+		bytes = input_bytes / MANY_RANGES;
+		if (bytes < USUAL_RANGE_BYTES)
+			bytes = USUAL_RANGE_BYTES;
+	}
 	if (most > MAX_RANGE_BYTES)
 		most = MAX_RANGE_BYTES;
 	if (input_bytes == 0 || bytes > most)
