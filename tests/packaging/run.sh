@@ -46,6 +46,8 @@ DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends /*
 	pkg-config >/install.log 2>&1 || { cat /install.log; exit 1; }
 indexer build -q -i /index /articles
 searcher -i /index --format ids '"old quay"' harbour | head -3
+# By Xapian, which is loaded for it.
+searcher -i /index --format ids --ranking dph harbour | head -3
 indexer check -i /index
 printf '<top><num>1</num><title>harbour</title></top>' >/topics.xml
 searcher -i /index --batch /topics.xml | head -1
