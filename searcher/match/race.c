@@ -37,7 +37,7 @@ struct runner {
 	struct track *track;
 	struct lane *lanes; /* owned */
 	struct best *best;
-	struct window window;
+	struct window *window; /* owned */
 };
 
 struct helper {
@@ -150,9 +150,9 @@ static uint32_t match_some(struct runner *r, struct lane *l, double need, uint32
 	if (place.base >= end)
 		return place.base;
 	place.end = end - place.base < WINDOW ? end : place.base + WINDOW;
-	window_fill(&place, l->root, &r->window, need);
+	window_fill(&place, l->root, r->window, need);
 	*matches +=
-		r->best->room > 0 ? collect(r->best, &r->window, l, place.base) : count(&r->window);
+		r->best->room > 0 ? collect(r->best, r->window, l, place.base) : count(r->window);
 	return place.end;
 }
 
@@ -206,21 +206,35 @@ static void *help(void *arg)
 	return NULL;
 }
 
-/* `best` and the trees outlive it. */
+/* `best` and the trees outlive it. It has to be ended after a failure as well. */
 static bool runner_init(struct runner *r, struct track *track, const struct forest *forest,
 	struct best *best, struct error *err)
 {
+	uint32_t last_docid = 0;
+
 	r->track = track;
 	r->best = best;
 	r->lanes = calloc(forest->n, sizeof *r->lanes);
 	if (!r->lanes)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < forest->n; i++)
+	for (size_t i = 0; i < forest->n; i++) {
+		const struct scoring *s = &track->race->scorings[i];
+
 		r->lanes[i] = (struct lane){ .root = forest->roots[i],
-			.scoring = &track->race->scorings[i],
+			.scoring = s,
 			.number = (uint32_t)i,
 			.of = (uint32_t)forest->n };
-	return true;
+		last_docid =
+			s->database->last_docid > last_docid ? s->database->last_docid : last_docid;
+	}
+	r->window = window_new(last_docid, err);
+	return r->window != NULL;
+}
+
+static void runner_done(struct runner *r)
+{
+	free(r->lanes);
+	free(r->window);
 }
 
 /* From what is best so far. Where it cannot be had, the others do without. */
@@ -248,7 +262,7 @@ static bool helper_end(struct helper *h, struct best *to, uint32_t from)
 		ok = !forest_bad(&h->forest);
 		best_add_all(to, &h->best, from);
 	}
-	free(h->runner.lanes);
+	runner_done(&h->runner);
 	forest_done(&h->forest);
 	best_done(&h->best);
 	return ok;
@@ -298,13 +312,6 @@ static bool run(struct runner *first)
 	return run_with_help(first);
 }
 
-static void runner_free(struct runner **r)
-{
-	if (*r)
-		free((*r)->lanes);
-	free(*r);
-}
-
 static void track_done(struct track *t)
 {
 	deal_done(&t->deal);
@@ -325,18 +332,16 @@ static void tell(const struct track *t, struct race_outcome *out)
 bool race_run(const struct race *race, const struct forest *forest, struct best *best,
 	struct race_outcome *out, struct error *err)
 {
-	CLEANUP(runner_free) struct runner *first = calloc(1, sizeof *first);
+	CLEANUP(runner_done) struct runner first = { 0 };
 	CLEANUP(track_done) struct track track = { .race = race, .need = race->least };
 	uint32_t block = race->sharing->block;
 
-	if (!first)
-		return error_out_of_memory(err);
 	/* As many documents of each database as if it were alone. */
 	block = block < UINT32_MAX / race->n ? block * (uint32_t)race->n : UINT32_MAX;
 	if (!deal_init(&track.deal, race->last_docid, block, race->enough, err) ||
-		!runner_init(first, &track, forest, best, err))
+		!runner_init(&first, &track, forest, best, err))
 		return false;
-	if (!run(first) || forest_bad(forest))
+	if (!run(&first) || forest_bad(forest))
 		return error_set(
 			err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
 	tell(&track, out);

@@ -251,12 +251,22 @@ static bool keep_order(struct node *phrase)
 	return true;
 }
 
+struct window *window_new(uint32_t last_docid, struct error *err)
+{
+	size_t documents = last_docid < WINDOW ? last_docid + 1 : WINDOW;
+	struct window *w = calloc(1, sizeof *w + documents * sizeof *w->scores);
+
+	if (!w)
+		error_out_of_memory(err);
+	return w;
+}
+
 /* Sorts and sums up. */
 static bool finish(const struct scoring *s, struct node *node, struct error *err)
 {
 	if (node->kind == NODE_EVERY)
 		drop_all(node);
-	node->own = calloc(1, sizeof *node->own);
+	node->own = window_new(s->database->last_docid, err);
 	node->rest = calloc(node->n + 1, sizeof *node->rest);
 	if (!node->own || !node->rest)
 		return error_out_of_memory(err);

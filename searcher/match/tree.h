@@ -17,11 +17,16 @@
 
 enum { WINDOW = 2048, WINDOW_WORDS = WINDOW / 64 };
 
-/* Scores of documents that are not marked are 0. */
+/* Scores of documents that are not marked are 0. Of a small database the scores end with those of
+   its documents. */
 struct window {
 	uint64_t marked[WINDOW_WORDS];
-	double scores[WINDOW];
+	double scores[];
 };
+
+/* Empty; for free(). A query has one for each part, and their pages cost more than a search in a
+   few documents. */
+struct window *window_new(uint32_t last_docid, struct error *err) NODISCARD;
 
 enum node_kind {
 	NODE_TERM,
