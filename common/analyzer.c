@@ -22,12 +22,11 @@ struct analyzer *analyzer_new(
 	return analyzer_new_beside(NULL, language, options, err);
 }
 
-struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *language,
+struct analyzer *analyzer_new_beside(struct analyzer *other, const char *language,
 	const struct analyzer_options *options, struct error *err)
 {
 	const struct language *row = language_find(language, strlen(language));
 	struct analyzer *a;
-	bool turkish;
 
 	if (!row) {
 		error_set(err, ERROR_USAGE,
@@ -54,12 +53,13 @@ struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *l
 				"this libstemmer has no stemmer \"%s\" (language \"%s\")",
 				row->stemmer, row->code);
 	}
-	if (!a->cache || (row->stemmer && !a->stemmer)) {
+	a->fold = fold_new(strcmp(row->code, "tr") == 0, other ? other->fold : NULL);
+	if (!a->fold)
+		error_out_of_memory(err);
+	if (!a->cache || !a->fold || (row->stemmer && !a->stemmer)) {
 		analyzer_free(a);
 		return NULL;
 	}
-	turkish = strcmp(row->code, "tr") == 0;
-	fold_init(&a->fold, turkish, other ? &other->fold : NULL);
 	return a;
 }
 
@@ -69,6 +69,7 @@ void analyzer_free(struct analyzer *a)
 		return;
 	sb_stemmer_delete(a->stemmer);
 	stem_cache_free(a->cache);
+	fold_free(a->fold);
 	free(a);
 }
 
@@ -237,7 +238,7 @@ bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn
 				return false;
 			if (at == len)
 				break;
-		} else if (a->fold.action[(unsigned char)text[at]] == PLAIN_SPACE) {
+		} else if (a->fold->action[(unsigned char)text[at]] == PLAIN_SPACE) {
 			at++;
 			continue;
 		}

@@ -118,9 +118,9 @@ struct analyzer;
 /* `language` is a code of language.h such as "en" (or "none": no stemming). Owned by the caller. */
 struct analyzer *analyzer_new(
 	const char *language, const struct analyzer_options *options, struct error *err) NODISCARD;
-/* The same, quicker: takes over from `other` what does not depend on language and options. Shares
- * nothing with it. */
-struct analyzer *analyzer_new_beside(const struct analyzer *other, const char *language,
+/* The same, quicker: shares with `other` (or NULL) what does not depend on language and options. Of
+ * the two only one may be at work at a time; each is freed by itself. */
+struct analyzer *analyzer_new_beside(struct analyzer *other, const char *language,
 	const struct analyzer_options *options, struct error *err) NODISCARD;
 void analyzer_free(struct analyzer *a);
 void analyzer_freep(struct analyzer **a);

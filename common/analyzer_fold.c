@@ -10,6 +10,7 @@
  */
 #include "common/analyzer_fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -372,17 +373,10 @@ static enum plain_action plain_action(const struct fold *f, int byte)
 	}
 }
 
-void fold_init(struct fold *f, bool turkish, const struct fold *other)
+static void learn_ascii(struct fold *f)
 {
 	enum { ASCII = 0x80 };
 
-	f->turkish = turkish;
-	if (other && other->turkish == turkish) {
-		memcpy(f->low, other->low, ASCII * sizeof *f->low);
-		memcpy(f->lower, other->lower, sizeof f->lower);
-		memcpy(f->action, other->action, sizeof f->action);
-		return;
-	}
 	for (uint32_t code = 0; code < ASCII; code++)
 		fold_learn(f, code);
 	for (int byte = 0; byte < 256; byte++) {
@@ -390,4 +384,27 @@ void fold_init(struct fold *f, bool turkish, const struct fold *other)
 		if (f->action[byte] == PLAIN_WORD)
 			f->lower[byte] = f->low[byte].bytes[0];
 	}
+}
+
+struct fold *fold_new(bool turkish, struct fold *like)
+{
+	struct fold *f;
+
+	if (like && like->turkish == turkish) {
+		like->owners++;
+		return like;
+	}
+	f = calloc(1, sizeof *f);
+	if (!f)
+		return NULL;
+	f->owners = 1;
+	f->turkish = turkish;
+	learn_ascii(f);
+	return f;
+}
+
+void fold_free(struct fold *f)
+{
+	if (f && --f->owners == 0)
+		free(f);
 }

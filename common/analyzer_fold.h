@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/macros.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -72,14 +74,17 @@ enum plain_action {
 };
 
 struct fold {
+	unsigned owners;
 	bool turkish; /* I is the capital of ı, İ that of i; else A-Z are those of a-z */
 	char lower[256];
 	uint8_t action[256];	       /* enum plain_action, by byte */
 	struct fold_low low[FOLD_LOW]; /* by fold_low_of() */
 };
 
-/* `f` is all zeros. What `other` (or NULL) knows of ASCII is taken over where it is the same. */
-void fold_init(struct fold *f, bool turkish, const struct fold *other);
+/* `like` itself (or NULL), with one owner more, if it is the same. NULL when out of memory. */
+struct fold *fold_new(bool turkish, struct fold *like) NODISCARD;
+/* Of one owner; NULL is fine. */
+void fold_free(struct fold *f);
 
 void fold_learn(struct fold *f, uint32_t code);
 

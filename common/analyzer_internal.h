@@ -65,7 +65,7 @@ struct analyzer {
 	struct analyzer_counts counts;
 	bool units_only; /* for tests: everything by the rules of analyzer_words.c */
 	struct queue queue;
-	struct fold fold;
+	struct fold *fold;	   /* shared with those that this one was made beside */
 	struct unit_reader reader; /* last: it is not zeroed, but begun anew by each who uses it */
 };
 

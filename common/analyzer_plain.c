@@ -427,8 +427,8 @@ static size_t separator_before(const struct source *in, size_t i)
 
 bool run_plain(struct run *r, size_t *at)
 {
-	const struct source in = { &r->a->fold, (const unsigned char *)r->text, r->len,
-		r->a->fold.action, r->a->language->elisions ? r->a->language : NULL };
+	const struct source in = { r->a->fold, (const unsigned char *)r->text, r->len,
+		r->a->fold->action, r->a->language->elisions ? r->a->language : NULL };
 	const size_t from = *at;
 	size_t i = from;
 

@@ -361,7 +361,7 @@ bool run_units(struct run *r, size_t *at)
 	struct unit_reader *in = &r->a->reader;
 	bool ok;
 
-	unit_reader_init(in, &r->a->fold, r->text, r->len, *at);
+	unit_reader_init(in, r->a->fold, r->text, r->len, *at);
 	ok = walk(r, in);
 	r->a->counts.bad_bytes += in->bad_bytes;
 	*at = in->at;

@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-	FIRST_SLOTS_LOG = 9,
+	FIRST_SLOTS_LOG = 6, /* the words of a query */
 	BLOCK_SIZE = 1 << 16,
 	FIRST_BLOCKS = 16,
 	ALIGNMENT = 8, /* of records, for their memos */
