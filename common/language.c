@@ -136,8 +136,12 @@ static int compare(const char *a, size_t len, const char *b)
 static bool equals_without_accents(const char *listed, const char *word, size_t len)
 {
 	char bare[FOLD_MAX_BYTES];
-	size_t listed_len = strlen(listed);
+	size_t listed_len;
 
+	/* A letter of ASCII stays what it is. */
+	if (len == 0 || ((unsigned char)*listed < 0x80 && *listed != *word))
+		return false;
+	listed_len = strlen(listed);
 	if (listed_len < len) /* stripping adds nothing */
 		return false;
 	return fold_strip(listed, listed_len, bare) == len && memcmp(bare, word, len) == 0;

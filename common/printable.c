@@ -17,9 +17,14 @@ void printable_add(struct buf *out, const char *text, size_t len)
 
 	while (at < len) {
 		utf8proc_int32_t c;
-		utf8proc_ssize_t n = utf8proc_iterate(
-			(const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &c);
+		utf8proc_ssize_t n;
 
+		while (at < len && text[at] >= ' ' && text[at] < 0x7f)
+			at++;
+		if (at == len)
+			break;
+		n = utf8proc_iterate(
+			(const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &c);
 		if (n > 0 && !is_unsafe(c)) {
 			at += (size_t)n;
 			continue;

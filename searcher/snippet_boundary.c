@@ -14,7 +14,7 @@ enum { MAX_CLUSTER = 256 };
 /* How far to look back for the end of a sentence, past quotation marks, brackets and blanks. */
 enum { MAX_CLOSERS = 32 };
 
-int32_t char_at(const char *text, size_t len, size_t at, size_t *bytes)
+int32_t char_beyond_ascii(const char *text, size_t len, size_t at, size_t *bytes)
 {
 	size_t left = len - at < 4 ? len - at : 4;
 	utf8proc_int32_t c;

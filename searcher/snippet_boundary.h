@@ -10,8 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What char_at() does where the byte is none of ASCII. */
+int32_t char_beyond_ascii(const char *text, size_t len, size_t at, size_t *bytes);
+
 /* The code point at `at` (< len), and its length in bytes. */
-int32_t char_at(const char *text, size_t len, size_t at, size_t *bytes);
+static inline int32_t char_at(const char *text, size_t len, size_t at, size_t *bytes)
+{
+	*bytes = 1;
+	return (unsigned char)text[at] < 0x80 ? text[at] : char_beyond_ascii(text, len, at, bytes);
+}
+
 /* Where the character before `at` (> 0) begins. */
 size_t char_before(const char *text, size_t at);
 
