@@ -10,7 +10,7 @@
 
 /*
  * Runs the plan until `deadline` (as in struct xap_search) and adds to it, and to its receipt, the
- * stems that say most in the best request->expand hits.
+ * stems that say most in the best request->expand hits: paragraphs, or articles if it groups.
  */
 bool expand_plan(struct index *ix, const struct request *request, double deadline,
 	struct plan *plan, struct error *err) NODISCARD;

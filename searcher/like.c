@@ -209,7 +209,7 @@ bool like_plan(struct index *ix, const struct request *request, struct plan *out
 	language = request->language ? languages.rows[0]->code : NULL;
 	if (!(request->like ? stems_of_paragraph(&pool, ix, request->like, &docid, err)
 			    : stems_of_text(&pool, &languages, request, &read_as, err)) ||
-		!stem_pool_best(&pool, ix, least, MAX_STEMS, &stems, err))
+		!stem_pool_best(&pool, ix, TELLING_BY_IDF, least, MAX_STEMS, &stems, err))
 		return false;
 	plan.query = make_query(ix, &stems, docid, language, err);
 	if (!plan.query || !make_patterns(&stems, &plan.patterns, err) ||

@@ -54,8 +54,7 @@ struct receipt {
 	size_t n_notes;
 	bool timed_out;	      /* before all words of the index were held against a pattern */
 	char *languages;      /* codes that the words were stemmed in, joined by blanks; owned */
-	char **expanded_from; /* ids of the hits that the query was expanded by, best first; owned
-			       */
+	char **expanded_from; /* ids of what the query was expanded by, best first; owned */
 	size_t n_expanded_from;
 	struct receipt_stem *expanded_by; /* the stems, greatest weight first; owned */
 	size_t n_expanded_by;

@@ -109,8 +109,8 @@ static bool frequency(
 	return xap_db_freqs(db, term.data, term.len, paragraphs, &occurrences, err);
 }
 
-bool stem_pool_best(const struct stem_pool *p, struct index *ix, uint32_t least, size_t n,
-	struct telling_stems *out, struct error *err)
+bool stem_pool_best(const struct stem_pool *p, struct index *ix, enum telling by, uint32_t least,
+	size_t n, struct telling_stems *out, struct error *err)
 {
 	uint32_t documents = ix->stats.documents;
 	struct telling_stems best CLEANUP(telling_stems_done) = { 0 };
@@ -127,7 +127,7 @@ bool stem_pool_best(const struct stem_pool *p, struct index *ix, uint32_t least,
 		if (s.paragraphs < least || s.paragraphs >= documents)
 			continue;
 		s.idf = log((double)documents / s.paragraphs);
-		s.weight = s.amount * s.idf;
+		s.weight = s.amount * (by == TELLING_BY_ROOT ? sqrt(s.idf) : s.idf);
 		s.stem = strdup(name->value);
 		if (!s.stem)
 			return error_out_of_memory(err);

@@ -36,7 +36,7 @@ struct telling_stem {
 	uint32_t paragraphs; /* of the index that have it */
 	double amount;
 	double idf;    /* ln(paragraphs of the index / those that have it) */
-	double weight; /* amount * idf */
+	double weight; /* as was asked for */
 };
 
 struct telling_stems {
@@ -45,11 +45,14 @@ struct telling_stems {
 };
 
 void telling_stems_done(struct telling_stems *t);
+/* amount * idf, and with the root of the idf. */
+enum telling { TELLING_BY_IDF, TELLING_BY_ROOT };
+
 /*
  * The `n` stems with the most weight (of equal ones those first by bytes), best first; at least
  * `least` paragraphs of the index must have them, and not all.
  */
-bool stem_pool_best(const struct stem_pool *p, struct index *ix, uint32_t least, size_t n,
-	struct telling_stems *out, struct error *err) NODISCARD;
+bool stem_pool_best(const struct stem_pool *p, struct index *ix, enum telling by, uint32_t least,
+	size_t n, struct telling_stems *out, struct error *err) NODISCARD;
 
 #endif

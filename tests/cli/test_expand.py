@@ -21,9 +21,24 @@ class Expand(Searcher):
         self.assertEqual(expansion["from"][0], plain["hits"][0]["id"])
         weights = [stem["weight"] for stem in expansion["stems"]]
         self.assertEqual(weights, sorted(weights, reverse=True))
-        self.assertEqual(max(weights), 0.8)
+        self.assertEqual(max(weights), 1)
         self.assertLessEqual(len(weights), 40)
         self.assertGreater(min(stem["paragraphs"] for stem in expansion["stems"]), 1)
+
+    def test_of_articles_it_learns_from_articles(self):
+        plain = self.answer("--group", "article", "-n", "3", "dredger")
+        answer = self.answer("--group", "article", "--expand", "3", "-n", "3", "dredger")
+        validate(self, answer)
+        expansion = answer["receipt"]["expansion"]
+        self.assertEqual(expansion["from"], [group["article"] for group in plain["groups"]])
+        alone = self.answer("--expand", "3", "-n", "3", "dredger")["receipt"]["expansion"]
+        self.assertNotEqual(expansion["stems"], alone["stems"])
+
+    def test_stems_weigh_in_titles_as_much_as_words_do(self):
+        said = self.search("--expand", "3", "--explain", "dredger").stderr.decode()
+        self.assertRegex(said, r"(?m)^ +[0-9.]+  ZS(?!dredg)\w+$")
+        said = self.search("--expand", "3", "--explain", "--ranking", "bm25:title=0", "dredger").stderr.decode()
+        self.assertNotIn("ZS", said)
 
     def test_what_matches_stays(self):
         for query in ("ship", "+ship -harbour", '"wartime operational control"', "title:Schiff",
