@@ -5,6 +5,7 @@
 
 #include "common/bounds.h"
 #include "indexer/bounds_write.h"
+#include "indexer/kin_write.h"
 #include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
@@ -116,6 +117,16 @@ static bool write_vocabulary(struct production *p, struct error *err)
 	return true;
 }
 
+static bool write_kin(struct production *p, struct error *err)
+{
+	double started = production_now();
+
+	if (!kin_write(p->directory, p->context->stop, err))
+		return false;
+	p->report.kin_seconds = production_now() - started;
+	return true;
+}
+
 bool accelerate(struct production *p, struct error *err)
 {
 	struct beside labels = { .write = labels_write,
@@ -125,6 +136,6 @@ bool accelerate(struct production *p, struct error *err)
 
 	beside_begin(&labels, p->options->jobs);
 	ok = write_norms(p, err) && write_bounds(p, err) && write_pairs(p, err) &&
-	     write_vocabulary(p, err);
+	     write_vocabulary(p, err) && write_kin(p, err);
 	return beside_end(&labels, ok, err);
 }

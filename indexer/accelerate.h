@@ -9,7 +9,7 @@
 #include "common/macros.h"
 #include "indexer/production.h"
 
-/* Norms, labels, bounds, pairs and the vocabulary; notes how long each took. */
+/* Norms, labels, bounds, pairs, the vocabulary and kin; notes how long each took. */
 bool accelerate(struct production *p, struct error *err) NODISCARD;
 
 #endif

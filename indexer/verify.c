@@ -12,6 +12,7 @@
 #include "common/xap.h"
 #include "indexer/bounds_write.h"
 #include "indexer/folder.h"
+#include "indexer/kin_write.h"
 #include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
@@ -243,5 +244,6 @@ bool verify_side_files(const char *path, bool thorough, struct verdict *out, str
 	       settle(out, labels_check(path, err), err) &&
 	       (!thorough || (settle(out, bounds_check(path, BOUNDS_LEAST, err), err) &&
 				     settle(out, pairs_check(path, &pairs_usual, err), err) &&
-				     settle(out, vocabulary_check(path, err), err)));
+				     settle(out, vocabulary_check(path, err), err) &&
+				     settle(out, kin_check(path, err), err)));
 }

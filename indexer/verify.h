@@ -54,7 +54,7 @@ bool verify_files(const char *path, const struct manifest *manifest, struct verd
 void verify_new_keys(const char *path, struct verdict *out);
 
 /* Whether the files beside the database that are made from it, if there are any, say what it says;
-   only a thorough check makes bounds, pairs and vocabulary anew. */
+   only a thorough check makes bounds, pairs, vocabulary and kin anew. */
 bool verify_side_files(
 	const char *path, bool thorough, struct verdict *out, struct error *err) NODISCARD;
 

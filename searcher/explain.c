@@ -54,6 +54,11 @@ static void explain_word(const struct receipt_word *w, struct buf *out)
 		buf_add_str(out, i ? ", " : "; in parts ");
 		printable_add(out, w->parts[i], strlen(w->parts[i]));
 	}
+	for (size_t i = 0; i < w->n_kin; i++) {
+		buf_add_str(out, i ? ", " : "; where it is not, ");
+		printable_add(out, w->kin[i].stem, strlen(w->kin[i].stem));
+		buf_printf(out, " %u", w->kin[i].paragraphs);
+	}
 	if (w->times > 1)
 		buf_printf(out, "; %u times", w->times);
 	if (w->found > w->n_stems)

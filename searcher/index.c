@@ -135,6 +135,7 @@ static void member_done(struct index_member *m)
 	matcher_close(m->matcher);
 	xap_db_close(m->db);
 	norms_close(m->norms);
+	kin_close(m->kin);
 	labels_close(m->labels);
 	generation_done(&m->generation);
 	free(m->path);

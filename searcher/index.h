@@ -14,6 +14,7 @@
 #include "common/analyzer.h"
 #include "common/error.h"
 #include "common/facts.h"
+#include "common/kin.h"
 #include "common/labels.h"
 #include "common/language.h"
 #include "common/norms.h"
@@ -33,6 +34,8 @@ struct index_member {
 	struct xap_db *db;
 	struct norms *norms;   /* known to db; NULL: none */
 	struct error no_norms; /* why there are none */
+	struct kin *kin;       /* opened when first needed (query_kin.c); NULL: none */
+	bool looked_for_kin;
 	struct labels *labels; /* known to db; NULL: none */
 	/* What finds matches in place of Xapian; NULL: nothing does. */
 	struct matcher *matcher;

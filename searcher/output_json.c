@@ -147,6 +147,20 @@ static void add_languages(struct buf *out, const char *codes)
 	buf_add_byte(out, ']');
 }
 
+static void add_kin(struct buf *out, const struct receipt_word *w)
+{
+	json_key(out, "kin");
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < w->n_kin; i++) {
+		buf_add_str(out, i ? ",{\"stem\":" : "{\"stem\":");
+		json_text(out, w->kin[i].stem, strlen(w->kin[i].stem));
+		json_decimal(out, "likeness", w->kin[i].weight);
+		json_count(out, "paragraphs", w->kin[i].paragraphs);
+		buf_add_byte(out, '}');
+	}
+	buf_add_byte(out, ']');
+}
+
 static void add_word(struct buf *out, const struct receipt_word *w)
 {
 	buf_add_str(out, "{\"text\":");
@@ -166,6 +180,7 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 	json_count(out, "paragraphs", w->paragraphs);
 	json_count(out, "times", w->times);
 	add_texts(out, "parts", w->parts, w->n_parts);
+	add_kin(out, w);
 	json_string(out, "ignored", w->ignored);
 	buf_add_byte(out, '}');
 }

@@ -45,9 +45,9 @@
  *
  * Rank: stems and words by BM25; beside its stem the plain word, by ranking.surface; words in the
  * title of the article, by ranking.title; the words that a word of several tokens is made of, by
- * ranking.parts (query_evidence.c); in some languages words that begin alike, by ranking.kin
- * (query_kin.c); with +, words without sign too; each times its boosts, and more
- * if the query repeats it, by ranking.k3. All these only weigh.
+ * ranking.parts (query_evidence.c); in some languages, where a word is not, words that are like it,
+ * by ranking.kin times their likeness (query_kin.c); with +, words without sign too; each times its
+ * boosts, and more if the query repeats it, by ranking.k3. All these only weigh.
  */
 #include <string.h>
 
@@ -218,7 +218,7 @@ bool query_plan(
 	query_items_mark_unused(&b.items, &root);
 	if (!make_readings(&b, &plan.receipt, err) ||
 		!query_evidence(&b.items, &b.words.languages, err) ||
-		(request->ranking.kin > 0 && !query_kin(&b.items, &b.words, err)))
+		(request->ranking.kin > 0 && !query_kin(&b.items, &b.words.languages, ix, err)))
 		return false;
 	plan.query = query_compose(&b.items, &root, request, err);
 	if (!plan.query || !make_patterns(&b, &plan.patterns, err) ||

@@ -208,6 +208,25 @@ static struct xap_query *with_parts(
 		TAKE_PTR(main), parts_combine(&all, XAP_OR, err), c->request->ranking.parts, err);
 }
 
+/* What stands in for an item's word in paragraphs that have it not. */
+static struct xap_query *kin_query(const struct query_item *item, struct error *err)
+{
+	CLEANUP(parts_done) struct parts kin = { 0 };
+	CLEANUP(xap_query_freep) struct xap_query *any = NULL;
+	struct xap_query *word;
+
+	for (size_t i = 0; i < item->kin.n; i++) {
+		const struct slot one = { .forms = &item->kin.forms[i], .n = 1 };
+
+		if (!parts_add(
+			    &kin, boosted(slot_text_query(&one, err), item->likeness[i], err), err))
+			return NULL;
+	}
+	any = parts_combine(&kin, XAP_OR, err);
+	word = any ? slot_text_query(&item->reading.match, err) : NULL;
+	return word ? joined(TAKE_PTR(any), XAP_AND_NOT, word, err) : NULL;
+}
+
 /* Takes `query`. */
 static struct xap_query *with_kin(
 	const struct composer *c, struct xap_query *query, struct error *err)
@@ -218,10 +237,10 @@ static struct xap_query *with_kin(
 	for (size_t i = 0; main && i < c->items->n; i++) {
 		const struct query_item *item = &c->items->items[i];
 
-		if (item->kin.n > 0 && !parts_add(&all,
-					       boosted(slot_text_query(&item->kin, err),
-						       factor_of(c, item, item->boost), err),
-					       err))
+		if (item->kin.n > 0 &&
+			!parts_add(&all,
+				boosted(kin_query(item, err), factor_of(c, item, item->boost), err),
+				err))
 			return NULL;
 	}
 	if (!main || all.n == 0)

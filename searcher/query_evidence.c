@@ -28,8 +28,7 @@ bool query_items_ask_for(const struct query_items *q, const struct form *form)
 		const struct query_item *item = &q->items[i];
 
 		if (item->use == ITEM_USED && item->node->field == IN_TEXT &&
-			(has_form(&item->reading.match, form) || has_form(&item->parts, form) ||
-				has_form(&item->kin, form)))
+			(has_form(&item->reading.match, form) || has_form(&item->parts, form)))
 			return true;
 	}
 	return false;

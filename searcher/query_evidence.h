@@ -14,7 +14,7 @@
 /* Whether words can weigh for the item by themselves: it is a plain word that may match. */
 bool query_evidence_counts(const struct query_item *item);
 
-/* Whether an item in use looks for the form in texts, or it is among its `parts` or `kin`. */
+/* Whether an item in use looks for the form in texts, or it is among its `parts`. */
 bool query_items_ask_for(const struct query_items *q, const struct form *form);
 
 /* Fills `parts` of the items in use, whose readings have been made. */

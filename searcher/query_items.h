@@ -28,7 +28,8 @@ struct query_item {
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
 	struct slot parts;	/* filled by query_evidence: words in it that weigh by themselves */
-	struct slot kin;	/* filled by query_kin: others that begin like it, and weigh */
+	struct slot kin;  /* filled by query_kin: others that are like it, and stand in for it */
+	double *likeness; /* likewise: of each of those; owned */
 };
 
 struct query_items {

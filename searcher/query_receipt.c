@@ -100,6 +100,37 @@ static bool add_parts(struct receipt_word *word, const struct slot *parts, struc
 	return true;
 }
 
+static bool is_said(const struct receipt_word *word, const char *stem)
+{
+	for (size_t i = 0; i < word->n_kin; i++)
+		if (strcmp(word->kin[i].stem, stem) == 0)
+			return true;
+	return false;
+}
+
+static bool add_kin(struct receipt_word *word, const struct query_item *item, struct xap_db *db,
+	struct error *err)
+{
+	word->kin = calloc(item->kin.n + 1, sizeof *word->kin);
+	if (!word->kin)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < item->kin.n; i++) {
+		struct receipt_stem *said = &word->kin[word->n_kin];
+
+		/* In two languages. */
+		if (is_said(word, item->kin.forms[i].text))
+			continue;
+		said->weight = item->likeness[i];
+		if (!form_frequency(&item->kin.forms[i], IN_TEXT, db, &said->paragraphs, err))
+			return false;
+		said->stem = strdup(item->kin.forms[i].text);
+		if (!said->stem)
+			return error_out_of_memory(err);
+		word->n_kin++;
+	}
+	return true;
+}
+
 static const char *kind_of(const struct query_node *node)
 {
 	if (field_row(node->field)->content != CONTENT_WORDS)
@@ -134,7 +165,8 @@ static bool add_word(struct receipt *out, const struct query_item *item,
 	if (item->use == ITEM_STOP_WORD)
 		word->ignored = "stop word";
 	word->times = item->times;
-	return add_parts(word, &item->parts, err) && add_looked_up(word, item, words->db, err);
+	return add_parts(word, &item->parts, err) && add_kin(word, item, words->db, err) &&
+	       add_looked_up(word, item, words->db, err);
 }
 
 bool query_receipt(struct receipt *out, const struct query_items *items,

@@ -19,7 +19,7 @@ struct ranking {
 	double surface;		/* weight of the very form that was asked for */
 	double title;		/* weight of a word in the article's title */
 	double parts;		/* weight of one part of a hyphenated or otherwise joined word */
-	double kin;		/* weight of a word that begins like it (query_kin.h) */
+	double kin;		/* weight of a word that is like it, in its place (query_kin.h) */
 	double k3;		/* of ranking_repeated() */
 };
 

@@ -19,6 +19,9 @@ void receipt_done(struct receipt *r)
 		for (size_t k = 0; k < r->words[i].n_parts; k++)
 			free(r->words[i].parts[k]);
 		free(r->words[i].parts);
+		for (size_t k = 0; k < r->words[i].n_kin; k++)
+			free(r->words[i].kin[k].stem);
+		free(r->words[i].kin);
 		free(r->words[i].stems);
 		free(r->words[i].stem_paragraphs);
 		free(r->words[i].text);

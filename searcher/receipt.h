@@ -11,6 +11,14 @@
 #include "common/buf.h"
 #include "common/error.h"
 
+/* One that was added. */
+struct receipt_stem {
+	char *stem; /* owned */
+	/* By --expand: beside 1 for a word of the query. In place of a word: how like it is. */
+	double weight;
+	uint32_t paragraphs; /* that have it */
+};
+
 struct receipt_word {
 	char *text;	   /* as typed, without signs and quotes; owned */
 	size_t start, end; /* bytes of the query */
@@ -29,6 +37,8 @@ struct receipt_word {
 	uint32_t times;	     /* how often the query has it */
 	char **parts;	     /* words in it that weigh by themselves; owned */
 	size_t n_parts;
+	struct receipt_stem *kin; /* what stands in for it, most like it first; owned */
+	size_t n_kin;
 	const char *ignored; /* why it was left out: "stop word"; NULL if it was not; static */
 };
 
@@ -36,13 +46,6 @@ struct receipt_note {
 	const char *kind;  /* "repair", "ignored", "limit", "corrected"; static */
 	size_t start, end; /* bytes of the query */
 	char *text;	   /* a sentence for the user; owned */
-};
-
-/* One that --expand added. */
-struct receipt_stem {
-	char *stem;	     /* owned */
-	double weight;	     /* beside 1 for a word of the query */
-	uint32_t paragraphs; /* that have it */
 };
 
 struct receipt {

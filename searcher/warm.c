@@ -12,6 +12,7 @@
 
 #include "common/bounds.h"
 #include "common/glass/database.h"
+#include "common/kin.h"
 #include "common/labels.h"
 #include "common/pairs.h"
 #include "common/vocabulary.h"
@@ -77,7 +78,7 @@ static bool read_branches(const char *directory, uint64_t *bytes, struct error *
 static bool read_member(const char *directory, enum warm what, uint64_t *bytes, struct error *err)
 {
 	static const char *const upper[] = { "iamglass", NORMS_FILE, BOUNDS_FILE };
-	static const char *const rest[] = { PAIRS_FILE, LABELS_FILE, VOCABULARY_FILE,
+	static const char *const rest[] = { PAIRS_FILE, LABELS_FILE, VOCABULARY_FILE, KIN_FILE,
 		"synonym.glass", "spelling.glass", "postlist.glass", "docdata.glass",
 		"position.glass" };
 

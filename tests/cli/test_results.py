@@ -32,8 +32,8 @@ class Ranking(Results):
         self.assertEqual(places, sorted(places))
 
     def test_the_receipt_says_the_parameters(self):
-        for given, said in (("bm25", "bm25:k1=0.9,b=0.4,surface=0.3,title=0.5,parts=0.7,kin=0.15,k3=8"),
-                            ("bm25:k1=1.2,title=0", "bm25:k1=1.2,b=0.4,surface=0.3,title=0,parts=0.7,kin=0.15,k3=8")):
+        for given, said in (("bm25", "bm25:k1=0.9,b=0.4,surface=0.3,title=0.5,parts=0.7,kin=0.7,k3=8"),
+                            ("bm25:k1=1.2,title=0", "bm25:k1=1.2,b=0.4,surface=0.3,title=0,parts=0.7,kin=0.7,k3=8")):
             answer = self.answer("--ranking", given, "ship")
             self.assertEqual(answer["receipt"]["ranking"], said)
         self.assertEqual(self.answer("ship"), self.answer("--ranking=bm25", "ship"))
@@ -57,7 +57,7 @@ class Ranking(Results):
 
     def test_parts_and_repeats_are_explained(self):
         shown = self.search("--explain", "ship-maintenance dock dock").stderr.decode()
-        self.assertIn("; in parts ship, mainten, maintenanc, maintenance\n", shown)
+        self.assertIn("; in parts ship, mainten, maintenanc, maintenance; where it is not, mainten 9\n", shown)
         self.assertIn("; 2 times\n", shown)
 
     def test_the_parts_of_a_hyphenated_word_weigh_but_never_match(self):

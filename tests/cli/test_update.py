@@ -490,7 +490,7 @@ class Outcome(Update):
         self.update(source)
         seconds = self.update(source)["seconds"]
         for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "labels",
-                      "bounds", "pairs", "vocabulary", "check", "new_keys", "publish", "total"):
+                      "bounds", "pairs", "vocabulary", "kin", "check", "new_keys", "publish", "total"):
             self.assertIn(phase, seconds)
 
 

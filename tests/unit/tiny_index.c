@@ -119,6 +119,7 @@ void tiny_index_add(struct tiny_index *t, const char *language, const char *titl
 void tiny_index_open(struct tiny_index *t)
 {
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
+	CLEANUP(buf_done) struct buf facts = { 0 };
 	struct index *ix = &t->index;
 	struct error err = { 0 };
 
@@ -136,7 +137,9 @@ void tiny_index_open(struct tiny_index *t)
 		ix->languages[i] = l->row;
 	}
 	ix->n_languages = t->n_languages;
-	assert_true(ops->finish(t->builder, "{}", 2, &synonyms, &err));
+	ix->facts.schema = SCHEMA_VERSION;
+	assert_true(facts_write(&ix->facts, &facts, &err));
+	assert_true(ops->finish(t->builder, facts.data, facts.len, &synonyms, &err));
 	ix->db = xap_db_open(DIRECTORY, &err);
 	assert_non_null(ix->db);
 	assert_true(xap_db_stats(ix->db, &ix->stats, &err));
