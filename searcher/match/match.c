@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "common/macros.h"
+#include "common/schema.h"
+#include "searcher/match/by_value.h"
 #include "searcher/match/frequencies.h"
 #include "searcher/match/leap.h"
 #include "searcher/match/race.h"
@@ -11,7 +13,7 @@
 bool matcher_can(const struct xap_query *query, const struct xap_search *how)
 {
 	return (how->weighting == XAP_BM25 || how->weighting == XAP_BOOL) &&
-	       how->order == XAP_BY_SCORE && tree_can(query);
+	       (how->order == XAP_BY_SCORE || how->slot == SLOT_DATE) && tree_can(query);
 }
 
 /* Whether matches need not be counted, or all of them. */
@@ -142,6 +144,8 @@ struct xap_results *matcher_run(const struct matcher *m, const struct xap_query 
 		return NULL;
 	race.scorings = scorings = make_scorings(m, &frequencies, how, err);
 	race.weigh = room > 0 && how->weighting != XAP_BOOL;
+	if (scorings && how->order != XAP_BY_SCORE && room > 0)
+		return by_value_run(&race, how, (size_t)room, err);
 	if (!scorings || !forest_build(&forest, scorings, m->n, query, race.weigh, err))
 		return NULL;
 	plan = plan_total(&forest, scorings, how, room, m->documents);

@@ -37,7 +37,7 @@ struct matcher_sharing matcher_sharing_default(void);
 /* Answers do not depend on the number of threads; estimated totals do on the size of blocks. */
 void matcher_share(struct matcher *m, const struct matcher_sharing *sharing);
 
-/* Whether it is a search for it: BM25 or none, by score, whatever the query. */
+/* Whether it is a search for it: BM25 or none, by score or by date, whatever the query. */
 bool matcher_can(const struct xap_query *query, const struct xap_search *how);
 
 /* As xap_search_run(). */

@@ -13,8 +13,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/glass/values.h"
 #include "searcher/match/deal.h"
 #include "searcher/match/leap.h"
+#include "searcher/match/value_key.h"
 #include "searcher/match/window.h"
 
 /* What threads have in common. */
@@ -23,6 +25,7 @@ struct track {
 	struct deal deal;
 	_Atomic double need;
 	_Atomic bool timed_out;
+	_Atomic bool damaged; /* a value is no date, or cannot be read */
 };
 
 /* A runner's way through one of the databases, by docids there. */
@@ -31,6 +34,7 @@ struct lane {
 	const struct scoring *scoring;
 	uint32_t number, of;	      /* which one it is of how many */
 	uint32_t hope_from, hope_end; /* what leap_over() found last */
+	struct values values;	      /* where matches are ordered by them */
 };
 
 struct runner {
@@ -84,6 +88,31 @@ static uint32_t collect(struct best *best, struct window *w, const struct lane *
 			n++;
 		}
 		w->marked[i] = 0;
+	}
+	return n;
+}
+
+/* The same with keys in place of scores. */
+static uint32_t collect_keys(struct runner *r, struct lane *l, uint32_t base)
+{
+	const struct race *race = r->track->race;
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = r->window->marked[i]; left; left &= left - 1) {
+			uint32_t docid =
+				base + (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+			bool has = values_find(&l->values, docid);
+			double key = has ? value_key(l->values.value, l->values.len,
+						   race->by_value == XAP_BY_VALUE_UP)
+					 : 0;
+
+			if (key < 0 || l->values.cursor.bad)
+				r->track->damaged = true;
+			best_add(r->best, (struct xap_match){ docid_of_all(l, docid), key });
+			n++;
+		}
+		r->window->marked[i] = 0;
 	}
 	return n;
 }
@@ -151,8 +180,12 @@ static uint32_t match_some(struct runner *r, struct lane *l, double need, uint32
 		return place.base;
 	place.end = end - place.base < WINDOW ? end : place.base + WINDOW;
 	window_fill(&place, l->root, r->window, need);
-	*matches +=
-		r->best->room > 0 ? collect(r->best, r->window, l, place.base) : count(r->window);
+	if (r->track->race->by_value != XAP_BY_SCORE)
+		*matches += collect_keys(r, l, place.base);
+	else if (r->best->room > 0)
+		*matches += collect(r->best, r->window, l, place.base);
+	else
+		*matches += count(r->window);
 	return place.end;
 }
 
@@ -226,6 +259,8 @@ static bool runner_init(struct runner *r, struct track *track, const struct fore
 			.of = (uint32_t)forest->n };
 		last_docid =
 			s->database->last_docid > last_docid ? s->database->last_docid : last_docid;
+		if (track->race->by_value != XAP_BY_SCORE)
+			values_open(&r->lanes[i].values, s->database, track->race->slot);
 	}
 	r->window = window_new(last_docid, err);
 	return r->window != NULL;
@@ -233,6 +268,10 @@ static bool runner_init(struct runner *r, struct track *track, const struct fore
 
 static void runner_done(struct runner *r)
 {
+	const struct race *race = r->track ? r->track->race : NULL;
+
+	for (size_t i = 0; r->lanes && race->by_value != XAP_BY_SCORE && i < race->n; i++)
+		values_done(&r->lanes[i].values);
 	free(r->lanes);
 	free(r->window);
 }
@@ -341,7 +380,7 @@ bool race_run(const struct race *race, const struct forest *forest, struct best 
 	if (!deal_init(&track.deal, race->last_docid, block, race->enough, err) ||
 		!runner_init(&first, &track, forest, best, err))
 		return false;
-	if (!run(&first) || forest_bad(forest))
+	if (!run(&first) || forest_bad(forest) || track.damaged)
 		return error_set(
 			err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
 	tell(&track, out);

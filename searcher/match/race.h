@@ -15,7 +15,11 @@ struct race {
 	size_t n;			/* which are so many and take turns, as in xap_db_unite() */
 	uint32_t last_docid;		/* of all together */
 	const struct xap_query *query;
-	bool weigh;	 /* as in tree_build() */
+	bool weigh; /* as in tree_build() */
+	/* In place of scores, which are none then, keys of this order (value_key.h); by score:
+	 * none. */
+	enum xap_order by_value;
+	uint32_t slot;
 	uint64_t enough; /* so many matches are counted before any is left out */
 	double least;	 /* matches that score less may be left out from then on */
 	double deadline; /* as in struct xap_search */

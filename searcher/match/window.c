@@ -440,3 +440,9 @@ uint32_t window_next(struct node *node, uint32_t from, double need)
 	}
 	return POSTINGS_END;
 }
+
+void window_refine(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores)
+{
+	refine(w, node, among, hits, scores);
+}

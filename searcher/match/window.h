@@ -28,4 +28,9 @@ uint32_t window_next(struct node *node, uint32_t from, double need);
  */
 void window_fill(const struct window_place *w, struct node *node, struct window *out, double need);
 
+/* Marks in `hits`, beside what is there, the documents among those that the node matches, and adds
+   their scores. */
+void window_refine(const struct window_place *w, struct node *node,
+	const uint64_t among[WINDOW_WORDS], uint64_t hits[WINDOW_WORDS], double *scores);
+
 #endif

@@ -129,6 +129,7 @@ static void it_says_what_it_cannot(void **state)
 	(void)state;
 	assert_true(matcher_can(either, &how));
 	how.order = XAP_BY_VALUE_UP;
+	how.slot = RANDOM_LETTERS;
 	assert_false(matcher_can(either, &how));
 	how = (struct xap_search){ .weighting = XAP_PL2, .c = 1 };
 	assert_false(matcher_can(either, &how));
