@@ -39,6 +39,7 @@ struct btree {
 	bool failed;
 	struct error failure;
 	const atomic_int *stop; /* or NULL */
+	size_t spare;		/* bytes that a leaf is to keep free */
 
 	unsigned char *output;
 	size_t filled;	  /* blocks in `output` that are complete */
@@ -207,9 +208,11 @@ static void add_item(struct btree *t, const char *key, size_t key_len, size_t pi
 	const char *tag, size_t tag_len)
 {
 	size_t head = ITEM_HEAD + key_len + (piece > 1 ? PIECE_BYTES : 0);
+	/* Pieces of a long tag are cut to fill blocks: they leave as much as there is. */
+	size_t spare = (flags & FLAG_FIRST) && (flags & FLAG_LAST) ? t->spare : 0;
 	unsigned char *to;
 
-	if (!fits(t, head + tag_len))
+	if (!fits(t, head + tag_len + spare))
 		next_leaf(t, key, key_len, piece);
 	to = take(t, head + tag_len);
 	put16(to, head + tag_len - ITEM_HEAD);
@@ -259,6 +262,11 @@ struct btree *btree_create(
 	/* Each table starts with an entry that counts for nothing. */
 	add_item(t, "", 0, 1, FLAG_FIRST | FLAG_LAST, "", 0);
 	return TAKE_PTR(t);
+}
+
+void btree_leave_room(struct btree *t, size_t bytes)
+{
+	t->spare = bytes;
 }
 
 void btree_free(struct btree *t)

@@ -161,6 +161,45 @@ static void long_entries_begin_wherever_a_leaf_has_room_left(void **state)
 	}
 }
 
+/* Of many terms and with a position each: both tables that updates insert into get some leaves. */
+static void make_spread_terms(void *ctx, uint32_t i, struct document *d)
+{
+	struct decisions how = { .seed = i };
+	char term[12];
+
+	(void)ctx;
+	made_document_clear(d);
+	for (uint32_t k = 1; k <= 40; k++) {
+		int len = snprintf(term, sizeof term, "t%x", decide(&how, 20000));
+
+		made_document_posting(d, term, (size_t)len, k, 1);
+	}
+}
+
+static void leaves_keep_room_where_updates_insert(void **state)
+{
+	static const struct {
+		const char *table;
+		int room;
+	} rows[] = { { "bulk/postlist.glass", 100 }, { "bulk/position.glass", 200 } };
+
+	(void)state;
+	build_and_compare(make_spread_terms, NULL, 2000);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		static struct block_facts facts;
+		bool near = false;
+
+		memset(&facts, 0, sizeof facts);
+		look_at_blocks(rows[i].table, &facts);
+		assert_true(facts.levels > 1);
+		for (int gap = 0; gap < rows[i].room; gap++)
+			assert_false(facts.gap[gap]);
+		for (int gap = rows[i].room; gap < rows[i].room + 20; gap++)
+			near = near || facts.gap[gap];
+		assert_true(near);
+	}
+}
+
 /* ---- Branches ---- */
 
 struct terms {
@@ -191,7 +230,7 @@ static void branches_may_be_full_to_the_last_byte(void **state)
 	/* Each length of the keys leaves another rest in a branch, and steps in their numbers make
 	   some of them shorter. */
 	for (uint32_t i = 0; i < 200; i++) {
-		struct terms t = { 3000, XAP_MAX_TERM - i % 50, 1 + i / 50 * 4 };
+		struct terms t = { 3000, XAP_MAX_TERM - i % 50, 1 + i * i % 83 };
 
 		build(&builder_bulk, "bulk", make_long_terms, &t, 1);
 		assert_sound("bulk");
@@ -248,6 +287,7 @@ int main(void)
 		IN_SCRATCH(entries_may_fill_a_leaf_to_the_last_byte),
 		IN_SCRATCH(the_longest_entries_of_one_piece_and_the_shortest_of_two),
 		IN_SCRATCH(long_entries_begin_wherever_a_leaf_has_room_left),
+		IN_SCRATCH(leaves_keep_room_where_updates_insert),
 		IN_SCRATCH(branches_may_be_full_to_the_last_byte),
 		IN_SCRATCH(tables_have_one_level_of_blocks_to_four),
 		IN_SCRATCH(a_level_begins_where_it_must),
