@@ -276,3 +276,17 @@ const char *store_begin(struct store *s, uint32_t *number, struct error *err)
 	*number = s->last;
 	return s->build_path;
 }
+
+bool store_begin_again(struct store *s, struct error *err)
+{
+	char name[STORE_NAME_SIZE];
+
+	if (!s->building)
+		return error_set(err, ERROR_INTERNAL, "%s: no build is under way", s->index);
+	store_name(name, STORE_BUILD, s->building);
+	if (!tree_remove(s->dir, name, err))
+		return error_wrap(err, "%s", s->index);
+	if (mkdirat(s->dir, name, 0777) != 0)
+		return error_set_errno(err, "%s", s->build_path);
+	return true;
+}

@@ -98,6 +98,9 @@ uint32_t store_live(const struct store *s);
  */
 const char *store_begin(struct store *s, uint32_t *number, struct error *err) NODISCARD;
 
+/* Empties the directory that was begun, for another try: path and number stay. */
+bool store_begin_again(struct store *s, struct error *err) NODISCARD;
+
 /*
  * Makes the built directory, complete with its manifest.json, the live generation, then prunes. A
  * failure before the flip leaves everything as it was; a failure to prune is not an error.

@@ -356,6 +356,8 @@ struct xap_writer *xap_writer_create(const char *path, struct error *err) NODISC
 struct xap_writer *xap_writer_open(const char *path, uint64_t memory, struct error *err) NODISCARD;
 /* Frees. Without a commit after the last change the database is incomplete and of no use. */
 void xap_writer_close(struct xap_writer *w);
+/* The same, and at once: what was changed since the last commit is forgotten, not written. */
+void xap_writer_drop(struct xap_writer *w);
 void xap_writer_closep(struct xap_writer **w);
 bool xap_writer_add(struct xap_writer *w, const struct xap_doc *d, struct error *err) NODISCARD;
 /* The document `docid` of a database that was opened. */

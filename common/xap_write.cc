@@ -286,6 +286,20 @@ bool xap_writer_commit(struct xap_writer *w, struct error *err)
 	});
 }
 
+void xap_writer_drop(struct xap_writer *w)
+{
+	struct error ignored;
+
+	/* A transaction that does not begin with a commit takes with it what stood before it. */
+	if (w && !w->failed)
+		(void)!write(w, &ignored, [&] {
+			w->db.begin_transaction(false);
+			w->db.cancel_transaction();
+			return true;
+		});
+	xap_writer_close(w);
+}
+
 bool xap_compact(const char *const *sources, size_t n, const char *destination, struct error *err)
 {
 	if (n == 0)

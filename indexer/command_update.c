@@ -188,12 +188,46 @@ static void say_worn(const struct production *p)
 			"smaller");
 }
 
-static bool update(struct production *p, const struct basis *b, struct error *err)
+/* ---- The update ---- */
+
+/* A build takes as long as an update that writes or removes some 3 % of the paragraphs: of 100,000
+   generated ones of 24 words, 3 % took 0.8 of a build, 5 % 1.2, 10 % 2.1, 20 % that were gone 5; of
+   60 words, 2.9 % took 1.3. Whoever gives up there has lost about what a build takes. Few are soon
+   written anyway. Paragraphs that have only moved do not count: all of them took 1.2 of a build,
+   and giving up halfway would gain nothing. */
+enum { BUILD_PER_CENT = 3, BUILD_LEAST = 2000 };
+
+static uint64_t paragraphs_of(const struct ledger *l)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < l->n_articles; i++)
+		sum += l->articles[i].paragraphs;
+	return sum;
+}
+
+/* From how many paragraphs on a build takes the place of the update. Never where the builder is as
+   slow, where there is no room for it, or where the size of a source is not known: that is a
+   stream, such as standard input, and cannot be read twice. */
+static uint64_t most_to_update(const struct production *p, const struct basis *b)
+{
+	const struct build_options *o = p->options;
+	uint64_t most = paragraphs_of(&b->ledger) * BUILD_PER_CENT / 100;
+	struct error ignored;
+
+	if (o->builder != &builder_bulk || p->input_bytes == 0 ||
+		!space_require(
+			o->index, space_for_build(o->index, p->input_bytes), o->reserve, &ignored))
+		return UINT64_MAX;
+	return most < BUILD_LEAST ? BUILD_LEAST : most;
+}
+
+static bool update(struct production *p, const struct basis *b, uint64_t most, struct error *err)
 {
 	const struct build_options *o = p->options;
 	struct build_setup build;
 
-	if (!production_open(p, 0, err) || !copy_database(p, b, err))
+	if (!copy_database(p, b, err))
 		return false;
 	production_setup(p, &build);
 	build.feed.before = o->digest ? NULL : &b->ledger;
@@ -203,12 +237,55 @@ static bool update(struct production *p, const struct basis *b, struct error *er
 	if (!update_run(&(struct update_setup){ .build = &build,
 				.live = b->live.path,
 				.ledger = &b->ledger,
-				.facts = &b->facts },
+				.facts = &b->facts,
+				.most = most },
 		    &p->rejects, &p->outcome, &p->update, &p->lost, err))
 		return false;
+	if (p->update.gave_up)
+		return true;
 	rejects_say_rest(&p->rejects);
 	say_worn(p);
 	return true;
+}
+
+/* ---- A build instead ---- */
+
+/* What is known of the sources takes memory that is the build's by now. */
+static bool go_over(struct production *p, struct basis *b, uint64_t most, struct error *err)
+{
+	p->report.given_up = (struct report_given_up){ .is = true,
+		.most = most,
+		.written = p->update.paragraphs_written,
+		.removed = p->update.paragraphs_removed,
+		.seconds = production_now() - p->begun };
+	log_note(p->context->log,
+		"%" PRIu64 " paragraphs or more are new, changed or gone, of %" PRIu64
+		" that are served: building, which takes less time",
+		most, paragraphs_of(&b->ledger));
+	ledger_done(&b->ledger);
+	return production_remake(p, err);
+}
+
+/* The update had not come to the file that cannot be read. */
+static bool go_back(struct production *p, struct basis *b, struct error *err)
+{
+	log_note(p->context->log,
+		"a build would lose %" PRIu64 " articles of files that cannot be read: updating",
+		p->unreadable);
+	p->report.given_up = (struct report_given_up){ 0 };
+	return production_open_again(p, err) && ledger_load(&b->ledger, b->live.path, err) &&
+	       update(p, b, UINT64_MAX, err);
+}
+
+static bool update_or_build(struct production *p, struct basis *b, struct error *err)
+{
+	uint64_t most = most_to_update(p, b);
+
+	if (!update(p, b, most, err))
+		return false;
+	if (!p->update.gave_up)
+		return true;
+	return go_over(p, b, most, err) && (p->unreadable == 0 || go_back(p, b, err));
 }
 
 /* What the copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
@@ -217,8 +294,11 @@ static bool make(struct production *p, struct error *err)
 	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
 	bool found;
 
-	return basis_find(&basis, p, &found, err) &&
-	       (found ? update(p, &basis, err) : production_make(p, err));
+	if (!basis_find(&basis, p, &found, err))
+		return false;
+	if (!found)
+		return production_make(p, err);
+	return production_open(p, 0, err) && update_or_build(p, &basis, err);
 }
 
 bool command_update(

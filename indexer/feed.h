@@ -82,7 +82,8 @@ uint64_t feed_bytes_read(const struct feed *f);
 /* Text of the ranges handed out so far. Safe at any time. */
 uint64_t feed_text_taken(const struct feed *f);
 
-/* After the last worker is done. Counts: what came in, what was skipped and rejected. */
+/* After the last worker is done, or between two takes of the only one. Counts: what came in, what
+ * was skipped and rejected. */
 const struct counts *feed_counts(struct feed *f);
 const struct feed_input *feed_inputs(const struct feed *f); /* one for each file */
 

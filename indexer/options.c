@@ -456,7 +456,8 @@ bool update_options_parse(
 		       "outcome answers like a build's. It is made on a copy of what is served "
 		       "and replaces it when it is complete and checked. Files of the same size "
 		       "and time as before are not read; the articles of files that are there "
-		       "and cannot be read stay as they were. Without an index it builds.\n\n"
+		       "and cannot be read stay as they were. Without an index it builds, and it "
+		       "goes over to a build where 3 % or more is new, changed or gone.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
 		       "allows; 2 error, nothing changed; 3 the gate refused what was built, and "
 		       "the old index is served; 75 another build is at work.",

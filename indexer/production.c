@@ -367,6 +367,23 @@ static void let_disk_begin(struct production *p)
 		write_back_begin(&p->disk, p->directory);
 }
 
+bool production_open_again(struct production *p, struct error *err)
+{
+	write_back_end(&p->disk);
+	rejects_again(&p->rejects);
+	build_outcome_done(&p->outcome);
+	p->update = (struct update_counts){ 0 };
+	p->report.update = NULL;
+	p->report.clone_shared = false;
+	p->unreadable = 0;
+	return store_begin_again(p->store, err);
+}
+
+bool production_remake(struct production *p, struct error *err)
+{
+	return production_open_again(p, err) && build(p, err);
+}
+
 static bool check_and_complete(struct production *p, struct error *err)
 {
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };

@@ -57,6 +57,10 @@ bool production_find_files(struct production *p, struct error *err) NODISCARD;
 bool production_open(struct production *p, uint64_t need, struct error *err) NODISCARD;
 /* production_open(), and the database from scratch. */
 bool production_make(struct production *p, struct error *err) NODISCARD;
+/* Instead of what was begun in `directory`, and from the same files: empties it and forgets what it
+   came to. production_remake() then makes the database from scratch. */
+bool production_open_again(struct production *p, struct error *err) NODISCARD;
+bool production_remake(struct production *p, struct error *err) NODISCARD;
 /* What is asked for, as far as a builder need not be chosen: ops is NULL. */
 void production_setup(struct production *p, struct build_setup *out);
 /* Whatever the database in `directory` was made by: what lies beside it, the check, the flip. */

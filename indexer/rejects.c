@@ -20,6 +20,15 @@ void rejects_done(struct rejects *r)
 	*r = (struct rejects){ 0 };
 }
 
+void rejects_again(struct rejects *r)
+{
+	struct log *log = r->log;
+	uint64_t said = r->said;
+
+	rejects_done(r);
+	*r = (struct rejects){ .log = log, .said = said };
+}
+
 void rejects_name(const struct rejected *r, struct buf *out)
 {
 	buf_add_str(out, r->file);
@@ -64,15 +73,19 @@ bool rejects_add(struct rejects *r, const struct rejected *rejected, struct erro
 {
 	if (r->n < REJECTS_KEPT && !keep(r, rejected, err))
 		return false;
-	if (r->total < REJECTS_SHOWN && r->log)
+	if (r->total < REJECTS_SHOWN && r->total >= r->said && r->log) {
 		say(r->log, rejected);
+		r->said = r->total + 1;
+	}
 	r->total++;
 	return true;
 }
 
-void rejects_say_rest(const struct rejects *r)
+void rejects_say_rest(struct rejects *r)
 {
-	if (r->total > REJECTS_SHOWN && r->log)
-		log_warning(r->log, "and %" PRIu64 " more that cannot be indexed (see --json)",
-			r->total - REJECTS_SHOWN);
+	if (r->total <= REJECTS_SHOWN || r->said > REJECTS_SHOWN || !r->log)
+		return;
+	log_warning(r->log, "and %" PRIu64 " more that cannot be indexed (see --json)",
+		r->total - REJECTS_SHOWN);
+	r->said = r->total;
 }

@@ -30,15 +30,18 @@ struct rejects {
 	struct rejected *items;
 	size_t n, cap;
 	uint64_t total;
+	uint64_t said; /* on stderr */
 };
 
 /* `{.log = ...}` is a valid one. */
 void rejects_done(struct rejects *r);
+/* Forgets all, before the same input is read again. What was said on stderr is not said twice. */
+void rejects_again(struct rejects *r);
 /* The texts are copied. */
 bool rejects_add(struct rejects *r, const struct rejected *rejected, struct error *err) NODISCARD;
 /* Appends "FILE:LINE: byte BYTE: REASON", or without line and byte. */
 void rejects_name(const struct rejected *r, struct buf *out);
 /* Says how many there were beyond those shown. */
-void rejects_say_rest(const struct rejects *r);
+void rejects_say_rest(struct rejects *r);
 
 #endif

@@ -20,6 +20,14 @@
 #include "indexer/update.h"
 #include "indexer/walk.h"
 
+/* An update that a build took the place of, since it had more to do than pays. */
+struct report_given_up {
+	bool is;       /* false: nothing was given up */
+	uint64_t most; /* paragraphs to write and to remove */
+	uint64_t written, removed;
+	double seconds; /* until then */
+};
+
 /* All of it is borrowed. */
 struct build_report {
 	const struct build_options *options;
@@ -37,6 +45,7 @@ struct build_report {
 	const struct gate_outcome *gate; /* NULL: it did not judge, or not yet */
 	/* Of an update; NULL of a build. */
 	const struct update_counts *update;
+	struct report_given_up given_up; /* of a build that an update went over to */
 	double clone_seconds;
 	bool clone_shared;   /* no byte was copied */
 	const char *checked; /* "all" of it, its "changes", or a "sample" */

@@ -19,11 +19,27 @@ static bool add_rows(cJSON *to, const char *name, const struct row *rows, size_t
 	return item != NULL;
 }
 
+static bool report_given_up(const struct report_given_up *g, cJSON *to)
+{
+	const struct row paragraphs[] = { { "written", g->written }, { "removed", g->removed },
+		{ "most", g->most } };
+	cJSON *item;
+
+	if (!g->is)
+		return cJSON_AddNullToObject(to, "instead_of_update") != NULL;
+	item = cJSON_AddObjectToObject(to, "instead_of_update");
+	return item && cJSON_AddStringToObject(item, "why", "too much is new, changed or gone") &&
+	       cJSON_AddNumberToObject(item, "seconds", g->seconds) &&
+	       add_rows(item, "paragraphs", paragraphs, sizeof paragraphs / sizeof *paragraphs);
+}
+
 bool report_update(const struct build_report *r, cJSON *to)
 {
 	const struct update_counts *u = r->update;
 	cJSON *update;
 
+	if (!report_given_up(&r->given_up, to))
+		return false;
 	if (!u)
 		return cJSON_AddNullToObject(to, "update") != NULL;
 	const struct row articles[] = { { "added", u->added }, { "changed", u->changed },

@@ -8,7 +8,8 @@
 
 #include "indexer/report.h"
 
-/* Adds a member `update`, null of a build. False when out of memory. */
+/* Adds members `update`, null of a build, and `instead_of_update`, null unless that build took the
+   place of an update that was given up. False when out of memory. */
 bool report_update(const struct build_report *r, cJSON *to);
 /* Adds the times of an update's own steps. */
 bool report_update_seconds(const struct build_report *r, cJSON *to);

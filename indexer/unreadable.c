@@ -88,6 +88,23 @@ static bool count_lost(const struct ledger *before, const struct ledger *now,
 	return true;
 }
 
+bool unreadable_some(const struct walk *w, const struct feed_input *inputs,
+	const struct ledger *before, bool *some, struct error *err)
+{
+	bool *unreadable;
+
+	*some = false;
+	if (all_was_read(w, inputs))
+		return true;
+	unreadable = find_unreadable(before, w, inputs);
+	if (!unreadable)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < before->n_files; i++)
+		*some = *some || (unreadable[i] && before->files[i].n > 0);
+	free(unreadable);
+	return true;
+}
+
 bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, const char *before,
 	const char *now, uint64_t *lost, struct error *err)
 {

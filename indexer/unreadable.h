@@ -18,6 +18,11 @@
    not be read. */
 bool unreadable_hides(const struct walk *w, const char *path);
 
+/* *some: whether articles of `before` stand in such files, as far as these have been come to. Costs
+   next to nothing where all could be read. `inputs` are of the files of `w`. */
+bool unreadable_some(const struct walk *w, const struct feed_input *inputs,
+	const struct ledger *before, bool *some, struct error *err) NODISCARD;
+
 /*
  * *lost: how many articles of the generation in the directory `before` stand in such files and are
  * not in the one in the directory `now`, whose ledger is written. 0 as well where nobody knows what

@@ -14,6 +14,7 @@
 
 #include "common/schema.h"
 #include "indexer/document_xapian.h"
+#include "indexer/unreadable.h"
 #include "indexer/update_internal.h"
 
 static double now(void)
@@ -27,7 +28,8 @@ static double now(void)
 static void update_done(struct update *u)
 {
 	feed_free(u->feed);
-	xap_writer_close(u->writer);
+	/* After a commit nothing is left to be dropped. */
+	xap_writer_drop(u->writer);
 	xap_db_close(u->old);
 	xap_doc_free(u->doc);
 	update_words_free(u->words);
@@ -51,6 +53,7 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 
 	feed.language = b->language;
 	u->setup = setup;
+	u->most = setup->most;
 	u->before = setup->ledger;
 	u->met = calloc(u->before->n_articles + 1, sizeof *u->met);
 	if (!u->met)
@@ -84,6 +87,25 @@ bool update_heed_stop(const struct update *u, struct error *err)
 	const atomic_int *stop = u->setup->build->feed.stop;
 
 	return !stop || atomic_load(stop) == 0 || error_set(err, ERROR_INTERRUPTED, "interrupted");
+}
+
+bool update_go_on(struct update *u, struct error *err)
+{
+	const struct update_counts *c = &u->counts;
+	bool keeps;
+
+	if (!update_heed_stop(u, err))
+		return false;
+	if (c->paragraphs_written + c->paragraphs_removed < u->most)
+		return true;
+	if (!unreadable_some(u->setup->build->files, feed_inputs(u->feed), u->before, &keeps, err))
+		return false;
+	if (keeps) {
+		u->most = UINT64_MAX;
+		return true;
+	}
+	u->counts.gave_up = true;
+	return error_set(err, ERROR_LIMIT, "too much is new or gone");
 }
 
 /* ---- One article ---- */
@@ -213,7 +235,7 @@ static bool write_article(struct update *u, const struct article *article,
 	if (!document_article(d, article, l->code, l->analyzer, &l->stems, err))
 		return false;
 	for (size_t i = 0; i < article->n_paragraphs; i++) {
-		if (!update_heed_stop(u, err) || !analyse_paragraph(u, article, i, err) ||
+		if (!update_go_on(u, err) || !analyse_paragraph(u, article, i, err) ||
 			!write_paragraph(u, i, same_shared, err))
 			return false;
 		row->text_bytes += article->paragraphs[i].len;
@@ -381,17 +403,26 @@ static bool finish(struct update *u, struct error *err)
 	       xap_writer_commit(u->writer, err);
 }
 
+/* All of it, up to what is published. */
+static bool run(struct update *u, const struct update_setup *setup, struct rejects *rejects,
+	struct error *err)
+{
+	return update_open(u, setup, rejects, err) && take_all(u, err) && update_settle(u, err) &&
+	       sum_up(u, err) && finish(u, err) &&
+	       ledger_write(&u->outcome.ledger, setup->build->directory, err);
+}
+
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
 	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
 	struct error *err)
 {
 	CLEANUP(update_done) struct update u = { 0 };
 
-	if (!update_open(&u, setup, rejects, err) || !take_all(&u, err) ||
-		!update_settle(&u, err) || !sum_up(&u, err) || !finish(&u, err) ||
-		!ledger_write(&u.outcome.ledger, setup->build->directory, err))
+	if (!run(&u, setup, rejects, err) && !u.counts.gave_up)
 		return false;
 	*counts = u.counts;
+	if (counts->gave_up)
+		return true;
 	*lost = u.lost;
 	u.lost = (struct docids){ 0 };
 	*out = u.outcome;

@@ -30,6 +30,10 @@ struct update_setup {
 	const char *live;	     /* the generation that was copied: its directory */
 	const struct ledger *ledger; /* its sources */
 	const struct facts *facts;   /* its own */
+	/* The update gives up rather than write and remove more paragraphs than that: a build will
+	   be done sooner. Not where it keeps articles of a file that could not be read, which a
+	   build would lose. UINT64_MAX: never. */
+	uint64_t most;
 };
 
 /* Articles: of those that the old generation had and those that the new one has. */
@@ -40,6 +44,7 @@ struct update_counts {
 	uint64_t unread; /* in files that were not read again */
 	uint64_t kept;	 /* in files that could not be read */
 	uint64_t files_unread;
+	bool gave_up; /* what was written is of no use, and there is no outcome */
 	uint64_t paragraphs_written, paragraphs_removed;
 	uint64_t copied_revision; /* of the database before the first change */
 	uint32_t last_docid;	  /* numbers of removed documents are not given again */
@@ -47,8 +52,8 @@ struct update_counts {
 	double read, analyse, write, words;
 };
 
-/* As build_run(). `lost` becomes the documents of the old generation that are gone, or in whose
-   place there is another: the caller's to end. */
+/* As build_run(); true as well when it gave up. `lost` becomes the documents of the old generation
+   that are gone, or in whose place there is another: the caller's to end. */
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
 	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
 	struct error *err) NODISCARD;

@@ -23,6 +23,7 @@ struct update {
 	struct update_spelling spelling;
 	struct build_outcome outcome;
 	struct update_counts counts;
+	uint64_t most;	      /* of the setup's, while giving up is an option */
 	bool *met;	      /* of each article of `before` */
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
@@ -31,6 +32,9 @@ struct update {
 };
 
 bool update_heed_stop(const struct update *u, struct error *err) NODISCARD;
+/* The same before a paragraph is written or removed. Fails as well when there are too many of them:
+   then counts.gave_up. */
+bool update_go_on(struct update *u, struct error *err) NODISCARD;
 /* Which documents the article has, as the ledger knows it: u->docids. */
 bool update_find_documents(
 	struct update *u, const struct ledger_article *was, struct error *err) NODISCARD;

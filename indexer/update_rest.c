@@ -22,7 +22,7 @@ static bool keep_article(
 static bool remove_article(struct update *u, const struct ledger_article *was, struct error *err)
 {
 	u->counts.gone++;
-	return update_heed_stop(u, err) && update_find_documents(u, was, err) &&
+	return update_go_on(u, err) && update_find_documents(u, was, err) &&
 	       update_remove_documents(u, 0, err) &&
 	       update_write_record(u, ledger_text(u->before, was->id), "", 0, err);
 }

@@ -105,12 +105,15 @@ def row(name, report):
 
 def compare(update, build):
     """What an update takes as shares of a build of the same."""
+    shares = (f"all {update['seconds']['total'] / build['seconds']['total']:.1%}, by cpu"
+              f" {update['cpu'] / build['cpu']:.1%}")
+    if not update["update"]:
+        print(f"{'':16} {shares}; built instead: {json.dumps(update['instead_of_update'])}", flush=True)
+        return
     seconds = update["seconds"]
     linear = seconds["total"] - sum(seconds[phase] for phase in GROWS_WITH_CHANGE)
-    print(f"{'':16} linear {linear:.3f} s, {linear / build['seconds']['total']:.1%} of the build; all"
-          f" {update['seconds']['total'] / build['seconds']['total']:.1%}, by cpu"
-          f" {update['cpu'] / build['cpu']:.1%}; clone {update['update']['clone']},"
-          f" {json.dumps(update['update']['paragraphs'])}", flush=True)
+    print(f"{'':16} linear {linear:.3f} s, {linear / build['seconds']['total']:.1%} of the build; {shares};"
+          f" clone {update['update']['clone']}, {json.dumps(update['update']['paragraphs'])}", flush=True)
 
 
 def main():

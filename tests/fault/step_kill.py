@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Kill a command of `indexer` at its steps, and let its steps fail.
 
-Usage: step_kill.py SHIM INDEXER SEARCHER [build|gated|spill|update|rollback|prune|publish [STRIKES]]
+Usage: step_kill.py SHIM INDEXER SEARCHER [build|gated|spill|update|over|rollback|prune|publish [STRIKES]]
 
 As store_kill.py, with whole commands and their many steps: STRIKES of those before the publishing are
 struck, evenly spread, of the last ones each; `all` strikes at every one. After each strike the index must
@@ -10,7 +10,7 @@ serve the old articles or the new ones, whole; the command, tried again, must do
 undisturbed build must publish and leave no litter. Prints TAP.
 
 `gated` is a build that golden queries judge. `spill` is one with little memory: struck are the files alone
-that take what does not fit.
+that take what does not fit. `over` is an update that goes over to a build.
 """
 import json
 import os
@@ -33,6 +33,7 @@ SANITIZER = ":verify_asan_link_order=0:detect_leaks=0"
 
 OLD, NEW = "herring", "lighthouse"
 ARTICLES = 40
+MANY = 2100  # new articles: more than an update writes
 BULK = 90  # articles, of words that do not all fit into the least memory
 
 
@@ -58,8 +59,18 @@ class Programs:
                     text = f"The {word} of article {number} is one of {number + 7} others."
                     print(json.dumps({"id": f"{word}-{number}", "text": text}), file=file)
 
+        if command == "over":
+            self.inputs["many"] = self.write_many(work)
         if command == "spill":
             self.inputs["bulk"] = self.write_bulk(work)
+
+    def write_many(self, work):
+        """The new articles, and more of them than an update writes."""
+        path = shutil.copy(self.inputs[NEW], os.path.join(work, "many.jsonl"))
+        with open(path, "a", encoding="utf-8") as file:
+            for number in range(MANY):
+                print(json.dumps({"id": f"many-{number}", "text": f"Number {number}."}), file=file)
+        return path
 
     def write_bulk(self, work):
         """The new articles, and words that are all different: nothing takes more memory."""
@@ -90,6 +101,8 @@ class Programs:
     def act(self, index, fault=None):
         if self.command in ("build", "update"):
             return self.build(index, NEW, fault, self.command)
+        if self.command == "over":
+            return self.build(index, "many", fault, "update")
         if self.command == "gated":
             return self.build(index, NEW, fault, "build", "--gate", self.golden)
         if self.command == "spill":

@@ -97,24 +97,50 @@ static void a_build_without_manifest_is_not_published(void **state)
 	assert_live("index", 1);
 }
 
-static void an_abandoned_build_is_removed_and_its_number_not_used_again(void **state)
+/* The first build of an index, with files in it: *path. */
+static struct store *begin_first(const char **path)
 {
 	struct error err = { 0 };
 	uint32_t number = 0;
+	struct store *s = store_lock("index", &err);
+
+	assert_non_null(s);
+	*path = store_begin(s, &number, &err);
+	assert_string_equal(*path, "index/build-000001");
+	assert_int_equal(number, 1);
+	fill_build(*path, number);
+	return s;
+}
+
+static void an_abandoned_build_is_removed_and_its_number_not_used_again(void **state)
+{
+	const char *path;
+
+	(void)state;
+	store_unlock(begin_first(&path));
+	assert_false(scratch_exists("index/build-000001"));
+	publish("index", 3);
+	assert_live("index", 2);
+}
+
+static void a_build_can_begin_again_with_the_same_number(void **state)
+{
+	struct error err = { 0 };
 	struct store *s;
 	const char *path;
 
 	(void)state;
-	s = store_lock("index", &err);
-	assert_non_null(s);
-	path = store_begin(s, &number, &err);
-	assert_string_equal(path, "index/build-000001");
-	assert_int_equal(number, 1);
-	fill_build(path, number);
+	s = begin_first(&path);
+	assert_true(scratch_exists("index/build-000001/tables/data"));
+	assert_true(store_begin_again(s, &err));
+	assert_true(scratch_exists("index/build-000001"));
+	assert_false(scratch_exists("index/build-000001/tables"));
+	fill_build(path, 1);
+	assert_true(store_publish(s, 3, &err));
+	assert_live("index", 1);
+	/* There is none by now. */
+	assert_false(store_begin_again(s, &err));
 	store_unlock(s);
-	assert_false(scratch_exists("index/build-000001"));
-	publish("index", 3);
-	assert_live("index", 2);
 }
 
 static void litter_is_cleared_and_links_in_it_are_not_followed(void **state)
@@ -308,6 +334,7 @@ int main(void)
 		IN_SCRATCH(directories_get_the_mode_that_umask_leaves),
 		IN_SCRATCH(a_build_without_manifest_is_not_published),
 		IN_SCRATCH(an_abandoned_build_is_removed_and_its_number_not_used_again),
+		IN_SCRATCH(a_build_can_begin_again_with_the_same_number),
 		IN_SCRATCH(litter_is_cleared_and_links_in_it_are_not_followed),
 		IN_SCRATCH(what_is_not_named_like_ours_is_left_alone),
 		IN_SCRATCH(a_lost_or_blank_lock_file_does_not_bring_numbers_back),

@@ -63,6 +63,27 @@ static void documents_are_replaced_and_removed(void **state)
 	xap_db_close(db);
 }
 
+static void what_is_dropped_is_not_written(void **state)
+{
+	struct error err = { 0 };
+	struct xap_writer *w = open_changed(&err);
+	struct xap_stats before, after;
+	struct xap_db *db = xap_db_open("db", &err);
+
+	(void)state;
+	assert_true(xap_db_stats(db, &before, &err));
+	xap_db_close(db);
+	assert_true(xap_writer_remove(w, 2, &err));
+	xap_writer_drop(w);
+	assert_int_equal(df_of("bee"), 2);
+	db = xap_db_open("db", &err);
+	assert_true(xap_db_stats(db, &after, &err));
+	assert_int_equal(after.revision, before.revision);
+	assert_int_equal(after.documents, 3);
+	xap_db_close(db);
+	xap_writer_drop(NULL);
+}
+
 static void a_document_that_is_not_there_cannot_be_removed(void **state)
 {
 	struct error err = { 0 };
@@ -174,6 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(documents_are_replaced_and_removed),
+		IN_SCRATCH(what_is_dropped_is_not_written),
 		IN_SCRATCH(a_document_that_is_not_there_cannot_be_removed),
 		IN_SCRATCH(data_are_replaced_alone),
 		IN_SCRATCH(single_synonyms_and_metadata_go),
