@@ -85,6 +85,7 @@ enum clause_kind {
 	CLAUSE_NEAR,	 /* a quotation with a distance */
 	CLAUSE_JOINED,	 /* words with NEAR or ADJ between them, each without white space */
 	CLAUSE_WILDCARD, /* text is folded */
+	CLAUSE_PATTERNS, /* a quotation of words with wildcards, a blank between them; likewise */
 	CLAUSE_FUZZY,	 /* likewise */
 	CLAUSE_FILTER,	 /* a field that says where to look; text is what stands behind the colon */
 	CLAUSE_GROUP,

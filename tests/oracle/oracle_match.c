@@ -104,6 +104,34 @@ static bool pattern_in(const struct clause *clause, const struct oracle_text *p)
 	return false;
 }
 
+static bool any_fits(const char *pattern, const struct oracle_text *p, uint32_t pos)
+{
+	for (size_t i = p->at[pos]; i < p->at[pos + 1]; i++) {
+		if (oracle_glob(pattern, p->tokens.items[i].term))
+			return true;
+	}
+	return false;
+}
+
+static bool patterns_at(const char *patterns, const struct oracle_text *p, uint32_t pos)
+{
+	const char *blank = strchr(patterns, ' ');
+	char *first = strndup(patterns, blank ? (size_t)(blank - patterns) : strlen(patterns));
+	bool fits = first && pos <= p->n_positions && any_fits(first, p, pos);
+
+	free(first);
+	return fits && (!blank || patterns_at(blank + 1, p, pos + 1));
+}
+
+static bool patterns_in(const char *patterns, const struct oracle_text *p)
+{
+	for (uint32_t pos = 1; pos <= p->n_positions; pos++) {
+		if (patterns_at(patterns, p, pos))
+			return true;
+	}
+	return false;
+}
+
 /* ---- Filters ---- */
 
 static bool fits_any(
@@ -179,6 +207,8 @@ static bool clause_in(
 	case CLAUSE_WILDCARD:
 	case CLAUSE_FUZZY:
 		return pattern_in(clause, text);
+	case CLAUSE_PATTERNS:
+		return patterns_in(clause->text, text);
 	case CLAUSE_FILTER:
 		return filter_in(o, clause, p);
 	case CLAUSE_GROUP:

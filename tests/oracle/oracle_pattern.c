@@ -7,7 +7,7 @@
 #include "common/utf8.h"
 #include "tests/oracle/oracle.h"
 
-enum { MAX_CHARS = 64, MAX_NEAR = 3 };
+enum { MAX_CHARS = 64, MAX_NEAR = 3, MAX_PATTERNS = 3 };
 
 static size_t char_len(const char *text)
 {
@@ -164,13 +164,34 @@ static char *make_near(const struct oracle_text *p, size_t first, uint64_t *seed
 	return buf_take(&out);
 }
 
+/* Words in a row, each with wildcards; seldom one that does not belong there. */
+static char *make_patterns(const struct oracle_text *p, size_t first, uint64_t *seed)
+{
+	size_t n = 1 + oracle_random(seed, MAX_PATTERNS);
+	struct buf out = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = oracle_random(seed, 12) ? first + i : first;
+		char *pattern;
+
+		if (at >= p->tokens.n || !oracle_is_plain(&p->tokens.items[at])) {
+			buf_done(&out);
+			return NULL;
+		}
+		pattern = oracle_wildcard(p->tokens.items[at].term, seed);
+		buf_printf(&out, "%s%s", i ? " " : "", pattern);
+		free(pattern);
+	}
+	return buf_take(&out);
+}
+
 bool oracle_pattern(const struct oracle *o, uint64_t *seed, struct clause *out)
 {
 	enum query_field field = oracle_random(seed, 8) ? IN_TEXT : IN_TITLE;
 	const struct oracle_text *p = oracle_pick(o, field, seed);
 	size_t at = oracle_random(seed, (uint32_t)p->tokens.n);
 	const struct oracle_token *token = &p->tokens.items[at];
-	uint32_t way = oracle_random(seed, 9);
+	uint32_t way = oracle_random(seed, 11);
 
 	if (!oracle_is_plain(token))
 		return false;
@@ -185,6 +206,9 @@ bool oracle_pattern(const struct oracle *o, uint64_t *seed, struct clause *out)
 	} else if (way < 6) {
 		out->kind = CLAUSE_FUZZY;
 		out->text = make_fuzzy(token->term, out->distance, seed);
+	} else if (way < 8) {
+		out->kind = CLAUSE_PATTERNS;
+		out->text = make_patterns(p, at, seed);
 	} else {
 		out->kind = CLAUSE_JOINED;
 		out->stemmed = oracle_random(seed, 3) > 0;

@@ -55,6 +55,7 @@ static void render_clause(const struct clause *clause, struct buf *out)
 		buf_add_str(out, clause->text);
 		break;
 	case CLAUSE_EXACT:
+	case CLAUSE_PATTERNS:
 		buf_printf(out, "\"%s\"", clause->text);
 		break;
 	case CLAUSE_STEMMED:

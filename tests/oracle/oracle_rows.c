@@ -136,7 +136,8 @@ bool row_is_repeated(const struct clause_rows *c, size_t language)
 
 bool rows_make(const struct oracle *o, struct clause *clause, struct error *err)
 {
-	bool words = clause->kind != CLAUSE_WILDCARD && clause->kind != CLAUSE_FUZZY;
+	bool words = clause->kind != CLAUSE_WILDCARD && clause->kind != CLAUSE_PATTERNS &&
+		     clause->kind != CLAUSE_FUZZY;
 
 	if (clause->kind == CLAUSE_FILTER)
 		words = (clause->field == IN_AUTHOR || clause->field == IN_KEYWORD ||
