@@ -18,11 +18,12 @@ EVERY_DAY = (
     ("harbuor~1",), ("harbuor",), ("--auto-correct", "harbuor"), ("-e", "ship -dock"), ("-e", "+ship dock"),
     ("title:herring",), ("-e", "talk NEAR/5 seoul"), ("-e", "source:wire date:2024-12"), ("lang:*",),
     ("--group=article", "ship"), ("--facet=source", "--facet=author", "ship"), ("--context=1", "ship"),
-    ("--expand=5", "ship"), ("--since=2024", "ship"), ("--sort=relevance", "ship"), ("--format=trec", "ship"),
-    ("--format=html", "ship"), ("--count", "ship"), ("--ranking=bool", "ship"), ("--terms=har",), ("--dump",),
+    ("--expand=5", "ship"), ("--since=2024", "ship"), ("--sort=relevance", "ship"), ("--sort=date", "ship"),
+    ("--format=trec", "ship"), ("--format=html", "ship"), ("--count", "ship"), ("--ranking=bool", "ship"),
+    ("--terms=har",), ("--dump",),
 )
 # What only Xapian can do.
-XAPIANS = (("--ranking=dph", "harbour"), ("--sort=date", "harbour"), ("--explain", "harbour"))
+XAPIANS = (("--ranking=dph", "harbour"), ("--explain", "harbour"))
 
 # The face of an engine, and nothing behind it.
 FOREIGN = """
