@@ -30,6 +30,8 @@ enum {
 	/* A first piece in what a block has left pays if it takes at least the key and this;
 	   Xapian's experience. */
 	WORTH_SPLITTING = 34,
+	/* Where a table is no larger than this, splitting all of its leaves costs nothing. */
+	LEAVES_WITHOUT_ROOM = 32,
 };
 
 struct btree {
@@ -209,7 +211,8 @@ static void add_item(struct btree *t, const char *key, size_t key_len, size_t pi
 {
 	size_t head = ITEM_HEAD + key_len + (piece > 1 ? PIECE_BYTES : 0);
 	/* Pieces of a long tag are cut to fill blocks: they leave as much as there is. */
-	size_t spare = (flags & FLAG_FIRST) && (flags & FLAG_LAST) ? t->spare : 0;
+	bool whole = (flags & FLAG_FIRST) && (flags & FLAG_LAST);
+	size_t spare = whole && t->number >= LEAVES_WITHOUT_ROOM ? t->spare : 0;
 	unsigned char *to;
 
 	if (!fits(t, head + tag_len + spare))

@@ -31,8 +31,8 @@ struct btree;
    writing to it fails: ERROR_INTERRUPTED. `stop` may be NULL. */
 struct btree *btree_create(const char *directory, enum glass_table table, const atomic_int *stop,
 	struct error *err) NODISCARD;
-/* Leaves to come keep so many bytes free, at most a quarter of a block, as far as entries are not
-   cut into pieces: what is inserted later then splits fewer of them. */
+/* All but the first 32 leaves keep so many bytes free, at most a quarter of a block, as far as
+   entries are not cut into pieces: what is inserted later then splits fewer of them. */
 void btree_leave_room(struct btree *t, size_t bytes);
 /* Whether anything has failed by now: then what else is added is for nothing. */
 bool btree_failed(const struct btree *t);
