@@ -5,11 +5,13 @@
 Usage: rules.py SOURCE_ROOT CC CXX
 
 Layers, outside headers, headers that compile alone (as C and as C++), sizes of files and functions,
-SPDX lines, who may print, exit or read the environment. Each test names the files that break it.
+SPDX lines, who may print, exit or read the environment, what may be committed at all. Each test names
+the files that break it.
 """
 
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -27,6 +29,9 @@ CODE = [
     for path in sorted((ROOT / folder).rglob(ending))
 ]
 PRODUCT = [path for path in CODE if path.relative_to(ROOT).parts[0] != "tests"]
+
+TOP = {".ci", ".clang-format", ".gitignore", "LICENSE", "README.md", "common", "corpus", "indexer",
+       "meson.build", "meson_options.txt", "searcher", "tests"}
 
 # folder: folders whose headers it may include
 LAYERS = {
@@ -187,6 +192,19 @@ def macros_live_in_macros_h():
             yield f"{name(path)}: {found.group(1)}"
 
 
+def nothing_is_committed_but_sources():
+    """A tree that is no clone has what `meson dist` took along."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return
+    listed = subprocess.run(["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z"],
+                            capture_output=True, check=True)
+    for file in filter(None, listed.stdout.decode().split("\0")):
+        if file.split("/")[0] not in TOP:
+            yield f"{file}: not a name of the top level"
+        elif (ROOT / file).is_file() and b"\0" in (ROOT / file).read_bytes():
+            yield f"{file}: not text"
+
+
 TESTS = [
     layers_are_kept,
     lower_modules_of_common_stand_alone,
@@ -199,6 +217,7 @@ TESTS = [
     libraries_do_not_print_exit_or_read_the_environment,
     nothing_is_left_open,
     macros_live_in_macros_h,
+    nothing_is_committed_but_sources,
 ]
 
 
