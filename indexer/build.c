@@ -204,18 +204,21 @@ static bool gather_facts(const struct crew *c, struct facts *f, struct error *er
 
 static bool gather_synonyms(struct crew *c, struct synonyms *y, struct error *err)
 {
+	CLEANUP(buf_done) struct buf seen = { 0 };
+
 	for (unsigned i = 0; i < c->n; i++) {
-		struct worker *w = &c->members[i].worker;
+		const struct worker *w = &c->members[i].worker;
 
-		for (size_t k = 0; k < w->n_languages; k++) {
-			struct worker_language *l = &w->languages[k];
-
-			if (!synonyms_add(y, &l->stems, l->analyzer, err))
-				return false;
-			stems_done(&l->stems);
-		}
+		for (size_t k = 0; k < w->n_languages; k++)
+			buf_add(&seen,
+				&(struct seen_stems){
+					&w->languages[k].stems, w->languages[k].analyzer },
+				sizeof(struct seen_stems));
 	}
-	return true;
+	if (seen.failed)
+		return error_out_of_memory(err);
+	return synonyms_add(
+		y, (const struct seen_stems *)seen.data, seen.len / sizeof(struct seen_stems), err);
 }
 
 static bool gather_counts(const struct crew *c, struct build_outcome *out, struct error *err)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/schema.h"
+#include "indexer/bulk/sort_terms.h"
 #include "indexer/hash.h"
 
 enum { FIRST_SIZE = 4096 };
@@ -34,6 +35,17 @@ static bool is_pair(
 	return p->hash == hash && p->word_len == t->term_len && p->stem_len == t->stem_len &&
 	       memcmp(bytes, t->term, t->term_len) == 0 &&
 	       memcmp(bytes + t->term_len, t->stem, t->stem_len) == 0;
+}
+
+static bool is_same(const struct token *t)
+{
+	return t->term_len == t->stem_len && memcmp(t->term, t->stem, t->term_len) == 0;
+}
+
+/* Of a pair. */
+static uint64_t hash_pair(uint64_t word, uint64_t stem)
+{
+	return word + 3 * stem;
 }
 
 static bool grow(struct stems *s, struct error *err)
@@ -67,7 +79,7 @@ bool stems_see(struct stems *s, const struct token *t, struct error *err)
 		return true;
 	if (2 * (s->n + 1) > s->size && !grow(s, err))
 		return false;
-	hash = hash_bytes(t->term, t->term_len) + 3 * hash_bytes(t->stem, t->stem_len);
+	hash = hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
 	for (at = hash & (s->size - 1); s->slots[at].word_len > 0; at = (at + 1) & (s->size - 1)) {
 		if (is_pair(s, &s->slots[at], hash, t))
 			return true;
@@ -78,7 +90,8 @@ bool stems_see(struct stems *s, const struct token *t, struct error *err)
 		.offset = (uint32_t)s->bytes.len,
 		.word_len = (uint8_t)t->term_len,
 		.stem_len = (uint8_t)t->stem_len,
-		.stripped = t->stripped };
+		.stripped = t->stripped,
+		.same = is_same(t) };
 	buf_add(&s->bytes, t->term, t->term_len);
 	buf_add(&s->bytes, t->stem, t->stem_len);
 	s->n++;
@@ -130,20 +143,101 @@ static bool add_accented(struct synonyms *y, const char *word, size_t word_len, 
 	return add(y, PREFIX_ACCENTED, word, word_len, stem, stem_len, err);
 }
 
-bool synonyms_add(struct synonyms *y, const struct stems *s, struct analyzer *a, struct error *err)
+/*
+ * Most words are their own stem and the only one that has it, which says nothing, and need not even
+ * be looked at: a bit is set for each stem that another word has. A bit that is set by chance lets
+ * a word through that synonyms_finish() then drops.
+ */
+struct shared_stems {
+	uint64_t *bits;
+	size_t mask; /* of bit numbers */
+};
+
+/* Bits to a pair: of a twentieth or so of all stems that are shared one in a hundred words is let
+   through by chance. */
+enum { SHARED_BITS = 4, LEAST_SHARED_BITS = 64 };
+
+static bool shared_init(
+	struct shared_stems *d, const struct seen_stems *seen, size_t n, struct error *err)
 {
+	size_t pairs = 0, size = LEAST_SHARED_BITS;
+
+	for (size_t i = 0; i < n; i++)
+		pairs += seen[i].stems->n;
+	while (size < SHARED_BITS * pairs)
+		size *= 2;
+	d->mask = size - 1;
+	d->bits = calloc(size / 64, sizeof *d->bits);
+	return d->bits || error_out_of_memory(err);
+}
+
+/* What a pair of the stem with itself has. */
+static uint64_t *shared_bit(const struct shared_stems *d, uint64_t hash, uint64_t *bit)
+{
+	size_t number = hash & d->mask;
+
+	*bit = UINT64_C(1) << number % 64;
+	return &d->bits[number / 64];
+}
+
+static void note_shared(struct shared_stems *d, const char *stem, size_t len)
+{
+	uint64_t hash = hash_bytes(stem, len), bit;
+
+	*shared_bit(d, hash_pair(hash, hash), &bit) |= bit;
+}
+
+/* The pairs of different words, whose stems are noted. */
+static bool add_different(struct synonyms *y, const struct seen_stems *seen, struct shared_stems *d,
+	struct error *err)
+{
+	const struct stems *s = seen->stems;
+
 	for (size_t i = 0; i < s->size; i++) {
 		const struct stem_pair *p = &s->slots[i];
 		const char *word = s->bytes.data + p->offset, *stem = word + p->word_len;
 
-		if (p->word_len == 0)
+		if (p->word_len == 0 || (p->same && !p->stripped))
 			continue;
+		note_shared(d, stem, p->stem_len);
 		if (!add(y, PREFIX_STEM, stem, p->stem_len, word, p->word_len, err))
 			return false;
-		if (p->stripped && !add_accented(y, word, p->word_len, stem, p->stem_len, a, err))
+		if (p->stripped &&
+			!add_accented(y, word, p->word_len, stem, p->stem_len, seen->analyzer, err))
 			return false;
 	}
 	return true;
+}
+
+/* The others, as far as their stems were noted. */
+static bool add_same(
+	struct synonyms *y, const struct stems *s, const struct shared_stems *d, struct error *err)
+{
+	for (size_t i = 0; i < s->size; i++) {
+		const struct stem_pair *p = &s->slots[i];
+		const char *word = s->bytes.data + p->offset;
+		uint64_t bit;
+
+		if (p->word_len == 0 || !p->same || p->stripped ||
+			!(*shared_bit(d, p->hash, &bit) & bit))
+			continue;
+		if (!add(y, PREFIX_STEM, word, p->word_len, word, p->word_len, err))
+			return false;
+	}
+	return true;
+}
+
+bool synonyms_add(struct synonyms *y, const struct seen_stems *seen, size_t n, struct error *err)
+{
+	struct shared_stems d;
+	bool ok = shared_init(&d, seen, n, err);
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = add_different(y, &seen[i], &d, err);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = add_same(y, seen[i].stems, &d, err);
+	free(d.bits);
+	return ok;
 }
 
 static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
@@ -153,20 +247,21 @@ static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_le
 	return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
 }
 
-static int compare_keys(const char *bytes, const struct synonym *a, const struct synonym *b)
-{
-	return compare_bytes(bytes + a->offset, a->key_len, bytes + b->offset, b->key_len);
-}
-
-static int compare(const void *left, const void *right, void *bytes)
+static int compare_words(const void *left, const void *right, void *bytes)
 {
 	const struct synonym *a = left, *b = right;
-	int order = compare_keys(bytes, a, b);
 
-	if (order != 0)
-		return order;
 	return compare_bytes((const char *)bytes + a->offset + a->key_len, a->word_len,
 		(const char *)bytes + b->offset + b->key_len, b->word_len);
+}
+
+static bool same_key(const struct synonyms *y, size_t a, size_t b)
+{
+	const struct synonym *left = &y->items[a], *right = &y->items[b];
+
+	return left->key_len == right->key_len &&
+	       memcmp(y->bytes.data + left->offset, y->bytes.data + right->offset, left->key_len) ==
+		       0;
 }
 
 static bool is_stem_itself(const struct synonyms *y, const struct synonym *s)
@@ -178,26 +273,61 @@ static bool is_stem_itself(const struct synonyms *y, const struct synonym *s)
 	       memcmp(key + prefix, key + s->key_len, s->word_len) == 0;
 }
 
+/* In the order of keys, those of the same key as they come. */
+static bool sort_keys(struct synonyms *y, struct error *err)
+{
+	struct sortable *keys = y->n <= UINT32_MAX ? malloc((y->n + 1) * sizeof *keys) : NULL;
+	struct synonym *sorted = malloc((y->n + 1) * sizeof *sorted);
+
+	for (size_t i = 0; keys && i < y->n; i++)
+		keys[i] = (struct sortable){ .text = y->bytes.data + y->items[i].offset,
+			.len = y->items[i].key_len,
+			.value = (uint32_t)i };
+	if (!keys || !sorted) {
+		free(keys);
+		free(sorted);
+		return error_out_of_memory(err);
+	}
+	sort_terms(keys, y->n);
+	for (size_t i = 0; i < y->n; i++)
+		sorted[i] = y->items[keys[i].value];
+	free(keys);
+	free(y->items);
+	y->items = sorted;
+	y->cap = y->n + 1;
+	return true;
+}
+
+/* The words of one key: sorts them and leaves each once. How many stay. */
+static size_t unite(struct synonyms *y, struct synonym *group, size_t n)
+{
+	size_t kept = 1;
+
+	if (n > 1)
+		qsort_r(group, n, sizeof *group, compare_words, y->bytes.data);
+	for (size_t i = 1; i < n; i++) {
+		if (compare_words(&group[kept - 1], &group[i], y->bytes.data) != 0)
+			group[kept++] = group[i];
+	}
+	return kept == 1 && is_stem_itself(y, group) ? 0 : kept;
+}
+
 bool synonyms_finish(struct synonyms *y, struct error *err)
 {
 	size_t kept = 0, next;
 
 	if (y->bytes.failed)
 		return error_out_of_memory(err);
-	if (y->n > 1)
-		qsort_r(y->items, y->n, sizeof *y->items, compare, y->bytes.data);
+	if (y->n > 0 && !sort_keys(y, err))
+		return false;
 	for (size_t i = 0; i < y->n; i = next) {
-		size_t group = kept;
+		size_t n;
 
-		for (next = i; next < y->n &&
-			       compare_keys(y->bytes.data, &y->items[i], &y->items[next]) == 0;
-			next++) {
-			if (kept == group ||
-				compare(&y->items[kept - 1], &y->items[next], y->bytes.data) != 0)
-				y->items[kept++] = y->items[next];
-		}
-		if (kept == group + 1 && is_stem_itself(y, &y->items[group]))
-			kept = group;
+		for (next = i + 1; next < y->n && same_key(y, i, next);)
+			next++;
+		n = unite(y, &y->items[i], next - i);
+		memmove(&y->items[kept], &y->items[i], n * sizeof *y->items);
+		kept += n;
 	}
 	y->n = kept;
 	return true;

@@ -25,6 +25,7 @@ struct stems {
 		uint32_t offset;
 		uint8_t word_len, stem_len; /* word_len 0: a free place */
 		bool stripped;
+		bool same; /* the word is its own stem */
 	} * slots;
 	size_t n, size; /* size is a power of two */
 };
@@ -48,9 +49,16 @@ struct synonyms {
 };
 
 void synonyms_done(struct synonyms *y);
-/* Adds what `s` saw; `a` must be of the language (and options) of its tokens. */
+
+/* What was seen, and an analyzer of the language (and options) of its tokens. Both are borrowed. */
+struct seen_stems {
+	const struct stems *stems;
+	struct analyzer *analyzer;
+};
+
+/* Takes over what all of them saw; once, as words of one may go with stems of another. */
 bool synonyms_add(
-	struct synonyms *y, const struct stems *s, struct analyzer *a, struct error *err) NODISCARD;
+	struct synonyms *y, const struct seen_stems *seen, size_t n, struct error *err) NODISCARD;
 /* Sorts and unites, and drops the stems whose only word is the stem itself: those say nothing. */
 bool synonyms_finish(struct synonyms *y, struct error *err) NODISCARD;
 const char *synonym_key(const struct synonyms *y, size_t i, size_t *len);

@@ -66,7 +66,7 @@ static void assert_synonyms(struct fixture *f, const char *expected)
 	CLEANUP(buf_done) struct buf out = { 0 };
 	struct error err = { 0 };
 
-	assert_true(synonyms_add(&y, &f->stems, f->analyzer, &err));
+	assert_true(synonyms_add(&y, &(struct seen_stems){ &f->stems, f->analyzer }, 1, &err));
 	assert_true(synonyms_finish(&y, &err));
 	describe(&y, &out);
 	assert_string_equal(out.data, expected);
@@ -121,21 +121,26 @@ static void workers_and_languages_are_united(void **state)
 {
 	CLEANUP(synonyms_done) struct synonyms y = { 0 };
 	CLEANUP(buf_done) struct buf out = { 0 };
-	struct fixture a, b;
+	struct fixture a, b, c;
 	struct error err = { 0 };
 
 	(void)state;
 	start(&a, "en");
 	start(&b, "de");
-	see_text(&a, "hand hands");
-	see_text(&b, "Hand Hände");
-	assert_true(synonyms_add(&y, &b.stems, b.analyzer, &err));
-	assert_true(synonyms_add(&y, &a.stems, a.analyzer, &err));
+	start(&c, "en");
+	see_text(&a, "hand ship");
+	see_text(&b, "Hände");
+	see_text(&c, "hands");
+	assert_true(synonyms_add(&y,
+		(const struct seen_stems[]){ { &a.stems, a.analyzer }, { &b.stems, b.analyzer },
+			{ &c.stems, c.analyzer } },
+		3, &err));
 	assert_true(synonyms_finish(&y, &err));
 	describe(&y, &out);
 	assert_string_equal(out.data, "Zhand: hand hande hands");
 	stop(&a);
 	stop(&b);
+	stop(&c);
 }
 
 static void many_words_are_kept_apart(void **state)
@@ -158,7 +163,7 @@ static void many_words_are_kept_apart(void **state)
 		}
 	}
 	assert_int_equal(f.stems.n, WORDS);
-	assert_true(synonyms_add(&y, &f.stems, f.analyzer, &err));
+	assert_true(synonyms_add(&y, &(struct seen_stems){ &f.stems, f.analyzer }, 1, &err));
 	assert_true(synonyms_finish(&y, &err));
 	assert_int_equal(y.n, WORDS);
 	stop(&f);

@@ -121,6 +121,7 @@ void tiny_index_open(struct tiny_index *t)
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
 	CLEANUP(buf_done) struct buf facts = { 0 };
 	struct index *ix = &t->index;
+	struct seen_stems seen[sizeof t->languages / sizeof *t->languages];
 	struct error err = { 0 };
 
 	assert_true(ops->end(t->part, &err));
@@ -130,12 +131,13 @@ void tiny_index_open(struct tiny_index *t)
 	for (size_t i = 0; i < t->n_languages; i++) {
 		struct tiny_language *l = &t->languages[i];
 
-		assert_true(synonyms_add(&synonyms, &l->stems, l->analyzer, &err));
+		seen[i] = (struct seen_stems){ &l->stems, l->analyzer };
 		snprintf(ix->facts.languages[i].code, sizeof ix->facts.languages[i].code, "%s",
 			l->row->code);
 		ix->analyzers[i] = l->analyzer;
 		ix->languages[i] = l->row;
 	}
+	assert_true(synonyms_add(&synonyms, seen, t->n_languages, &err));
 	ix->n_languages = t->n_languages;
 	ix->facts.schema = SCHEMA_VERSION;
 	assert_true(facts_write(&ix->facts, &facts, &err));
