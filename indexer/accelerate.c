@@ -80,8 +80,9 @@ static bool make_pairs(struct production *p, struct error *err)
 		return pairs_write(p->directory, &pairs_usual, &how, err);
 	return generation_open_number(p->options->index, p->predecessor, &live, err) &&
 	       pairs_update(p->directory, &pairs_usual,
-		       &(struct pairs_since){
-			       .directory = live.path, .docids = p->lost.items, .n = p->lost.n },
+		       &(struct pairs_since){ .directory = live.path,
+			       .docids = p->changes.lost.items,
+			       .n = p->changes.lost.n },
 		       &how, err);
 }
 

@@ -48,7 +48,11 @@ static bool renew_keys(
 
 	if (new_keys_load(&keys, g->path, &ignored) && keys.predecessor == live)
 		return true;
-	return new_keys_write(o->index, g->path, g->number, live, err);
+	return new_keys_write(&(struct new_keys_place){ .index = o->index,
+				      .directory = g->path,
+				      .number = g->number,
+				      .predecessor = live },
+		err);
 }
 
 static bool publish(struct command_context *c, const struct turn_options *o, struct store *store,

@@ -239,7 +239,7 @@ static bool update(struct production *p, const struct basis *b, uint64_t most, s
 				.ledger = &b->ledger,
 				.facts = &b->facts,
 				.most = most },
-		    &p->rejects, &p->outcome, &p->update, &p->lost, err))
+		    &p->rejects, &p->outcome, &p->update, &p->changes, err))
 		return false;
 	if (p->update.gave_up)
 		return true;

@@ -6,11 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 
-/* For the database in `directory`, which is or will be generation `number` of INDEX, against
- * generation `predecessor` (0: none). Whatever file was there is replaced by rename. */
-bool new_keys_write(const char *index, const char *directory, uint32_t number, uint32_t predecessor,
-	struct error *err) NODISCARD;
+struct new_keys_place {
+	const char *index, *directory; /* of the database */
+	uint32_t number;	       /* the generation of INDEX that it is or will be */
+	uint32_t predecessor;	       /* 0: none */
+	/* The keys that the predecessor lacks, each with a NUL behind it, in any order, some maybe
+	   more than once. NULL: they are not known, and looked for. */
+	const struct buf *known;
+};
+
+/* Whatever file was there is replaced by rename. */
+bool new_keys_write(const struct new_keys_place *place, struct error *err) NODISCARD;
 
 #endif

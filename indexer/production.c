@@ -81,7 +81,7 @@ void production_done(struct production *p)
 	walk_done(&p->walk);
 	rejects_done(&p->rejects);
 	build_outcome_done(&p->outcome);
-	docids_done(&p->lost);
+	update_changes_done(&p->changes);
 	folder_done(&p->report.database);
 	gate_outcome_done(&p->gate);
 }
@@ -314,18 +314,22 @@ static bool write_manifest(struct production *p, struct error *err)
    that replaces it. */
 static bool note_new_keys(struct production *p, struct error *err)
 {
-	const char *index = p->options->index;
-	uint32_t number = p->report.generation;
+	struct new_keys_place place = { .index = p->options->index,
+		.directory = p->directory,
+		.number = p->report.generation,
+		.predecessor = p->predecessor,
+		.known = p->report.update ? &p->changes.new_keys : NULL };
 	double started = production_now();
 
 	log_progress(p->context->log, "looking for what is new");
-	if (!new_keys_write(index, p->directory, number, p->predecessor, err)) {
+	if (!new_keys_write(&place, err)) {
 		if (p->predecessor == 0)
 			return false;
 		log_warning(p->context->log,
 			"what is new against generation %" PRIu32 " cannot be told: %s",
 			p->predecessor, err->msg);
-		if (!new_keys_write(index, p->directory, number, 0, err))
+		place.predecessor = 0;
+		if (!new_keys_write(&place, err))
 			return false;
 	}
 	p->report.new_keys_seconds = production_now() - started;

@@ -32,9 +32,9 @@ struct production {
 	struct walk walk;
 	struct rejects rejects;
 	struct build_outcome outcome;
-	struct update_counts update; /* of an update that found something to start from */
-	struct docids lost;	     /* by it: see update_run() */
-	struct apart disk;	     /* see write_back.h */
+	struct update_counts update;   /* of an update that found something to start from */
+	struct update_changes changes; /* by it */
+	struct apart disk;	       /* see write_back.h */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */

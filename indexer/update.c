@@ -25,6 +25,12 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+void update_changes_done(struct update_changes *c)
+{
+	docids_done(&c->lost);
+	buf_done(&c->new_keys);
+}
+
 static void update_done(struct update *u)
 {
 	feed_free(u->feed);
@@ -39,7 +45,7 @@ static void update_done(struct update *u)
 	free(u->met);
 	free(u->walked);
 	docids_done(&u->docids);
-	docids_done(&u->lost);
+	update_changes_done(&u->changes);
 	buf_done(&u->key);
 	buf_done(&u->data);
 }
@@ -137,7 +143,8 @@ bool update_find_documents(struct update *u, const struct ledger_article *was, s
 /* Document `docid` of the old generation is about to go. */
 static bool lose_words(struct update *u, uint32_t docid, struct error *err)
 {
-	return docids_add(&u->lost, docid, err) && update_words_lose(u->words, docid, err) &&
+	return docids_add(&u->changes.lost, docid, err) &&
+	       update_words_lose(u->words, docid, err) &&
 	       update_spelling_lose(&u->spelling, docid, err);
 }
 
@@ -185,6 +192,28 @@ static bool compare_with(
 	return true;
 }
 
+/* The paragraph at hand will be written. */
+static bool note_key(struct update *u, struct error *err)
+{
+	const struct document *d = &u->worker.document;
+	const struct document_value *value = &d->values[SLOT_KEY];
+	const char *key = d->value_bytes.data + value->offset;
+	struct buf *out = &u->changes.new_keys;
+	uint32_t documents;
+	uint64_t occurrences;
+
+	schema_term(&u->key, PREFIX_KEY, key, value->len);
+	if (u->key.failed)
+		return error_out_of_memory(err);
+	if (!xap_db_freqs(u->old, u->key.data, u->key.len, &documents, &occurrences, err))
+		return false;
+	if (documents > 0)
+		return true;
+	buf_add(out, key, value->len);
+	buf_add_byte(out, '\0');
+	return !out->failed || error_out_of_memory(err);
+}
+
 /* In place of the document that stands there, if there is one: the order stays. */
 static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
 {
@@ -199,7 +228,8 @@ static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct e
 	if (same_terms)
 		return xap_writer_data(u->writer, docid, d->data.data, d->data.len, err);
 	u->counts.paragraphs_written++;
-	if (!document_to_xapian(u->doc, d, err) || !update_spelling_gain(&u->spelling, d, err))
+	if (!note_key(u, err) || !document_to_xapian(u->doc, d, err) ||
+		!update_spelling_gain(&u->spelling, d, err))
 		return false;
 	if (is_new)
 		return xap_writer_add(u->writer, u->doc, err);
@@ -413,7 +443,7 @@ static bool run(struct update *u, const struct update_setup *setup, struct rejec
 }
 
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
-	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
+	struct build_outcome *out, struct update_counts *counts, struct update_changes *changes,
 	struct error *err)
 {
 	CLEANUP(update_done) struct update u = { 0 };
@@ -423,8 +453,8 @@ bool update_run(const struct update_setup *setup, struct rejects *rejects,
 	*counts = u.counts;
 	if (counts->gave_up)
 		return true;
-	*lost = u.lost;
-	u.lost = (struct docids){ 0 };
+	*changes = u.changes;
+	u.changes = (struct update_changes){ 0 };
 	*out = u.outcome;
 	u.outcome = (struct build_outcome){ 0 };
 	return true;

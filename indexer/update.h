@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 #include "common/facts.h"
 #include "indexer/build.h"
@@ -52,10 +53,19 @@ struct update_counts {
 	double read, analyse, write, words;
 };
 
-/* As build_run(); true as well when it gave up. `lost` becomes the documents of the old generation
-   that are gone, or in whose place there is another: the caller's to end. */
+/* What is to be told of single documents; `{0}` is an empty one. */
+struct update_changes {
+	struct docids lost; /* of the old generation: they are gone, or another is in their place */
+	/* Content keys of what was written that the old generation lacks, each with a NUL behind
+	   it; in no order, and some maybe more than once. */
+	struct buf new_keys;
+};
+
+void update_changes_done(struct update_changes *c);
+
+/* As build_run(); true as well when it gave up, and then without an outcome. */
 bool update_run(const struct update_setup *setup, struct rejects *rejects,
-	struct build_outcome *out, struct update_counts *counts, struct docids *lost,
+	struct build_outcome *out, struct update_counts *counts, struct update_changes *changes,
 	struct error *err) NODISCARD;
 
 #endif

@@ -27,7 +27,7 @@ struct update {
 	bool *met;	      /* of each article of `before` */
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
-	struct docids lost;
+	struct update_changes changes;
 	struct buf key, data;
 };
 

@@ -9,6 +9,7 @@ metadata and synonyms, but for the numbers of documents.
 import json
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
@@ -49,6 +50,14 @@ class Update(Indexer):
         done = run(DUMP, database)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return done.stdout.split(b"\n")
+
+    def content_keys(self):
+        return {found.decode() for line in self.dump(self.live())
+                for found in re.findall(rb" value7 (\S+)", line)}
+
+    def new_keys(self):
+        """As the live generation lists them."""
+        return (self.live() / "new.keys").read_text().splitlines()[4:-1]
 
     def same_as_built(self, *sources, status=0):
         """The live generation holds what a build of the sources makes."""
@@ -111,8 +120,10 @@ class Differences(Update):
         for cycle in range(cycles):
             self.edit(articles)
             write(articles)
+            before = self.content_keys()
             with self.subTest(cycle=cycle):
                 updated = self.update(*sources)
+                self.assertEqual(self.new_keys(), sorted(self.content_keys() - before))
                 built = self.same_as_built(*sources)
                 for member in ("articles", "paragraphs", "tokens", "text_bytes", "facts",
                                "overlong_words", "input"):
