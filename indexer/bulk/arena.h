@@ -29,15 +29,4 @@ static inline bool arena_reserve(struct arena *a, size_t extra, struct error *er
 	return a->size - a->used >= extra || arena_grow(a, extra, err);
 }
 
-enum { ARENA_SPARE = 3 };
-
-/* The offset of `size` bytes, aligned to 4; they must have been reserved, with ARENA_SPARE. */
-static inline uint32_t arena_take(struct arena *a, uint32_t size)
-{
-	uint32_t at = (a->used + 3) & ~(uint32_t)3;
-
-	a->used = at + size;
-	return at;
-}
-
 #endif

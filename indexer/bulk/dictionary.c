@@ -14,22 +14,14 @@ enum {
 
 void dictionary_done(struct dictionary *d)
 {
-	arena_done(&d->postings);
 	arena_done(&d->texts);
 	free(d->terms);
 	free(d->slots);
 	*d = (struct dictionary){ 0 };
 }
 
-size_t dictionary_memory(const struct dictionary *d)
-{
-	return d->postings.size + (size_t)d->texts.size + d->cap * sizeof *d->terms +
-	       d->size * sizeof *d->slots;
-}
-
 void dictionary_clear(struct dictionary *d)
 {
-	arena_clear(&d->postings);
 	arena_clear(&d->texts);
 	if (d->slots)
 		memset(d->slots, 0, d->size * sizeof *d->slots);
@@ -80,7 +72,7 @@ static bool grow(struct dictionary *d, struct error *err)
 static bool make_term_room(struct dictionary *d, struct error *err)
 {
 	size_t cap = d->cap ? 2 * d->cap : FIRST_TERMS;
-	struct term *grown;
+	uint32_t *grown;
 
 	if (d->n < d->cap)
 		return true;
@@ -108,15 +100,9 @@ static bool add(struct dictionary *d, const char *text, size_t len, struct error
 {
 	uint32_t at;
 
-	if (!make_term_room(d, err) ||
-		!arena_reserve(
-			&d->postings, POSTINGS_FIRST_SLICE + ARENA_SPARE + SHORT_COPY, err) ||
-		!dictionary_keep_text(d, text, len, &at, err))
+	if (!make_term_room(d, err) || !dictionary_keep_text(d, text, len, &at, err))
 		return false;
-	d->terms[d->n++] = (struct term){
-		.postings = postings_begin(arena_take(&d->postings, POSTINGS_FIRST_SLICE)),
-		.text = at,
-	};
+	d->terms[d->n++] = at;
 	return true;
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The terms of a run, numbered from 0 in the order in which they come. What is touched at each
- * posting lies together, 32 bytes a term, so that two terms share a line of the cache; texts and
- * hashes, which a term that has a memo needs but once, lie apart. Texts, and postings of one piece,
- * can be read as short_copy() does.
+ * The terms of a run, numbered from 0 in the order in which they come. Their texts can be read as
+ * short_copy() does.
  */
 #ifndef PILCROW_INDEXER_BULK_DICTIONARY_H
 #define PILCROW_INDEXER_BULK_DICTIONARY_H
@@ -14,23 +12,13 @@
 
 #include "common/error.h"
 #include "indexer/bulk/arena.h"
-#include "indexer/bulk/postings.h"
-
-struct term {
-	struct postings postings;
-	uint32_t documents;
-	/* For whoever adds documents: the last one that has the term, and the term's place in it.
-	 */
-	uint32_t last, place;
-	uint32_t text; /* offset in dictionary.texts: u8 length, bytes */
-};
 
 enum { DICTIONARY_NONE = -1 };
 
 /* `{0}` is an empty one. */
 struct dictionary {
-	struct arena postings, texts;
-	struct term *terms;
+	struct arena texts;
+	uint32_t *terms; /* each one's text: u8 length, bytes; its place in texts */
 	size_t cap;
 	struct dictionary_slot {
 		uint32_t hash;
@@ -41,10 +29,8 @@ struct dictionary {
 };
 
 void dictionary_done(struct dictionary *d);
-/* Forgets the terms and their postings; keeps the memory. */
+/* Forgets the terms; keeps the memory. */
 void dictionary_clear(struct dictionary *d);
-/* Bytes that it holds. */
-size_t dictionary_memory(const struct dictionary *d);
 
 /* Keeps a text among those of the terms, in their form, but makes no term of it. `len` is 1 to 255.
  */
@@ -58,7 +44,7 @@ int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, stru
 /* The term's text, valid until the next dictionary_find(). */
 static inline const char *dictionary_text(const struct dictionary *d, uint32_t term, size_t *len)
 {
-	const char *text = d->texts.base + d->terms[term].text;
+	const char *text = d->texts.base + d->terms[term];
 
 	*len = (unsigned char)*text;
 	return text + 1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A document comes as one posting after another, in the order of its text. The postings of a term
- * are chained (each knows the one before it), since most terms have one and few have many; then
- * each term gets one entry in its stream. Nothing here depends on where a run begins or ends, save
+ * A posting is written down as eight bytes behind the one before it, whatever its term. Nothing is
+ * looked for and nothing gathered by term as long as documents come: a term's stream that grows
+ * with each document cost more at each of its ends (a wait for memory, a varint that is read
+ * again) than sorting all at once. Nothing here depends on where a run begins or ends, save
  * docids, which count from 1 in each.
  */
 #include "indexer/bulk/inversion.h"
@@ -10,23 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/glass.h"
 #include "common/xap.h"
-#include "indexer/bulk/positions.h"
 
-/* Most of the time here would be waiting for memory: what a posting needs is asked for so many
-   postings before its turn. */
+/* A slot of the dictionary is asked for so many postings before its turn. */
 enum { AHEAD = 8 };
 
 void inversion_done(struct inversion *v)
 {
 	dictionary_done(&v->dictionary);
+	free(v->occurrences);
 	free(v->lone);
 	free(v->documents);
-	free(v->gathered);
-	free(v->before);
-	free(v->positions);
-	free(v->bytes);
 	*v = (struct inversion){ 0 };
 }
 
@@ -34,18 +29,18 @@ void inversion_begin(struct inversion *v, uint32_t stamp)
 {
 	v->stamp = stamp;
 	dictionary_clear(&v->dictionary);
+	v->n_occurrences = 0;
 	v->n_lone = 0;
 	v->n = 0;
-	v->n_postings = 0;
-	v->max_wdf = 0;
 }
 
 size_t inversion_size(const struct inversion *v)
 {
 	const struct dictionary *d = &v->dictionary;
 
-	return d->postings.used + (size_t)d->texts.used + d->n * sizeof *d->terms +
-	       v->n_lone * sizeof *v->lone;
+	/* Occurrences are put in order in other memory. */
+	return 2 * v->n_occurrences * sizeof *v->occurrences + (size_t)d->texts.used +
+	       d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -65,6 +60,14 @@ static bool make_room(void *array, size_t *cap, size_t n, size_t size, struct er
 	*items = moved;
 	*cap = grown;
 	return true;
+}
+
+static bool make_occurrences_room(struct inversion *v, size_t n, struct error *err)
+{
+	if (v->n_occurrences + n > UINT32_MAX)
+		return error_set(err, ERROR_LIMIT, "over 2^32 postings in one part of the index");
+	return make_room(&v->occurrences, &v->cap_occurrences, v->n_occurrences + n,
+		sizeof *v->occurrences, err);
 }
 
 /* What Xapian's own writer refuses must not get past us either. */
@@ -123,170 +126,53 @@ static void ask_ahead(const struct inversion *v, const struct posting *p)
 {
 	char room[POSTING_MAX_TERM];
 
-	if (is_known(v, p->memo))
-		__builtin_prefetch(&v->dictionary.terms[p->memo->place]);
-	else if (!(p->flags & POSTING_LONE))
+	if (!is_known(v, p->memo) && !(p->flags & POSTING_LONE))
 		dictionary_prefetch(&v->dictionary, posting_term(p, room), posting_term_len(p));
 }
 
-/* Also *lone: how many terms were kept apart. */
-static bool gather(struct inversion *v, const struct document *d, uint32_t document, uint32_t *lone,
-	struct error *err)
+/* What a wdf has beyond the 1 that an occurrence can say. */
+static bool add_weight(
+	struct inversion *v, uint32_t term, unsigned more, size_t left, struct error *err)
 {
-	uint32_t n = 0;
-
-	*lone = 0;
-	if (!make_room(&v->before, &v->cap_before, d->n_postings + 1, sizeof *v->before, err) ||
-		!make_room(&v->gathered, &v->cap_gathered, d->n_postings, sizeof *v->gathered, err))
+	if (!make_occurrences_room(v, more + left, err))
 		return false;
-	for (size_t i = 0; i < d->n_postings; i++) {
+	for (; more > 0; more--)
+		v->occurrences[v->n_occurrences++] = (struct occurrence){ .term = 2 * term + 1 };
+	return true;
+}
+
+static bool add_postings(struct inversion *v, const struct document *d,
+	struct inverted_document *to, struct error *err)
+{
+	size_t n = d->n_postings;
+	uint64_t length = 0;
+
+	if (!make_occurrences_room(v, n, err))
+		return false;
+	for (size_t i = 0; i < n; i++) {
 		const struct posting *p = &d->postings[i];
-		struct gathered *g;
-		struct term *t;
 		int64_t term;
 
-		if (i + AHEAD < d->n_postings)
+		if (i + AHEAD < n)
 			ask_ahead(v, p + AHEAD);
 		if (p->flags & POSTING_LONE) {
-			if (!add_lone(v, p, document, err))
+			if (!add_lone(v, p, v->n + 1, err))
 				return false;
-			++*lone;
+			to->lone++;
 			continue;
 		}
 		term = is_known(v, p->memo) ? p->memo->place : find_term(v, p, err);
 		if (term == DICTIONARY_NONE)
 			return false;
-		t = &v->dictionary.terms[term];
-		if (t->last != document) {
-			v->gathered[n] =
-				(struct gathered){ .term = (uint32_t)term, .previous = t->last };
-			t->last = document;
-			t->place = n++;
-		}
-		g = &v->gathered[t->place];
-		g->wdf += p->wdf;
-		if (p->pos > 0) {
-			v->before[i + 1] = g->last;
-			g->last = (uint32_t)(i + 1);
-			g->count++;
-		}
+		v->occurrences[v->n_occurrences++] =
+			(struct occurrence){ .term = 2 * (uint32_t)term + (p->wdf > 0),
+				.pos = p->pos };
+		length += p->wdf;
+		if (p->wdf > 1 && !add_weight(v, (uint32_t)term, p->wdf - 1u, n - i, err))
+			return false;
 	}
-	v->n_gathered = n;
-	return true;
-}
-
-static int compare_positions(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-
-	return (a > b) - (a < b);
-}
-
-/* In text order they ascend; a field's parts, and words said twice of one place, may not. */
-static void put_in_order(uint32_t *positions, uint32_t *count)
-{
-	uint32_t kept = 1;
-
-	for (uint32_t i = 1; i < *count; i++) {
-		if (positions[i] < positions[i - 1]) {
-			qsort(positions, *count, sizeof *positions, compare_positions);
-			break;
-		}
-	}
-	for (uint32_t i = 1; i < *count; i++) {
-		if (positions[i] != positions[kept - 1])
-			positions[kept++] = positions[i];
-	}
-	*count = kept;
-}
-
-static char *encode_positions(
-	struct inversion *v, const struct gathered *g, const struct document *d, char *to)
-{
-	uint32_t count = g->count;
-
-	for (uint32_t i = count, at = g->last; i > 0; at = v->before[at])
-		v->positions[--i] = d->postings[at - 1].pos;
-	put_in_order(v->positions, &count);
-	return positions_encode(to, v->positions, count);
-}
-
-/* One document's entry in a term's stream, of more than one position. */
-static bool append_list(struct inversion *v, const struct gathered *g, const struct document *d,
-	uint32_t document, struct error *err)
-{
-	enum { HEAD = 2 * GLASS_MAX_VARINT };
-	struct arena *arena = &v->dictionary.postings;
-	char *list, *end, *to, length[GLASS_MAX_VARINT];
-	size_t length_len;
-
-	if (!make_room(&v->bytes, &v->cap_bytes, HEAD + GLASS_MAX_VARINT + positions_size(g->count),
-		    1, err) ||
-		!make_room(&v->positions, &v->cap_positions, g->count, sizeof *v->positions, err))
-		return false;
-	/* The list's length stands before it and is known after it: the head has room for both. */
-	list = v->bytes + HEAD + GLASS_MAX_VARINT;
-	end = encode_positions(v, g, d, list);
-	length_len = (size_t)(glass_varint(length, (uint64_t)(end - list)) - length);
-	to = glass_varint(v->bytes, document - g->previous - 1);
-	to = glass_varint(to, g->wdf);
-	memcpy(to, length, length_len);
-	to += length_len;
-	memmove(to, list, (size_t)(end - list));
-	to += end - list;
-	if (!arena_reserve(arena, postings_need((size_t)(to - v->bytes)), err))
-		return false;
-	postings_append(
-		&v->dictionary.terms[g->term].postings, arena, v->bytes, (size_t)(to - v->bytes));
-	return true;
-}
-
-/* The same of one position or none, as most are. A list of one is the position as a varint. */
-static bool append_one(struct inversion *v, const struct gathered *g, const struct document *d,
-	uint32_t document, struct error *err)
-{
-	enum { MOST = 3 * GLASS_MAX_VARINT32 + 1 };
-	struct arena *arena = &v->dictionary.postings;
-	struct postings *postings = &v->dictionary.terms[g->term].postings;
-	char bytes[MOST], *place = postings_room(postings, arena, MOST);
-	char *start = place ? place : bytes, *to;
-
-	to = glass_varint(start, document - g->previous - 1);
-	to = glass_varint(to, g->wdf);
-	if (g->count > 0) {
-		char *length = to++;
-
-		to = glass_varint(to, d->postings[g->last - 1].pos);
-		*length = (char)(to - length - 1);
-	} else {
-		*to++ = 0;
-	}
-	if (place) {
-		postings_written(postings, (size_t)(to - start));
-		return true;
-	}
-	if (!arena_reserve(arena, postings_need(MOST), err))
-		return false;
-	postings_append(postings, arena, bytes, (size_t)(to - bytes));
-	return true;
-}
-
-static bool append(struct inversion *v, const struct gathered *g, const struct document *d,
-	uint32_t document, struct error *err)
-{
-	v->dictionary.terms[g->term].documents++;
-	return g->count <= 1 ? append_one(v, g, d, document, err)
-			     : append_list(v, g, d, document, err);
-}
-
-static bool make_documents_room(struct inversion *v, struct error *err)
-{
-	size_t cap = v->cap;
-
-	if (!make_room(&v->documents, &cap, (size_t)v->n + 1, sizeof *v->documents, err))
-		return false;
-	v->cap = (uint32_t)cap;
-	return true;
+	to->length = (uint32_t)length;
+	return length <= UINT32_MAX || error_set(err, ERROR_LIMIT, "a document of over 2^32 words");
 }
 
 static uint32_t slots_of(const struct document *d)
@@ -300,28 +186,15 @@ static uint32_t slots_of(const struct document *d)
 
 bool inversion_add(struct inversion *v, const struct document *d, struct error *err)
 {
-	const struct dictionary *known = &v->dictionary;
-	uint32_t document = v->n + 1, lone;
-	uint64_t length = 0;
+	struct inverted_document added = { .slots = slots_of(d) };
+	size_t cap = v->cap, before = v->n_occurrences;
 
-	if (!make_documents_room(v, err) || !gather(v, d, document, &lone, err))
+	if (!make_room(&v->documents, &cap, (size_t)v->n + 1, sizeof *v->documents, err))
 		return false;
-	for (size_t i = 0; i < v->n_gathered; i++) {
-		const struct gathered *g = &v->gathered[i];
-
-		if (i + AHEAD < v->n_gathered)
-			__builtin_prefetch(
-				known->postings.base + known->terms[g[AHEAD].term].postings.at);
-		if (!append(v, g, d, document, err))
-			return false;
-		length += g->wdf;
-		if (g->wdf > v->max_wdf)
-			v->max_wdf = g->wdf;
-	}
-	if (length > UINT32_MAX)
-		return error_set(err, ERROR_LIMIT, "a document of over 2^32 words");
-	v->documents[v->n++] = (struct inverted_document){ (uint32_t)length,
-		(uint32_t)v->n_gathered + lone, slots_of(d) };
-	v->n_postings += v->n_gathered + lone;
+	v->cap = (uint32_t)cap;
+	if (!add_postings(v, d, &added, err))
+		return false;
+	added.occurrences = (uint32_t)(v->n_occurrences - before);
+	v->documents[v->n++] = added;
 	return true;
 }

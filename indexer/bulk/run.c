@@ -68,12 +68,13 @@ void run_maker_free(struct run_maker *m)
 	run_free(m->run);
 	deflate_free(m->for_data);
 	buf_done(&m->records);
-	buf_done(&m->stream);
 	buf_done(&m->entries);
 	buf_done(&m->body);
 	buf_done(&m->tag);
 	buf_done(&m->texts);
-	free(m->offsets);
+	free(m->starts);
+	free(m->placed);
+	free(m->positions);
 	free(m->cursors);
 	free(m->cells);
 	free(m->terms);
