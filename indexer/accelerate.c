@@ -11,44 +11,6 @@
 #include "indexer/pairs_write.h"
 #include "indexer/vocabulary_write.h"
 
-/* A file that takes some milliseconds, and as long again until the disk has it: with two threads or
-   more it is written while the others are. */
-struct beside {
-	bool (*write)(const char *directory, struct error *err);
-	const char *directory;
-	double *seconds;
-	pthread_t thread;
-	bool started, ok;
-	struct error err;
-};
-
-static void *write_beside(void *arg)
-{
-	struct beside *b = arg;
-	double started = production_now();
-
-	b->ok = b->write(b->directory, &b->err);
-	*b->seconds = production_now() - started;
-	return NULL;
-}
-
-static void beside_begin(struct beside *b, unsigned jobs)
-{
-	b->started = jobs > 1 && pthread_create(&b->thread, NULL, write_beside, b) == 0;
-	if (!b->started)
-		write_beside(b);
-}
-
-/* `ok`: what is told already; else *err has its reason. */
-static bool beside_end(struct beside *b, bool ok, struct error *err)
-{
-	if (b->started)
-		pthread_join(b->thread, NULL);
-	if (ok && !b->ok)
-		*err = b->err;
-	return ok && b->ok;
-}
-
 static bool write_norms(struct production *p, struct error *err)
 {
 	double started = production_now();
@@ -128,15 +90,57 @@ static bool write_kin(struct production *p, struct error *err)
 	return true;
 }
 
+static bool write_labels(struct production *p, struct error *err)
+{
+	double started = production_now();
+
+	if (!labels_write(p->directory, err))
+		return false;
+	p->report.labels_seconds = production_now() - started;
+	return true;
+}
+
+/* What one thread makes, beside another. */
+struct beside {
+	struct production *production;
+	pthread_t thread;
+	bool started, ok;
+	struct error err;
+};
+
+static void *write_beside(void *arg)
+{
+	struct beside *b = arg;
+	struct production *p = b->production;
+
+	b->ok = write_labels(p, &b->err) && write_vocabulary(p, &b->err) && write_kin(p, &b->err);
+	return NULL;
+}
+
+static void beside_begin(struct beside *b)
+{
+	b->started = b->production->options->jobs > 1 &&
+		     pthread_create(&b->thread, NULL, write_beside, b) == 0;
+	if (!b->started)
+		write_beside(b);
+}
+
+/* `ok`: what is told already; else *err has its reason. */
+static bool beside_end(struct beside *b, bool ok, struct error *err)
+{
+	if (b->started)
+		pthread_join(b->thread, NULL);
+	if (ok && !b->ok)
+		*err = b->err;
+	return ok && b->ok;
+}
+
+/* Bounds take about as long as what is made beside them; pairs share their own work. */
 bool accelerate(struct production *p, struct error *err)
 {
-	struct beside labels = { .write = labels_write,
-		.directory = p->directory,
-		.seconds = &p->report.labels_seconds };
-	bool ok;
+	struct beside others = { .production = p };
 
-	beside_begin(&labels, p->options->jobs);
-	ok = write_norms(p, err) && write_bounds(p, err) && write_pairs(p, err) &&
-	     write_vocabulary(p, err) && write_kin(p, err);
-	return beside_end(&labels, ok, err);
+	beside_begin(&others);
+	return beside_end(&others, write_norms(p, err) && write_bounds(p, err), err) &&
+	       write_pairs(p, err);
 }
