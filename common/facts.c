@@ -53,7 +53,8 @@ bool facts_write(const struct facts *f, struct buf *out, struct error *err)
 	char *text;
 
 	if (!root || !cJSON_AddNumberToObject(root, "schema", f->schema) ||
-		!cJSON_AddBoolToObject(root, "keep_accents", f->keep_accents))
+		!cJSON_AddBoolToObject(root, "keep_accents", f->keep_accents) ||
+		(f->moved && !cJSON_AddTrueToObject(root, "moved")))
 		return error_out_of_memory(err);
 	list = cJSON_AddArrayToObject(root, "languages");
 	if (!list)
@@ -125,6 +126,7 @@ bool facts_read(struct facts *out, const char *json, size_t len, struct error *e
 		return error_set(err, ERROR_CORRUPT, "the index does not say how it was built");
 	read.schema = SCHEMA_VERSION;
 	read.keep_accents = cJSON_IsTrue(keep);
+	read.moved = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "moved"));
 	if (!read_languages(&read, list, err))
 		return false;
 	*out = read;

@@ -30,6 +30,7 @@ struct language_facts {
 struct facts {
 	uint32_t schema;
 	bool keep_accents;
+	bool moved;			  /* paragraphs are not where their data say (moves.h) */
 	struct language_facts *languages; /* owned; most paragraphs first, then by code */
 	size_t n_languages;
 };

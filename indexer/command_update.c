@@ -193,8 +193,7 @@ static void say_worn(const struct production *p)
 /* A build takes as long as an update that writes or removes some 3 % of the paragraphs: of 100,000
    generated ones of 24 words, 3 % took 0.8 of a build, 5 % 1.2, 10 % 2.1, 20 % that were gone 5; of
    60 words, 2.9 % took 1.3. Whoever gives up there has lost half a build, or one. Few are soon
-   written anyway. Paragraphs that have only moved do not count: all of them took 1.2 of a build,
-   and giving up halfway would gain nothing. */
+   written anyway. Paragraphs that have only moved do not count: they are not written. */
 enum { BUILD_PER_CENT = 3, BUILD_LEAST = 2000 };
 
 static uint64_t paragraphs_of(const struct ledger *l)

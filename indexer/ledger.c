@@ -54,6 +54,7 @@ static void digest_strings(struct digest *d, const struct strings *list)
 		digest_string(d, list->items[i]);
 }
 
+/* Of an article that moves as a whole it stays the same. */
 static uint64_t places_of(const struct article *a)
 {
 	const char *file = a->file ? a->file : "";
@@ -62,9 +63,10 @@ static uint64_t places_of(const struct article *a)
 	for (size_t i = 0; i < a->n_paragraphs; i++) {
 		const struct paragraph *p = &a->paragraphs[i];
 
-		h = hash_mix(h ^ p->start);
-		h = hash_mix(h + p->end);
-		h = hash_mix(h ^ p->line);
+		h = hash_mix(h ^ (p->start - a->byte));
+		h = hash_mix(h + (p->end - a->byte));
+		/* One that is not known does not move along. */
+		h = hash_mix(h ^ (p->line > 0 ? p->line - a->line : UINT64_MAX / 2));
 	}
 	return h;
 }
@@ -97,6 +99,7 @@ void ledger_digest(struct ledger_article *out, const struct article *a, const ch
 		digest_text(&d, a->text.data + a->paragraphs[i].offset, a->paragraphs[i].len);
 	digest_bytes(&d, out->digest, sizeof out->digest);
 	out->places = places_of(a);
+	out->byte = a->byte;
 	out->line = a->line;
 	out->paragraphs = (uint32_t)a->n_paragraphs;
 }

@@ -23,7 +23,7 @@
 #include "indexer/walk.h"
 
 #define LEDGER_FILE "sources"
-#define LEDGER_MAGIC "pilsrcs2"
+#define LEDGER_MAGIC "pilsrcs3"
 
 enum { LEDGER_DIGEST = 16 };
 
@@ -42,8 +42,10 @@ struct ledger_article {
 	size_t id, language;
 	unsigned char digest[LEDGER_DIGEST]; /* of all but where it stands */
 	uint64_t shared; /* a digest of what all its paragraphs share: title, date, ... */
-	uint64_t places; /* a digest of where it and its paragraphs stand, and in which file */
-	uint64_t line, tokens, overlong, text_bytes;
+	/* A digest of where its paragraphs stand, from its own place on, and in which file. */
+	uint64_t places;
+	uint64_t byte, line; /* its own place */
+	uint64_t tokens, overlong, text_bytes;
 	uint32_t paragraphs;
 	uint32_t file;	    /* of the feed, or of ledger.files */
 	uint32_t range, at; /* its turn in the file */

@@ -132,6 +132,7 @@ static void get_article(struct reader *r, struct ledger_article *a)
 	r->at += sizeof a->digest;
 	a->shared = get_number(r);
 	a->places = get_number(r);
+	a->byte = get_number(r);
 	a->line = get_number(r);
 	a->tokens = get_number(r);
 	a->overlong = get_number(r);

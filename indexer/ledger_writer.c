@@ -123,6 +123,7 @@ void ledger_put_article(
 	buf_add(out, a->digest, sizeof a->digest);
 	buf_add_varint(out, a->shared);
 	buf_add_varint(out, a->places);
+	buf_add_varint(out, a->byte);
 	buf_add_varint(out, a->line);
 	buf_add_varint(out, a->tokens);
 	buf_add_varint(out, a->overlong);

@@ -40,6 +40,7 @@ static void update_done(struct update *u)
 	xap_doc_free(u->doc);
 	update_words_free(u->words);
 	update_spelling_done(&u->spelling);
+	update_moves_done(&u->moves);
 	worker_done(&u->worker);
 	build_outcome_done(&u->outcome);
 	free(u->met);
@@ -85,7 +86,8 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 			return false;
 	}
 	u->words = update_words_new(u->old, &u->worker, err);
-	return u->words && update_spelling_init(&u->spelling, u->old, err);
+	return u->words && update_spelling_init(&u->spelling, u->old, err) &&
+	       update_moves_init(&u->moves, setup->live, &stats, setup->facts->moved, err);
 }
 
 bool update_heed_stop(const struct update *u, struct error *err)
@@ -154,6 +156,7 @@ bool update_remove_documents(struct update *u, size_t from, struct error *err)
 		if (!lose_words(u, u->docids.items[i], err) ||
 			!xap_writer_remove(u->writer, u->docids.items[i], err))
 			return false;
+		update_moves_forget(&u->moves, u->docids.items[i]);
 		u->counts.paragraphs_removed++;
 	}
 	return true;
@@ -223,6 +226,8 @@ static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct e
 
 	if (!is_new && same_shared && !compare_with(u, docid, &same_terms, &same_data, err))
 		return false;
+	if (!is_new)
+		update_moves_settle(&u->moves, docid);
 	if (same_data)
 		return true;
 	if (same_terms)
@@ -276,8 +281,28 @@ static bool write_article(struct update *u, const struct article *article,
 	       update_write_record(u, article->id, article->record.data, article->record.len, err);
 }
 
+/* Documents that stand elsewhere and are otherwise as they were: it is only noted how far they have
+   moved. Those of many articles are looked for where the article before had its own. */
+static bool shift_article(struct update *u, const struct ledger_article *was,
+	const struct ledger_article *row, struct error *err)
+{
+	const struct move by = { .bytes = (int64_t)(row->byte - was->byte),
+		.lines = (int64_t)(row->line - was->line) };
+	uint32_t first =
+		update_moves_guess(&u->moves, ledger_text(u->before, was->id), was->paragraphs);
+
+	if (first == 0 && !update_find_documents(u, was, err))
+		return false;
+	for (uint32_t i = 0; i < was->paragraphs; i++) {
+		if (!update_moves_add(
+			    &u->moves, first > 0 ? first + i : u->docids.items[i], by, err))
+			return false;
+	}
+	return true;
+}
+
 /* New places in the data of documents that are otherwise as they were. */
-static bool move_article(struct update *u, const struct article *article, struct error *err)
+static bool rewrite_places(struct update *u, const struct article *article, struct error *err)
 {
 	const char *file = article->file ? article->file : "";
 	double started = now();
@@ -295,6 +320,7 @@ static bool move_article(struct update *u, const struct article *article, struct
 			return error_out_of_memory(err);
 		if (!xap_writer_data(u->writer, u->docids.items[i], u->data.data, u->data.len, err))
 			return false;
+		update_moves_settle(&u->moves, u->docids.items[i]);
 	}
 	u->counts.write += now() - started;
 	return true;
@@ -330,11 +356,13 @@ static bool take_article(struct update *u, const struct article *article,
 	}
 	copy_figures(row, was);
 	u->counts.same++;
-	if (row->places == was->places)
+	if (row->places == was->places && row->byte == was->byte && row->line == was->line)
 		return true;
 	u->counts.same--;
 	u->counts.moved++;
-	return update_find_documents(u, was, err) && move_article(u, article, err);
+	if (row->places == was->places && u->moves.labels)
+		return shift_article(u, was, row, err);
+	return update_find_documents(u, was, err) && rewrite_places(u, article, err);
 }
 
 static bool take_range(struct update *u, struct error *err)
@@ -419,6 +447,7 @@ static bool finish(struct update *u, struct error *err)
 		return false;
 	u->counts.write += now() - started;
 	started = now();
+	u->outcome.facts.moved = update_moves_any(&u->moves);
 	after = xap_db_open(u->setup->build->directory, err);
 	if (!after || !xap_db_stats(after, &stats, err) ||
 		!update_facts(&u->outcome.facts, &u->outcome.ledger, &u->worker, err) ||
@@ -439,6 +468,7 @@ static bool run(struct update *u, const struct update_setup *setup, struct rejec
 {
 	return update_open(u, setup, rejects, err) && take_all(u, err) && update_settle(u, err) &&
 	       sum_up(u, err) && finish(u, err) &&
+	       update_moves_write(&u->moves, setup->build->directory, err) &&
 	       ledger_write(&u->outcome.ledger, setup->build->directory, err);
 }
 

@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/xap.h"
 #include "indexer/update.h"
+#include "indexer/update_moves.h"
 #include "indexer/update_spelling.h"
 #include "indexer/update_words.h"
 #include "indexer/worker.h"
@@ -21,6 +22,7 @@ struct update {
 	struct worker worker;
 	struct update_words *words;
 	struct update_spelling spelling;
+	struct update_moves moves;
 	struct build_outcome outcome;
 	struct update_counts counts;
 	uint64_t most;	      /* of the setup's, while giving up is an option */

@@ -149,7 +149,8 @@ static bool make_id(struct hit *h, struct error *err)
 	return h->id || error_out_of_memory(err);
 }
 
-static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct error *err)
+static bool load_data(struct index *ix, const struct index_member *m, uint32_t docid, struct hit *h,
+	struct error *err)
 {
 	struct buf data CLEANUP(buf_done) = { 0 };
 	struct provenance from;
@@ -164,6 +165,7 @@ static bool load_data(struct index *ix, uint32_t docid, struct hit *h, struct er
 		return error_out_of_memory(err);
 	memcpy(h->text, text, h->text_len);
 	h->text[h->text_len] = '\0';
+	move_apply(moves_of(m->moves, index_docid_there(ix, docid)), &from);
 	h->file_start = from.start;
 	h->file_end = from.end;
 	h->line = from.line;
@@ -300,7 +302,7 @@ bool hit_load(struct index *ix, uint32_t docid, struct hit *out, struct error *e
 	if (ix->n_members > 1)
 		h.index = m->path;
 	if (!load_place(ix, m, docid, &h, err) || !make_id(&h, err) ||
-		!load_values(ix, docid, &h, err) || !load_data(ix, docid, &h, err) ||
+		!load_values(ix, docid, &h, err) || !load_data(ix, m, docid, &h, err) ||
 		!load_record(m, &h, err)) {
 		if (err->code == ERROR_CORRUPT)
 			error_wrap(err, "article %.200s (run: indexer check -i %.120s)",

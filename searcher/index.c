@@ -120,6 +120,13 @@ static bool open_labels(struct index_member *m, const struct xap_stats *stats, s
 	return !m->labels || xap_db_add_labels(m->db, m->labels, err);
 }
 
+/* Without them places would be wrong. */
+static bool open_moves(struct index_member *m, const struct xap_stats *stats, struct error *err)
+{
+	m->moves = moves_open(m->generation.path, stats, err);
+	return m->moves;
+}
+
 static bool open_matcher(struct index_member *m, const struct xap_stats *stats, struct error *err)
 {
 	const struct database *tables = xap_db_tables(m->db);
@@ -137,6 +144,7 @@ static void member_done(struct index_member *m)
 	norms_close(m->norms);
 	kin_close(m->kin);
 	labels_close(m->labels);
+	moves_close(m->moves);
 	generation_done(&m->generation);
 	free(m->path);
 }
@@ -157,9 +165,12 @@ static bool open_member(struct index_member *m, const char *path, uint32_t numbe
 	if (!m->db || !xap_db_stats(m->db, &stats, err) || !open_norms(m, &stats, err) ||
 		!open_labels(m, &stats, err) || !open_matcher(m, &stats, err))
 		return refuse(path, err);
-	if (read_facts(m->db, facts, err))
-		return true;
-	error_wrap(err, "%.200s", m->generation.path);
+	if (read_facts(m->db, facts, err)) {
+		if (!facts->moved || open_moves(m, &stats, err))
+			return true;
+	} else {
+		error_wrap(err, "%.200s", m->generation.path);
+	}
 	return refuse(path, err);
 }
 

@@ -17,6 +17,7 @@
 #include "common/kin.h"
 #include "common/labels.h"
 #include "common/language.h"
+#include "common/moves.h"
 #include "common/norms.h"
 #include "common/store.h"
 #include "common/xap.h"
@@ -37,6 +38,7 @@ struct index_member {
 	struct kin *kin;       /* opened when first needed (query_kin.c); NULL: none */
 	bool looked_for_kin;
 	struct labels *labels; /* known to db; NULL: none */
+	struct moves *moves;   /* NULL: paragraphs are where their data say */
 	/* What finds matches in place of Xapian; NULL: nothing does. */
 	struct matcher *matcher;
 };
@@ -44,7 +46,7 @@ struct index_member {
 struct index {
 	struct index_member *members; /* at least one; owned */
 	size_t n_members;
-	struct xap_db *db; /* of all of them; the member's own if there is but one */
+	struct xap_db *db;	 /* of all of them; the member's own if there is but one */
 	struct matcher *matcher; /* likewise; NULL also if a member has none */
 	struct xap_stats stats;
 	struct facts facts; /* languages of all */

@@ -33,6 +33,7 @@ SANITIZER = ":verify_asan_link_order=0:detect_leaks=0"
 
 OLD, NEW = "herring", "lighthouse"
 ARTICLES = 40
+MOVED = 5  # more articles, which stand behind those and are the same
 MANY = 2100  # new articles: more than an update writes
 BULK = 90  # articles, of words that do not all fit into the least memory
 
@@ -58,6 +59,8 @@ class Programs:
                 for number in range(ARTICLES):
                     text = f"The {word} of article {number} is one of {number + 7} others."
                     print(json.dumps({"id": f"{word}-{number}", "text": text}), file=file)
+                for number in range(MOVED):
+                    print(json.dumps({"id": f"both-{number}", "text": f"Both have {number}."}), file=file)
 
         if command == "over":
             self.inputs["many"] = self.write_many(work)

@@ -4,12 +4,17 @@
  * are numbered: they are called by their rank in the order of articles and paragraphs. Two indexes
  * that are dumped alike give the same answers. Fails where the paragraphs of an article are not in
  * the order of their docids.
+ *
+ * Of an index whose facts say that paragraphs have moved, data are told as they would be had they been
+ * written anew.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/facts.h"
+#include "common/moves.h"
 #include "common/schema.h"
 #include "common/xap.h"
 
@@ -21,6 +26,7 @@ struct paragraph_row {
 
 struct dump {
 	struct xap_db *db;
+	struct moves *moves; /* NULL: none */
 	struct paragraph_row *rows;
 	size_t n, cap;
 	uint32_t *rank; /* by docid */
@@ -114,11 +120,27 @@ static bool add_term(void *ctx, const char *term, size_t len, uint32_t wdf,
 	return !d->line.failed || error_out_of_memory(err);
 }
 
+static bool move_data(struct dump *d, uint32_t docid, struct error *err)
+{
+	CLEANUP(buf_done) struct buf moved = { 0 };
+	struct provenance from;
+	const char *text;
+	size_t len;
+
+	if (!schema_data_decode(d->value.data, d->value.len, &from, &text, &len, err))
+		return false;
+	move_apply(moves_of(d->moves, docid), &from);
+	schema_data_encode(&moved, &from, text, len);
+	buf_clear(&d->value);
+	buf_add(&d->value, moved.data, moved.len);
+	return !moved.failed || error_out_of_memory(err);
+}
+
 static bool put_document(struct dump *d, const struct paragraph_row *row, struct error *err)
 {
 	buf_printf(&d->line, "document %s %.0f data ", row->article, row->ordinal);
 	buf_clear(&d->value);
-	if (!xap_db_data(d->db, row->docid, &d->value, err))
+	if (!xap_db_data(d->db, row->docid, &d->value, err) || !move_data(d, row->docid, err))
 		return false;
 	add_bytes(&d->line, d->value.data, d->value.len);
 	for (uint32_t slot = 0; slot <= SLOT_KEY; slot++) {
@@ -184,6 +206,21 @@ static bool put_spelling(
 	return true;
 }
 
+/* The index's facts without whether something has moved. */
+static bool add_facts(struct dump *d, struct error *err)
+{
+	CLEANUP(facts_done) struct facts facts = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	if (!facts_read(&facts, d->value.data, d->value.len, err))
+		return false;
+	facts.moved = false;
+	if (!facts_write(&facts, &text, err))
+		return false;
+	add_bytes(&d->line, text.data, text.len);
+	return true;
+}
+
 static bool put_metadata(void *ctx, const char *key, size_t len, struct error *err)
 {
 	struct dump *d = ctx;
@@ -194,7 +231,12 @@ static bool put_metadata(void *ctx, const char *key, size_t len, struct error *e
 	buf_add_str(&d->line, "metadata ");
 	add_bytes(&d->line, key, len);
 	buf_add_byte(&d->line, ' ');
-	add_bytes(&d->line, d->value.data, d->value.len);
+	if (len == strlen(SCHEMA_FACTS) && memcmp(key, SCHEMA_FACTS, len) == 0) {
+		if (!add_facts(d, err))
+			return false;
+	} else {
+		add_bytes(&d->line, d->value.data, d->value.len);
+	}
 	put(d);
 	return true;
 }
@@ -220,10 +262,25 @@ static bool put_synonyms(void *ctx, const char *key, size_t len, struct error *e
 	return true;
 }
 
+static bool open_moves(struct dump *d, const char *path, struct error *err)
+{
+	CLEANUP(facts_done) struct facts facts = { 0 };
+	struct xap_stats stats;
+
+	buf_clear(&d->value);
+	if (!xap_db_stats(d->db, &stats, err) ||
+		!xap_db_metadata(d->db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &d->value, err) ||
+		!facts_read(&facts, d->value.data, d->value.len, err))
+		return false;
+	if (facts.moved)
+		d->moves = moves_open(path, &stats, err);
+	return d->moves || !facts.moved;
+}
+
 static bool dump(struct dump *d, const char *path, struct error *err)
 {
 	d->db = xap_db_open(path, err);
-	if (!d->db || !find_rows(d, err))
+	if (!d->db || !open_moves(d, path, err) || !find_rows(d, err))
 		return false;
 	for (size_t i = 0; i < d->n; i++) {
 		if (!put_document(d, &d->rows[i], err))
@@ -249,6 +306,7 @@ int main(int argc, char **argv)
 	free(d.rank);
 	buf_done(&d.line);
 	buf_done(&d.value);
+	moves_close(d.moves);
 	xap_db_close(d.db);
 	return !ok;
 }
