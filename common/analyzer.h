@@ -76,7 +76,7 @@ enum token_kind {
  * analyzer had to forget the word. The analyzer itself never reads it.
  */
 struct token_memo {
-	uint64_t words[3];
+	uint64_t words[4];
 };
 
 struct token {

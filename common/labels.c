@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct label) == 32, "labels.h says what the file holds");
+_Static_assert(sizeof(struct label) == 48, "labels.h says what the file holds");
 
 /* Before an id: its article's paragraphs, its own length. */
 enum { ARTICLE_HEAD = 2 * sizeof(uint32_t) };
@@ -87,5 +87,17 @@ bool labels_facts(const struct labels *l, const struct label *label, struct labe
 		at++;
 	}
 	*out = (struct labels_facts){ .language = texts[0], .date = texts[1], .source = texts[2] };
+	return true;
+}
+
+bool labels_sketch(const struct labels *l, const struct label *label, struct sketch *out)
+{
+	size_t len = sketch_bits(label->shingles) / 8;
+	uint64_t at = (uint64_t)label->more_marks * LABELS_UNIT;
+
+	if (label->shingles == 0 || (len > LABELS_MARKS) != (at > 0) ||
+		at + len > (uint64_t)l->units * LABELS_UNIT)
+		return false;
+	*out = (struct sketch){ label->shingles, at > 0 ? l->texts + at : label->marks };
 	return true;
 }

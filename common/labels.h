@@ -12,7 +12,7 @@
  *   texts          each at a multiple of LABELS_UNIT bytes, filled up with NULs; the first unit is
  *                  empty. Of articles: 4 bytes, its number of paragraphs; 4 bytes, the length of
  * its id; the id, a NUL. Of facts: language, date and source, as the database has them, a NUL
- * behind each
+ * behind each. The marks of sketches for which a label has no room
  *
  * The file's own number is that of the units that the texts take.
  */
@@ -25,6 +25,7 @@
 
 #include "common/error.h"
 #include "common/side_file.h"
+#include "common/sketch.h"
 #include "common/xap.h"
 
 #ifdef __cplusplus
@@ -32,9 +33,9 @@ extern "C" {
 #endif
 
 #define LABELS_FILE "labels"
-#define LABELS_MAGIC "pillabl2"
+#define LABELS_MAGIC "pillabl3"
 
-enum { LABELS_UNIT = 4 };
+enum { LABELS_UNIT = 4, LABELS_MARKS = 8 /* bytes of them in a label */ };
 
 struct label {
 	uint64_t simhash; /* 0: unknown */
@@ -44,6 +45,9 @@ struct label {
 	uint32_t ordinal; /* of the paragraph in it, from 1; 0: unknown */
 	uint32_t repeat;  /* of the content key, from 1; 0: it is in another form */
 	uint32_t facts;	  /* where in the texts, in units; 0: unknown */
+	unsigned char marks[LABELS_MARKS]; /* of its sketch, where they are so many or fewer */
+	uint32_t shingles;		   /* of its sketch (sketch.h); 0: unknown */
+	uint32_t more_marks; /* where in the texts all of them are, in units; 0: above */
 };
 
 /* Mapped, never changed: threads may share one. */
@@ -86,6 +90,8 @@ struct labels_facts {
 /* As labels_article(). */
 bool labels_facts(
 	const struct labels *l, const struct label *label, struct labels_facts *out) NODISCARD;
+/* Likewise; what it points to lives as long as the labels. */
+bool labels_sketch(const struct labels *l, const struct label *label, struct sketch *out) NODISCARD;
 
 #ifdef __cplusplus
 }

@@ -90,7 +90,10 @@ enum schema_slot {
 	SLOT_AUTHORS = 5,  /* each: varint length, bytes */
 	SLOT_LANGUAGE = 6, /* code */
 	SLOT_KEY = 7,	   /* content key */
+	SLOT_SKETCH = 8,   /* of the words of the text; common/sketch.h */
 };
+
+enum { SCHEMA_SLOTS = SLOT_SKETCH + 1 };
 
 /* The widest content key: 16 hex digits, `~`, a repeat number, NUL. */
 enum { SCHEMA_KEY_SIZE = 32 };

@@ -135,7 +135,8 @@ static_assert(SIMHASH_LETTERS == sizeof(uint32_t), "is_short() looks at so many 
 /* What is kept with each word. */
 struct word_memo {
 	struct term_memo term, stem;
-	uint64_t feature; /* as a feature of the simhash; 0: the word is new */
+	uint64_t feature;  /* as a feature of the simhash; 0: the word is new */
+	uint64_t sketched; /* as a word of the sketch */
 };
 
 static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a token's memo holds it");
@@ -147,6 +148,7 @@ static bool meet_word(
 		return false;
 	memo->feature = t->stem ? simhash_feature(t->stem, t->stem_len)
 				: simhash_feature(t->term, t->term_len);
+	memo->sketched = sketch_word(t->term, t->term_len);
 	return true;
 }
 
@@ -189,8 +191,10 @@ static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 		return true;
 	if (memo->feature == 0 && !meet_word(d, t, memo, err))
 		return false;
-	if (t->kind != TOKEN_JOINED)
-		simhash_add(&d->simhash, memo->feature, is_short(t));
+	if (t->kind == TOKEN_JOINED)
+		return true;
+	simhash_add(&d->simhash, memo->feature, is_short(t));
+	sketching_add(&d->sketching, memo->sketched);
 	return true;
 }
 
@@ -206,6 +210,14 @@ static bool set_simhash(struct document *d, struct error *err)
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (char)(value >> (8 * (7 - i)));
 	return document_set_value(d, SLOT_SIMHASH, bytes, sizeof bytes, err);
+}
+
+static bool set_sketch(struct document *d, struct error *err)
+{
+	unsigned char value[SKETCH_MAX_SIZE];
+	size_t len = sketching_end(&d->sketching, value);
+
+	return len == 0 || document_set_value(d, SLOT_SKETCH, (const char *)value, len, err);
 }
 
 static bool add_identity(struct document *d, const struct article *article, const char *text,
@@ -266,11 +278,12 @@ bool document_paragraph(
 	if (d->bare)
 		give_positions_back(d);
 	d->value_bytes.len = d->shared_values;
-	d->values[SLOT_SIMHASH] = (struct document_value){ 0 };
+	d->values[SLOT_SIMHASH] = d->values[SLOT_SKETCH] = (struct document_value){ 0 };
 	simhash_clear(&d->simhash);
+	sketching_clear(&d->sketching);
 	if (!add_identity(d, article, text, p->len, (uint32_t)(i + 1), err) ||
 		!analyzer_run(d->analyzer, text, p->len, add_body_token, d, err) ||
-		!set_simhash(d, err))
+		!set_simhash(d, err) || !set_sketch(d, err))
 		return false;
 	if (!has_length(d))
 		take_positions(d);

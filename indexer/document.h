@@ -17,6 +17,8 @@
 #include "common/analyzer.h"
 #include "common/buf.h"
 #include "common/error.h"
+#include "common/schema.h"
+#include "common/sketch.h"
 #include "indexer/article.h"
 #include "indexer/content_keys.h"
 #include "indexer/simhash.h"
@@ -26,7 +28,7 @@
    goes from one to the other. */
 enum { DOCUMENT_FIELD_GAP = 100 };
 
-enum { DOCUMENT_SLOTS = 8 };
+enum { DOCUMENT_SLOTS = SCHEMA_SLOTS };
 
 /*
  * Room for what a builder finds out about a term: postings that share it are of the same term. It
@@ -106,6 +108,7 @@ struct document {
 	uint32_t base; /* added to the positions of the field at hand */
 	struct content_keys keys;
 	struct simhash simhash;
+	struct sketching sketching;
 	struct buf scratch, folded;
 };
 

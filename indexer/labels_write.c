@@ -167,6 +167,30 @@ static bool take_key(
 	return true;
 }
 
+static bool take_sketch(
+	struct work *w, uint32_t docid, const char *value, size_t len, struct error *err)
+{
+	struct label *label = &w->items[docid];
+	struct sketch sketch;
+	size_t bytes;
+	uint32_t place = 0;
+
+	if (!sketch_read(&sketch, value, len))
+		return true;
+	bytes = sketch_bits(sketch.shingles) / 8;
+	if (bytes <= sizeof label->marks) {
+		memcpy(label->marks, sketch.marks, bytes);
+	} else {
+		place = next_place(w, bytes);
+		if (place == 0)
+			return true;
+		buf_add(&w->texts, sketch.marks, bytes);
+	}
+	label->shingles = sketch.shingles;
+	label->more_marks = place;
+	return fill_unit(w, err);
+}
+
 /* A slot beside others: the first document from the last one that was asked for on that has a value
    in it. */
 struct column {
@@ -280,7 +304,8 @@ static bool walk(struct work *w, const struct database *d, struct error *err)
 		!walk_slot(w, d, SLOT_KEY, take_key, err) || !walk_articles(w, d, err))
 		return false;
 	w->scattered = w->runs != w->firsts;
-	return (!w->scattered || walk_articles(w, d, err)) && walk_facts(w, d, err);
+	return (!w->scattered || walk_articles(w, d, err)) && walk_facts(w, d, err) &&
+	       walk_slot(w, d, SLOT_SKETCH, take_sketch, err);
 }
 
 static bool gather(struct work *w, const char *directory, struct error *err)

@@ -13,6 +13,7 @@
 
 struct comparing {
 	struct collapsing *all;
+	const struct collapse_items *of;
 	collapse_read_fn *read;
 	void *ctx;
 };
@@ -31,6 +32,7 @@ void collapsing_done(struct collapsing *c)
 		free_shingles(c->items[i].whole);
 	}
 	free(c->items);
+	free(c->simhashes);
 	free(c->kept);
 	*c = (struct collapsing){ 0 };
 }
@@ -52,7 +54,7 @@ static struct shingles *read_once(struct comparing *c, bool all, size_t i, struc
 
 static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct error *err)
 {
-	enum shingles_likeness how = SHINGLES_UNDECIDED;
+	enum shingles_likeness how = shingles_guess(&c->of->sketches[i], &c->of->sketches[k]);
 
 	for (int all = 0; all < 2 && how == SHINGLES_UNDECIDED; all++) {
 		struct shingles *one = read_once(c, all, i, err);
@@ -66,20 +68,26 @@ static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct
 	return true;
 }
 
+/* The first of those kept from `at` on whose simhash is near; n_kept if there is none. */
+static size_t next_near(const struct collapsing *c, uint64_t simhash, size_t at)
+{
+	while (at < c->n_kept && count_bits(c->simhashes[at] ^ simhash) > COLLAPSE_DISTANCE)
+		at++;
+	return at;
+}
+
 /* The first that item i is a near-duplicate of; i if there is none. */
 static bool find(struct comparing *c, uint64_t simhash, size_t i, size_t *found, struct error *err)
 {
-	const struct collapse_kept *kept = c->all->kept, *end = kept + c->all->n_kept;
+	const struct collapsing *all = c->all;
 
-	for (; kept < end; kept++) {
+	for (size_t at = 0; (at = next_near(all, simhash, at)) < all->n_kept; at++) {
 		bool alike;
 
-		if (count_bits(kept->simhash ^ simhash) > COLLAPSE_DISTANCE)
-			continue;
-		if (!compare(c, i, kept->item, &alike, err))
+		if (!compare(c, i, all->kept[at], &alike, err))
 			return false;
 		if (alike) {
-			*found = kept->item;
+			*found = all->kept[at];
 			return true;
 		}
 	}
@@ -113,19 +121,25 @@ static bool add_item(struct collapsing *c, uint32_t docid, struct error *err)
 
 static bool keep(struct collapsing *c, uint64_t simhash, size_t item, struct error *err)
 {
-	struct collapse_kept *kept = grow(c->kept, c->n_kept, sizeof *kept, err);
+	uint64_t *simhashes = grow(c->simhashes, c->n_kept, sizeof *simhashes, err);
+	size_t *kept;
 
+	if (!simhashes)
+		return false;
+	c->simhashes = simhashes;
+	kept = grow(c->kept, c->n_kept, sizeof *kept, err);
 	if (!kept)
 		return false;
 	c->kept = kept;
-	kept[c->n_kept++] = (struct collapse_kept){ simhash, item };
+	simhashes[c->n_kept] = simhash;
+	kept[c->n_kept++] = item;
 	return true;
 }
 
 bool collapse(struct collapsing *c, const struct collapse_items *items, size_t most,
 	collapse_read_fn *read, void *ctx, struct error *err)
 {
-	struct comparing comparing = { .all = c, .read = read, .ctx = ctx };
+	struct comparing comparing = { .all = c, .of = items, .read = read, .ctx = ctx };
 
 	if (!goes_on(c, items))
 		collapsing_done(c);

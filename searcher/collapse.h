@@ -2,7 +2,7 @@
 /*
  * Near-duplicates among ranked paragraphs: wire copy that was printed again with small edits.
  * Paragraphs whose simhashes differ in at most COLLAPSE_DISTANCE bits may be such; whether they are
- * is then seen from what they share.
+ * is then seen from what they share: at first by their sketches, then by their texts.
  */
 #ifndef PILCROW_SEARCHER_COLLAPSE_H
 #define PILCROW_SEARCHER_COLLAPSE_H
@@ -25,7 +25,8 @@ typedef bool collapse_read_fn(
 /* A ranking, best first. */
 struct collapse_items {
 	const uint32_t *docids;
-	const uint64_t *simhashes; /* 0: unknown */
+	const uint64_t *simhashes;     /* 0: unknown */
+	const struct sketch *sketches; /* likewise those without shingles */
 	size_t n;
 };
 
@@ -35,17 +36,13 @@ struct collapsed {
 	struct shingles *beginning, *whole; /* NULL where they were not read */
 };
 
-/* One that stands for itself. */
-struct collapse_kept {
-	uint64_t simhash;
-	size_t item;
-};
-
 /* What is known of a ranking, as far as it was looked at. `{0}` is nothing yet. */
 struct collapsing {
 	struct collapsed *items;
 	size_t n;
-	struct collapse_kept *kept; /* best first; those of unknown simhash apart */
+	/* Those that stand for themselves, best first, but for those of unknown simhash. */
+	uint64_t *simhashes;
+	size_t *kept; /* which items they are */
 	size_t n_kept;
 	size_t standing; /* for themselves */
 };

@@ -50,6 +50,18 @@ bool labelled_simhash(const struct xap_db *db, uint32_t docid, uint64_t *out)
 	return true;
 }
 
+bool labelled_sketch(const struct xap_db *db, uint32_t docid, struct sketch *out)
+{
+	const struct labels *labels;
+	const struct label *label = find(db, docid, &labels);
+
+	if (!label)
+		return false;
+	if (!labels_sketch(labels, label, out))
+		*out = (struct sketch){ 0 };
+	return true;
+}
+
 bool labelled_articles(struct xap_db *db, const uint32_t *docids, size_t n, xap_value_fn *fn,
 	void *ctx, struct error *err)
 {

@@ -29,6 +29,9 @@ bool labelled_facts(
 /* Likewise; 0 is an unknown one. */
 bool labelled_simhash(const struct xap_db *db, uint32_t docid, uint64_t *out) NODISCARD;
 
+/* Likewise; of 0 shingles it is an unknown one. It lives as long as the database's labels. */
+bool labelled_sketch(const struct xap_db *db, uint32_t docid, struct sketch *out) NODISCARD;
+
 /* As xap_db_values() of SLOT_ARTICLE: from the labels, if all of the documents have one. */
 bool labelled_articles(struct xap_db *db, const uint32_t *docids, size_t n, xap_value_fn *fn,
 	void *ctx, struct error *err) NODISCARD;

@@ -14,6 +14,7 @@
 #include "searcher/collapse.h"
 #include "searcher/grow.h"
 #include "searcher/labelled.h"
+#include "searcher/prints.h"
 
 /* Totals up to this are exact; of phrases, where a match costs ten times as much, up to that. */
 enum { COUNT_EXACTLY = 10000, COUNT_PHRASES = 1000 };
@@ -248,73 +249,6 @@ static bool take_page(struct ranking_page *all, uint32_t first, uint32_t count,
 	return true;
 }
 
-struct simhashes {
-	uint64_t *values; /* of the ranking */
-	size_t *rank_of;  /* of the docids in ascending order */
-};
-
-static void simhashes_done(struct simhashes *s)
-{
-	free(s->values);
-	free(s->rank_of);
-}
-
-static bool take_simhash(void *ctx, size_t i, const char *value, size_t len, struct error *err)
-{
-	struct simhashes *s = ctx;
-	uint64_t simhash = 0;
-
-	(void)err;
-	for (size_t k = 0; len == 8 && k < len; k++)
-		simhash = simhash << 8 | (unsigned char)value[k];
-	s->values[s->rank_of[i]] = simhash;
-	return true;
-}
-
-static int by_docid(const void *a, const void *b)
-{
-	const struct xap_match *x = a, *y = b;
-
-	return (x->docid > y->docid) - (x->docid < y->docid);
-}
-
-/* Reads the simhashes of the first n items from the values of the database. */
-static bool read_values(const struct index *ix, const struct ranked *items, size_t n,
-	struct simhashes *out, struct error *err)
-{
-	struct xap_match *sorted = calloc(n + 1, sizeof *sorted);
-	uint32_t *docids = calloc(n + 1, sizeof *docids);
-	bool ok;
-
-	out->rank_of = calloc(n + 1, sizeof *out->rank_of);
-	ok = (sorted && docids && out->rank_of) || error_out_of_memory(err);
-	for (size_t i = 0; ok && i < n; i++)
-		sorted[i] = (struct xap_match){ items[i].docid, (double)i };
-	if (ok)
-		qsort(sorted, n, sizeof *sorted, by_docid);
-	for (size_t i = 0; ok && i < n; i++) {
-		docids[i] = sorted[i].docid;
-		out->rank_of[i] = (size_t)sorted[i].score;
-	}
-	ok = ok && xap_db_values(ix->db, SLOT_SIMHASH, docids, n, take_simhash, out, err);
-	free(sorted);
-	free(docids);
-	return ok;
-}
-
-static bool read_simhashes(const struct index *ix, const struct ranked *items, size_t n,
-	struct simhashes *out, struct error *err)
-{
-	size_t known = 0;
-
-	out->values = calloc(n + 1, sizeof *out->values);
-	if (!out->values)
-		return error_out_of_memory(err);
-	while (known < n && labelled_simhash(ix->db, items[known].docid, &out->values[known]))
-		known++;
-	return known == n || read_values(ix, items, n, out, err);
-}
-
 static bool add_duplicate(struct ranked *item, uint32_t docid, struct error *err)
 {
 	uint32_t *duplicates = grow(item->duplicates, item->n_duplicates, sizeof *duplicates, err);
@@ -336,14 +270,15 @@ static bool read_shingles(
 static bool find_duplicates(struct index *ix, const struct ranked *items, size_t n, size_t end,
 	struct collapsing *found, struct error *err)
 {
-	struct simhashes simhashes CLEANUP(simhashes_done) = { 0 };
+	struct prints prints CLEANUP(prints_done) = { 0 };
 	uint32_t *docids = calloc(n + 1, sizeof *docids);
 	bool ok = docids || error_out_of_memory(err);
 
 	for (size_t i = 0; ok && i < n; i++)
 		docids[i] = items[i].docid;
-	ok = ok && read_simhashes(ix, items, n, &simhashes, err) &&
-	     collapse(found, &(struct collapse_items){ docids, simhashes.values, n }, end,
+	ok = ok && prints_read(&prints, ix->db, docids, n, err) &&
+	     collapse(found,
+		     &(struct collapse_items){ docids, prints.simhashes, prints.sketches, n }, end,
 		     read_shingles, ix, err);
 	free(docids);
 	return ok;

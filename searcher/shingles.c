@@ -37,7 +37,7 @@ void shingles_done(struct shingles *s)
 bool shingles_add(struct shingles *s, uint64_t hash, struct error *err)
 {
 	uint64_t *hashes = grow(s->hashes, s->n, sizeof *hashes, err);
-	uint64_t mark = hash * UINT64_C(0x9e3779b97f4a7c15) >> 52;
+	uint32_t mark = sketch_mark(hash);
 
 	if (!hashes)
 		return false;
@@ -60,16 +60,6 @@ struct taking {
 	bool alone;    /* the only shingle is a single word */
 };
 
-/* FNV-1a, mixed. */
-static uint64_t hash_word(const char *word, size_t len)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)word[i]) * UINT64_C(0x100000001b3);
-	return (h ^ h >> 32) | 1;
-}
-
 static bool take_token(void *ctx, const struct token *token, struct error *err)
 {
 	struct taking *t = ctx;
@@ -77,11 +67,11 @@ static bool take_token(void *ctx, const struct token *token, struct error *err)
 
 	if (token->kind == TOKEN_JOINED || token->kind == TOKEN_JOINED_END)
 		return true;
-	word = hash_word(token->term, token->term_len);
+	word = sketch_word(token->term, token->term_len);
 	if (t->alone)
 		forget(t->to);
 	t->alone = t->last == 0;
-	if (!shingles_add(t->to, t->last * UINT64_C(0x9e3779b97f4a7c15) ^ word, err))
+	if (!shingles_add(t->to, sketch_shingle(t->last, word), err))
 		return false;
 	t->last = word;
 	return true;
@@ -124,10 +114,9 @@ bool shingles_read(
 	return analyzer_run(a, text, len, take_token, &t, err);
 }
 
-static bool is_enough(
-	double least, size_t shared, const struct shingles *a, const struct shingles *b)
+static bool is_enough(double least, size_t shared, size_t a, size_t b)
 {
-	return shared > 0 && (double)shared >= least * (double)(a->n + b->n - shared);
+	return shared > 0 && (double)shared >= least * (double)(a + b - shared);
 }
 
 static void sort(struct shingles *s)
@@ -143,7 +132,7 @@ static size_t most_shared(const struct shingles *a, const struct shingles *b)
 	const struct shingles *shorter = a->n < b->n ? a : b, *longer = a->n < b->n ? b : a;
 	size_t missing = 0;
 
-	for (size_t i = 0; i < SHINGLES_MARKS; i++)
+	for (size_t i = 0; i < SKETCH_WORDS; i++)
 		missing += count_bits(shorter->marks[i] & ~longer->marks[i]);
 	return shorter->n - missing;
 }
@@ -170,9 +159,21 @@ enum shingles_likeness shingles_compare(struct shingles *a, struct shingles *b)
 	double least = is_cut ? LEAST_SHARED_FIRST : LEAST_SHARED;
 
 	/* The shorter has no more; half of those that are compared differ as much in length. */
-	if (!is_enough(least, a->n < b->n ? a->n : b->n, a, b) ||
-		!is_enough(least, most_shared(a, b), a, b) ||
-		!is_enough(least, count_shared(a, b), a, b))
+	if (!is_enough(least, a->n < b->n ? a->n : b->n, a->n, b->n) ||
+		!is_enough(least, most_shared(a, b), a->n, b->n) ||
+		!is_enough(least, count_shared(a, b), a->n, b->n))
 		return SHINGLES_DIFFERENT;
 	return is_cut ? SHINGLES_UNDECIDED : SHINGLES_ALIKE;
+}
+
+enum shingles_likeness shingles_guess(const struct sketch *a, const struct sketch *b)
+{
+	uint32_t of_a = a->shingles, of_b = b->shingles;
+
+	if (of_a == 0 || of_b == 0)
+		return SHINGLES_UNDECIDED;
+	return is_enough(LEAST_SHARED, of_a < of_b ? of_a : of_b, of_a, of_b) &&
+			       is_enough(LEAST_SHARED, sketch_most_shared(a, b), of_a, of_b)
+		       ? SHINGLES_UNDECIDED
+		       : SHINGLES_DIFFERENT;
 }

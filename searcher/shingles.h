@@ -10,18 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/sketch.h"
 #include "searcher/index.h"
 
 /* Some hundred words: of most paragraphs that is all. */
-enum { SHINGLES_BEGINNING = 4096, SHINGLES_MARKS = 64 };
+enum { SHINGLES_BEGINNING = 4096 };
 
 /* `{0}` are those of no text. */
 struct shingles {
 	uint64_t *hashes; /* owned */
 	size_t n;
-	bool is_sorted;			/* ascending */
-	bool is_cut;			/* there is more of the text */
-	uint64_t marks[SHINGLES_MARKS]; /* a bit for each hash; several may share it */
+	bool is_sorted;		      /* ascending */
+	bool is_cut;		      /* there is more of the text */
+	uint64_t marks[SKETCH_WORDS]; /* a bit for each hash; several may share it */
 };
 
 void shingles_done(struct shingles *s);
@@ -40,5 +41,8 @@ enum shingles_likeness { SHINGLES_DIFFERENT, SHINGLES_ALIKE, SHINGLES_UNDECIDED 
  * Sorts them when it has to.
  */
 enum shingles_likeness shingles_compare(struct shingles *a, struct shingles *b);
+
+/* The same by what is known without the texts, which seldom are alike where it is undecided. */
+enum shingles_likeness shingles_guess(const struct sketch *a, const struct sketch *b);
 
 #endif

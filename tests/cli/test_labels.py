@@ -10,9 +10,10 @@ from pilcrow import ARTICLES, INDEXER, SEARCHER, run
 from searching import Searcher
 
 HEADER = 72  # common/side_file.h
-# common/labels.h: simhash, key, place of the article, ordinal, repeat, place of the facts
-LABEL = 32
-ARTICLE, ORDINAL, FACTS = 16, 20, 28
+# common/labels.h: simhash, key, place of the article, ordinal, repeat, place of the facts, marks,
+# shingles, place of more marks
+LABEL = 48
+ARTICLE, ORDINAL, FACTS, MORE_MARKS = 16, 20, 28, 44
 WAYS = (
     ("--format=json", "--context=1"),
     ("--format=json", "--duplicates"),
@@ -42,12 +43,12 @@ class Labels(Searcher):
         return path
 
     def without_places(self, whole):
-        """Each article and all facts are said to be somewhere behind the end."""
+        """Each article, all facts and all marks are said to be somewhere behind the end."""
         stats = run(INDEXER, "stats", "--json", "-i", self.index)
         paragraphs = json.loads(stats.stdout)["paragraphs"]
         content = bytearray(whole)
         for docid in range(1, paragraphs + 1):
-            for field in (ARTICLE, FACTS):
+            for field in (ARTICLE, FACTS, MORE_MARKS):
                 at = HEADER + docid * LABEL + field
                 content[at:at + 4] = b"\xff\xff\xff\xff"
         return content

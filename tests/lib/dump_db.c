@@ -143,7 +143,7 @@ static bool put_document(struct dump *d, const struct paragraph_row *row, struct
 	if (!xap_db_data(d->db, row->docid, &d->value, err) || !move_data(d, row->docid, err))
 		return false;
 	add_bytes(&d->line, d->value.data, d->value.len);
-	for (uint32_t slot = 0; slot <= SLOT_KEY; slot++) {
+	for (uint32_t slot = 0; slot < SCHEMA_SLOTS; slot++) {
 		buf_clear(&d->value);
 		if (!xap_db_value(d->db, row->docid, slot, &d->value, err))
 			return false;

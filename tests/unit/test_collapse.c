@@ -8,6 +8,8 @@
 
 enum { MANY = 10 };
 
+static const struct sketch unknown[MANY];
+
 /* A shingle for each letter of the item's word. */
 static bool read_letters(void *ctx, uint32_t i, bool all, struct shingles *out, struct error *err)
 {
@@ -61,10 +63,11 @@ static void assert_collapsed_most(const uint64_t *simhashes, size_t n, size_t mo
 	for (size_t before = 0; before <= n; before++) {
 		struct collapsing c CLEANUP(collapsing_done) = { 0 };
 
-		assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, before },
+		assert_true(
+			collapse(&c, &(struct collapse_items){ docids, simhashes, unknown, before },
+				most, read, (void *)ctx, &err));
+		assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, unknown, n },
 			most, read, (void *)ctx, &err));
-		assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, n }, most,
-			read, (void *)ctx, &err));
 		for (size_t i = 0; i < n; i++)
 			assert_int_equal(c.items[i].stands_for, expected[i]);
 	}
@@ -92,6 +95,24 @@ static void texts_are_read_only_where_simhashes_are_near(void **state)
 
 	(void)state;
 	assert_collapsed(simhashes, 5, read_nothing, NULL, expected);
+}
+
+static void texts_are_not_read_where_sketches_tell(void **state)
+{
+	static const uint32_t docids[] = { 0, 1, 2 };
+	static const uint64_t simhashes[] = { 1, 1, 1 };
+	/* Of nine words; the last of so many that no text of nine words is like it. */
+	const struct sketch sketches[] = { { 8, (const unsigned char *)"\0\0\xff\xff" },
+		{ 8, (const unsigned char *)"\xff\xff\0\0" },
+		{ 16, (const unsigned char *)"\xff\xff\xff\xff" } };
+	struct collapsing c CLEANUP(collapsing_done) = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_true(collapse(&c, &(struct collapse_items){ docids, simhashes, sketches, 3 }, 3,
+		read_nothing, NULL, &err));
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(c.items[i].stands_for, i);
 }
 
 static void what_is_unknown_stands_for_itself(void **state)
@@ -196,17 +217,17 @@ static void another_ranking_is_looked_at_anew(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_true(collapse(&c, &(struct collapse_items){ first, simhashes, 3 }, 3, read_letters,
-		(void *)letters, &err));
+	assert_true(collapse(&c, &(struct collapse_items){ first, simhashes, unknown, 3 }, 3,
+		read_letters, (void *)letters, &err));
 	assert_int_equal(c.items[1].stands_for, 1);
 	assert_int_equal(c.items[2].stands_for, 0);
-	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, 3 }, 3, read_letters,
-		(void *)letters, &err));
+	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, unknown, 3 }, 3,
+		read_letters, (void *)letters, &err));
 	assert_int_equal(c.items[1].stands_for, 1);
 	assert_int_equal(c.items[2].stands_for, 1);
 	/* A shorter one is another one, too. */
-	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, 1 }, 3, read_letters,
-		(void *)letters, &err));
+	assert_true(collapse(&c, &(struct collapse_items){ second, simhashes, unknown, 1 }, 3,
+		read_letters, (void *)letters, &err));
 	assert_int_equal(c.n, 1);
 }
 
@@ -215,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sixteen_bits_are_near_and_seventeen_are_not),
 		cmocka_unit_test(texts_are_read_only_where_simhashes_are_near),
+		cmocka_unit_test(texts_are_not_read_where_sketches_tell),
 		cmocka_unit_test(what_is_unknown_stands_for_itself),
 		cmocka_unit_test(near_simhashes_of_other_texts_are_no_duplicates),
 		cmocka_unit_test(one_word_in_seven_may_have_been_replaced),

@@ -20,7 +20,18 @@ struct made {
 	uint32_t ordinal;
 	uint64_t simhash;
 	const char *key, *language, *date, *source;
+	uint32_t shingles; /* of its sketch; 0: it has none */
 };
+
+/* A sketch that is told by the number of its shingles. */
+static size_t make_sketch(uint32_t shingles, unsigned char value[SKETCH_MAX_SIZE])
+{
+	struct sketching s = { 0 };
+
+	for (uint32_t i = 0; shingles > 0 && i <= shingles; i++)
+		sketching_add(&s, 2 * i * shingles + 1);
+	return sketching_end(&s, value);
+}
 
 static void add_value(struct xap_doc *doc, uint32_t slot, const char *value, size_t len)
 {
@@ -40,6 +51,8 @@ static void add(struct xap_writer *w, const struct made *m)
 	struct xap_doc *doc CLEANUP(xap_doc_freep) = NULL;
 	struct error err = { 0 };
 	char number[9], simhash[8];
+	unsigned char sketch[SKETCH_MAX_SIZE];
+	size_t sketch_len = make_sketch(m->shingles, sketch);
 
 	doc = xap_doc_new(&err);
 	assert_non_null(doc);
@@ -53,6 +66,7 @@ static void add(struct xap_writer *w, const struct made *m)
 	add_text(doc, SLOT_LANGUAGE, m->language);
 	add_text(doc, SLOT_DATE, m->date);
 	add_text(doc, SLOT_SOURCE, m->source);
+	add_value(doc, SLOT_SKETCH, (const char *)sketch, sketch_len);
 	assert_true(xap_writer_add(w, doc, &err));
 }
 
@@ -93,6 +107,7 @@ static size_t make(struct made made[DOCUMENTS], uint64_t *seed)
 			made[n].language = pick(languages, 3, seed);
 			made[n].date = pick(dates, 4, seed);
 			made[n].source = pick(sources, 4, seed);
+			made[n].shingles = next_random(seed) % 5 ? next_random(seed) % 100 : 0;
 			snprintf(made[n].article, sizeof made[n].article, "%.*s%u", (int)(a % 9),
 				"articles", a);
 		}
@@ -160,6 +175,22 @@ static void assert_key(const struct label *label, const char *should)
 	assert_string_equal(key, should);
 }
 
+static void assert_sketch(const struct labels *l, const struct label *label, uint32_t shingles)
+{
+	unsigned char value[SKETCH_MAX_SIZE];
+	size_t len = make_sketch(shingles, value);
+	struct sketch is, should;
+
+	if (shingles == 0) {
+		assert_false(labels_sketch(l, label, &is));
+		return;
+	}
+	assert_true(labels_sketch(l, label, &is));
+	assert_true(sketch_read(&should, value, len));
+	assert_int_equal(is.shingles, should.shingles);
+	assert_memory_equal(is.marks, should.marks, sketch_bits(is.shingles) / 8);
+}
+
 static void assert_labels(const struct made *made, size_t n)
 {
 	struct xap_stats stats;
@@ -182,6 +213,7 @@ static void assert_labels(const struct made *made, size_t n)
 		assert_text(facts.language, made[i].language);
 		assert_text(facts.date, made[i].date);
 		assert_text(facts.source, made[i].source);
+		assert_sketch(l, label, made[i].shingles);
 	}
 	labels_close(l);
 }
@@ -265,17 +297,21 @@ static void labels_of_another_state_are_refused(void **state)
 /* Reads all that there is. */
 static void read_all(const struct labels *l)
 {
-	size_t bytes = 0;
+	size_t bytes = 0, marks = 0;
 
 	for (uint32_t docid = 0; docid <= l->last_docid; docid++) {
 		struct labels_article article;
 		struct labels_facts facts;
+		struct sketch sketch;
 
+		if (labels_sketch(l, labels_at(l, docid), &sketch))
+			marks += sketch_most_shared(&sketch, &sketch);
 		if (labels_article(l, labels_at(l, docid), &article))
 			bytes += strlen(article.id);
 		if (labels_facts(l, labels_at(l, docid), &facts))
 			bytes += strlen(facts.language) + strlen(facts.date) + strlen(facts.source);
 	}
+	assert_true(marks < UINT64_C(1) << 40);
 	assert_true(bytes < 2 * (size_t)l->units * LABELS_UNIT * ((size_t)l->last_docid + 1));
 }
 
