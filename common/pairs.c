@@ -19,6 +19,7 @@ void pairs_close(struct pairs *p)
 {
 	if (!p)
 		return;
+	pairs_close(p->changes);
 	side_file_close(&p->file);
 	free(p);
 }
@@ -92,7 +93,8 @@ static bool divide(struct pairs *p)
 	return are_segments(p);
 }
 
-struct pairs *pairs_open(const char *directory, const struct xap_stats *of, struct error *err)
+static struct pairs *open_file(const char *directory, const char *name, const char *magic,
+	const struct xap_stats *of, struct error *err)
 {
 	CLEANUP(pairs_closep) struct pairs *p = calloc(1, sizeof *p);
 
@@ -100,13 +102,77 @@ struct pairs *pairs_open(const char *directory, const struct xap_stats *of, stru
 		error_out_of_memory(err);
 		return NULL;
 	}
-	if (!side_file_open(&p->file, directory, PAIRS_FILE, PAIRS_MAGIC, of, err))
+	if (!side_file_open(&p->file, directory, name, magic, of, err))
 		return NULL;
 	if (!divide(p)) {
-		error_set(err, ERROR_CORRUPT, "%s/%s is damaged", directory, PAIRS_FILE);
+		error_set(err, ERROR_CORRUPT, "%s/%s is damaged", directory, name);
 		return NULL;
 	}
 	return TAKE_PTR(p);
+}
+
+/* NULL if they cannot lie in the file. */
+static const uint64_t *find_gone(const struct pairs *changes, struct pairs_changes_end *end)
+{
+	const unsigned char *base = (const unsigned char *)changes->file.header;
+	size_t size = changes->file.size - sizeof *end;
+
+	memcpy(end, base + size, sizeof *end);
+	if (end->bits % sizeof(uint64_t) != 0 || end->bits > size ||
+		pairs_gone_words(end->last_docid) * sizeof(uint64_t) != size - end->bits)
+		return NULL;
+	return (const uint64_t *)(base + end->bits);
+}
+
+static bool are_same_words(const struct pairs *a, const struct pairs *b)
+{
+	return a->n_words == b->n_words &&
+	       memcmp(a->word_ends, b->word_ends, (a->n_words + 1) * sizeof *a->word_ends) == 0 &&
+	       memcmp(a->words, b->words, a->word_ends[a->n_words]) == 0;
+}
+
+/* The file of another state of the database, with that of what changed since. */
+static struct pairs *open_changed(
+	const char *directory, const struct xap_stats *of, struct error *err)
+{
+	CLEANUP(pairs_closep)
+	struct pairs *changes =
+		open_file(directory, PAIRS_CHANGES_FILE, PAIRS_CHANGES_MAGIC, of, err);
+	CLEANUP(pairs_closep) struct pairs *p = NULL;
+	struct xap_stats before = *of;
+	struct pairs_changes_end end;
+	const uint64_t *gone;
+
+	if (!changes)
+		return NULL;
+	gone = find_gone(changes, &end);
+	before.revision = end.revision;
+	before.total_length = end.total_length;
+	before.last_docid = end.last_docid;
+	before.documents = end.documents;
+	p = gone ? open_file(directory, PAIRS_FILE, PAIRS_MAGIC, &before, err) : NULL;
+	if (gone && !p)
+		return NULL;
+	if (!p || !are_same_words(p, changes)) {
+		error_set(err, ERROR_CORRUPT, "%s/%s is damaged", directory, PAIRS_CHANGES_FILE);
+		return NULL;
+	}
+	p->changes = TAKE_PTR(changes);
+	p->gone = gone;
+	return TAKE_PTR(p);
+}
+
+struct pairs *pairs_open(const char *directory, const struct xap_stats *of, struct error *err)
+{
+	struct pairs *p = open_file(directory, PAIRS_FILE, PAIRS_MAGIC, of, err), *changed;
+	struct error why = { 0 };
+
+	if (p || err->code != ERROR_VERSION)
+		return p;
+	changed = open_changed(directory, of, &why);
+	if (!changed && why.code != ERROR_NOT_FOUND)
+		*err = why;
+	return changed;
 }
 
 bool pairs_word(const struct pairs *p, const char *word, size_t len, uint32_t *out)
@@ -190,137 +256,4 @@ bool pairs_row_list(const struct pairs_row *row, uint32_t i, const unsigned char
 	*at = row->base + from;
 	*end = row->base + to;
 	return true;
-}
-
-/* Which of a row's words it is; row->n if it is none. */
-static uint32_t find_word(const struct pairs_row *row, uint32_t b)
-{
-	uint32_t low = 0, high = row->n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2, word = pairs_row_word(row, middle);
-
-		if (word == b)
-			return middle;
-		if (word < b)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return row->n;
-}
-
-/* The pair's list in a segment; of no bytes if there is none. */
-static void find_list(struct pair_list *l, uint32_t segment)
-{
-	struct pairs_row row;
-	uint32_t i;
-
-	l->at = l->end = NULL;
-	if (!pairs_row(l->pairs, segment, l->a, &row)) {
-		l->bad = true;
-		return;
-	}
-	i = find_word(&row, l->b);
-	if (i < row.n && !pairs_row_list(&row, i, &l->at, &l->end))
-		l->bad = true;
-}
-
-/* A number of one to five bytes; damage ends the list. */
-static inline uint32_t read_number(struct pair_list *l)
-{
-	uint32_t value = 0;
-
-	for (unsigned shift = 0; shift < 35 && l->at < l->end; shift += 7) {
-		unsigned char byte = *l->at++;
-
-		value |= (uint32_t)(byte & 0x7f) << shift;
-		if (byte < 0x80)
-			return value;
-	}
-	l->bad = true;
-	l->at = l->end;
-	return UINT32_MAX;
-}
-
-/* Docids only ever rise, whatever the file says. */
-static void stand_at(struct pair_list *l, uint64_t docid)
-{
-	if (docid > l->docid && docid <= l->last_docid) {
-		l->docid = (uint32_t)docid;
-		return;
-	}
-	l->bad = true;
-	l->docid = UINT32_MAX;
-	l->at = l->end;
-	l->segment = l->pairs->n_segments;
-}
-
-/* The first document of the first segment, from this one on, that has any. */
-static void enter(struct pair_list *l, uint32_t segment)
-{
-	const struct pairs *p = l->pairs;
-
-	for (; segment < p->n_segments && !l->bad; segment++) {
-		l->segment = segment;
-		find_list(l, segment);
-		if (l->at == l->end)
-			continue;
-		stand_at(l, (uint64_t)pairs_segment_first(p, segment) + read_number(l));
-		return;
-	}
-	l->segment = p->n_segments;
-	l->docid = UINT32_MAX;
-}
-
-static inline void step(struct pair_list *l)
-{
-	if (l->at < l->end)
-		stand_at(l, (uint64_t)l->docid + read_number(l) + 1);
-	else
-		enter(l, l->segment + 1);
-}
-
-/* Each ends with a byte below 0x80. */
-static uint32_t count_numbers(const unsigned char *at, const unsigned char *end)
-{
-	uint32_t n = 0;
-
-	for (; at < end; at++)
-		n += *at < 0x80;
-	return n;
-}
-
-void pair_list_open(struct pair_list *l, const struct pairs *p, uint32_t a, uint32_t b)
-{
-	*l = (struct pair_list){
-		.pairs = p, .a = a, .b = b, .last_docid = p->file.header->last_docid
-	};
-	for (uint32_t i = 0; i < p->n_segments && !l->bad; i++) {
-		find_list(l, i);
-		l->documents += count_numbers(l->at, l->end);
-	}
-	enter(l, 0);
-}
-
-void pair_list_skip(struct pair_list *l, uint32_t docid)
-{
-	uint32_t segment = l->segment;
-
-	if (l->docid >= docid)
-		return;
-	while (segment + 1 < l->pairs->n_segments &&
-		pairs_segment_first(l->pairs, segment + 1) <= docid)
-		segment++;
-	if (segment != l->segment)
-		enter(l, segment);
-	while (l->docid < docid)
-		step(l);
-}
-
-void pair_list_mark(struct pair_list *l, uint32_t base, uint32_t end, uint64_t *bits)
-{
-	pair_list_skip(l, base);
-	for (; l->docid < end; step(l))
-		bits[(l->docid - base) / 64] |= UINT64_C(1) << (l->docid - base) % 64;
 }

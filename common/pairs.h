@@ -22,6 +22,14 @@
  *
  * A pair of the file's words that has no list stands in no document. Which words these are, and
  * where segments begin, is the writer's choice; all else follows from it.
+ *
+ * A copy of a database that was changed goes on with the file of the original, to which it links,
+ * and has a file `pairs.changes` beside it, of the state that the database is in. That has the same
+ * words, the lists of the documents that changed or came since `pairs` was made, and behind all
+ * this, at a multiple of 8, a bit for each docid from 0 to the last one that `pairs` is of: whether
+ * what `pairs` says of the document holds no longer. Last come 8 bytes, where in the file the bits
+ * are, and what the header of `pairs` says: 8 bytes revision, 8 bytes sum of lengths, 4 bytes last
+ * docid, 4 bytes number of documents.
  */
 #ifndef PILCROW_COMMON_PAIRS_H
 #define PILCROW_COMMON_PAIRS_H
@@ -34,6 +42,8 @@ extern "C" {
 
 #define PAIRS_FILE "pairs"
 #define PAIRS_MAGIC "pilpair1"
+#define PAIRS_CHANGES_FILE "pairs.changes"
+#define PAIRS_CHANGES_MAGIC "pilpchg1"
 
 enum { PAIRS_MAX_WORDS = 65535 };
 
@@ -44,7 +54,22 @@ struct pairs {
 	const uint32_t *word_ends; /* n_words + 1 */
 	const char *words;
 	const unsigned char *places; /* n_segments + 1, each of 8 bytes */
+	struct pairs *changes;	     /* what changed since; NULL: nothing */
+	const uint64_t *gone;	     /* then: the bits */
 };
+
+/* What `pairs.changes` ends with. */
+struct pairs_changes_end {
+	uint64_t bits;
+	uint64_t revision, total_length;
+	uint32_t last_docid, documents;
+};
+
+/* How many words of 64 bits there are. */
+static inline size_t pairs_gone_words(uint32_t last_docid)
+{
+	return (size_t)last_docid / 64 + 1;
+}
 
 /* As norms_open(). */
 struct pairs *pairs_open(
@@ -73,16 +98,23 @@ uint32_t pairs_row_word(const struct pairs_row *row, uint32_t i);
 bool pairs_row_list(const struct pairs_row *row, uint32_t i, const unsigned char **at,
 	const unsigned char **end);
 
-/* The documents of one pair, ascending. One thread at a time. */
-struct pair_list {
+/* Those of a pair in one file. */
+struct pair_run {
 	const struct pairs *pairs;
 	uint32_t a, b;
 	uint32_t segment;	       /* the one at hand */
 	const unsigned char *at, *end; /* what is left of its list */
 	uint32_t docid;		       /* where it stands; UINT32_MAX at the end */
-	uint32_t last_docid;	       /* of the database */
-	uint32_t documents;	       /* in all */
+	uint32_t last_docid;	       /* of the file */
 	bool bad;		       /* the file is damaged */
+};
+
+/* The documents of one pair, ascending. One thread at a time. */
+struct pair_list {
+	struct pair_run run, changes; /* `changes` has no pairs where there are none */
+	uint32_t docid;		      /* where it stands; UINT32_MAX at the end */
+	uint32_t documents;	      /* in all */
+	bool bad;		      /* a file is damaged */
 };
 
 /* Stands at the first document. */

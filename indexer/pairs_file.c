@@ -156,7 +156,7 @@ static bool renew_part(struct member *m, size_t part, struct error *err)
 	if (is_over(c))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	add64(&m->places, m->made.len);
-	if (part < plan->old->n_segments)
+	if (part < plan->n_old)
 		return merge_part(m, part, from, to, err);
 	return pairs_segment_add(&m->segment, plan->words->n, plan->starts[part], &m->made, err);
 }
@@ -281,6 +281,25 @@ static void add_head(struct buf *head, const struct pairs_words *w)
 	add32(head, end);
 	buf_add(head, names.data, names.len);
 	head->failed = head->failed || names.failed;
+}
+
+void pairs_add_start(struct buf *starts, uint32_t docid)
+{
+	buf_add(starts, &docid, sizeof docid);
+}
+
+void pairs_add_segments(struct buf *starts, const struct pairs *p)
+{
+	for (uint32_t i = 0; i < p->n_segments; i++)
+		pairs_add_start(starts, pairs_segment_first(p, i));
+}
+
+bool pairs_set_parts(struct pairs_plan *plan, struct buf *starts, uint32_t last, struct error *err)
+{
+	plan->n_parts = starts->len / sizeof *plan->starts;
+	pairs_add_start(starts, last + 1);
+	plan->starts = (const uint32_t *)starts->data;
+	return !starts->failed || error_out_of_memory(err);
 }
 
 static void crew_done(struct crew *c)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 #include "common/macros.h"
 #include "common/pairs.h"
@@ -21,14 +22,24 @@ struct pairs_plan {
 		*starts; /* n_parts + 1: the first docid of each, then that behind the last */
 	size_t n_parts;
 	bool whole; /* a part is one segment, however many pairs it has */
-	/* A file with the same words, of the database before some documents changed; its segments
-	   are the first parts. NULL: all is made anew, and what follows does not matter. */
+	/* A file with the same words, of the database before some documents changed: its first
+	   n_old segments are the first parts, and other parts have nothing but what changed. NULL:
+	   all is made anew, and what follows does not matter. */
 	const struct pairs *old;
+	size_t n_old;
 	const char *directory; /* of the database */
 	const uint32_t
 		*changed; /* docids, ascending: documents with other terms, or gone, or new */
 	size_t n_changed;
 };
+
+/* The beginning of a part, behind those that are in `starts`. */
+void pairs_add_start(struct buf *starts, uint32_t docid);
+/* The same for parts that are the segments of a file. */
+void pairs_add_segments(struct buf *starts, const struct pairs *p);
+/* Makes them the plan's parts, of which the last goes up to docid `last`. */
+bool pairs_set_parts(
+	struct pairs_plan *plan, struct buf *starts, uint32_t last, struct error *err) NODISCARD;
 
 /* How it is done, which makes no difference to the file. */
 struct pairs_work {

@@ -32,18 +32,20 @@ struct pairs_since {
 	size_t n;
 };
 
-/* Where more than one document in so many changed or came, all is made anew. */
+/* Where more than one document in so many changed or came since all was made, it is made anew. */
 enum { PAIRS_CHANGED_SHARE = 16 };
 
 /*
- * As pairs_write(), for a copy of another database that was changed since, from the file of that
- * one: what it says of the other documents stays. Its words stay, too, as long as
- * pairs_words_will_do(), and its segments; documents that came go to the last of these until that
- * is as wide as a new one would be, then to another. All is made anew where the old file is
- * missing or damaged, or where too many documents changed or words drifted.
+ * As pairs_write(), for a copy of another database that was changed since: links to the file of
+ * that one, and notes beside it what changed since that was made (see common/pairs.h). Its words
+ * stay as long as pairs_words_will_do(). All is made anew where the old file is missing or damaged,
+ * or where too many documents changed or words drifted.
  */
 bool pairs_update(const char *directory, const struct pairs_options *options,
 	const struct pairs_since *since, const struct pairs_work *how, struct error *err) NODISCARD;
+
+/* In how many documents a word must be. */
+uint32_t pairs_least_documents(const struct xap_stats *of, const struct pairs_options *options);
 
 /* Whether the pairs in `directory`, if there are any, are right: every list is what the positions
    say, for words that will do. ERROR_CORRUPT otherwise. */

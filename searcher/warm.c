@@ -78,9 +78,9 @@ static bool read_branches(const char *directory, uint64_t *bytes, struct error *
 static bool read_member(const char *directory, enum warm what, uint64_t *bytes, struct error *err)
 {
 	static const char *const upper[] = { "iamglass", NORMS_FILE, BOUNDS_FILE };
-	static const char *const rest[] = { PAIRS_FILE, LABELS_FILE, VOCABULARY_FILE, KIN_FILE,
-		"synonym.glass", "spelling.glass", "postlist.glass", "docdata.glass",
-		"position.glass" };
+	static const char *const rest[] = { PAIRS_FILE, PAIRS_CHANGES_FILE, LABELS_FILE,
+		VOCABULARY_FILE, KIN_FILE, "synonym.glass", "spelling.glass", "postlist.glass",
+		"docdata.glass", "position.glass" };
 
 	for (size_t i = 0; i < sizeof upper / sizeof *upper; i++) {
 		if (!read_file(directory, upper[i], bytes, err))

@@ -213,7 +213,7 @@ static void walk_all(const struct pairs *p)
 
 		pair_list_open(&l, p, i / p->n_words, i % p->n_words);
 		while (l.docid != UINT32_MAX) {
-			assert_true(l.docid > last && l.docid <= l.last_docid);
+			assert_true(l.docid > last && l.docid <= p->file.header->last_docid);
 			last = l.docid;
 			pair_list_skip(&l, last + 1);
 		}
