@@ -90,10 +90,16 @@ static bool print(FILE *to, const struct buf *text, struct error *err)
 
 static int fail(struct log *log, const struct error *err)
 {
-	log_error(log, err);
-	if (err->code == ERROR_INTERRUPTED && atomic_load(&caught))
-		return 128 + atomic_load(&caught);
-	return error_exit_status(err);
+	const int signal = atomic_load(&caught);
+	struct error why = *err;
+
+	/* Where it was at that moment says nothing. */
+	if (why.code == ERROR_INTERRUPTED && signal)
+		error_set(&why, ERROR_INTERRUPTED, "interrupted by signal %d", signal);
+	log_error(log, &why);
+	if (why.code == ERROR_INTERRUPTED && signal)
+		return 128 + signal;
+	return error_exit_status(&why);
 }
 
 static int run(const struct command *command, int argc, char **argv, struct log *log)
