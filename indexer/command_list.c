@@ -18,7 +18,7 @@ enum state { ONCE_LIVE, LIVE, UNPUBLISHED };
 static const char *const words[] = {
 	[ONCE_LIVE] = "",
 	[LIVE] = "live",
-	[UNPUBLISHED] = "new",
+	[UNPUBLISHED] = "aside",
 };
 
 struct listing {
@@ -59,9 +59,9 @@ static void add_line(struct buf *out, uint32_t number, enum state state, uint64_
 	const struct manifest *m, const char *reason, const struct error *why)
 {
 	if (out->len == 0)
-		buf_add_str(out, "generation       finished               articles  paragraphs  "
+		buf_add_str(out, "generation        finished               articles  paragraphs  "
 				 "     size\n");
-	buf_printf(out, "%10" PRIu32 " %-4s  ", number, words[state]);
+	buf_printf(out, "%10" PRIu32 " %-5s  ", number, words[state]);
 	if (m)
 		buf_printf(out, "%-20s  %9" PRIu64 "  %10" PRIu64 "  %6.1f MB%s%s\n", m->finished,
 			m->articles, m->paragraphs, (double)bytes / 1e6, *reason ? "  " : "",
@@ -123,7 +123,7 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 
 	look_options_parse(&options, c->index,
 		"Show the generations of an index: the live one is served, the others stay for a "
-		"while; one marked new was built and not published.",
+		"while; one marked aside was built and is not published.",
 		argc, argv);
 	*status = 0;
 	if (!options.json)

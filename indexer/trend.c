@@ -112,7 +112,7 @@ static void read_new(struct trend_row *row, const char *path)
 static bool add(void *ctx, uint32_t generation, const char *path, bool current, struct error *err)
 {
 	CLEANUP(free_json) cJSON *json = NULL;
-	CLEANUP(buf_done) struct buf text = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 }, reason = { 0 };
 	struct trend *t = ctx;
 	struct trend_row *row;
 	struct error why = { 0 };
@@ -128,7 +128,10 @@ static bool add(void *ctx, uint32_t generation, const char *path, bool current, 
 	}
 	row = &t->rows[t->n++];
 	*row = (struct trend_row){ .generation = generation, .live = current };
-	row->unpublished = !current && generation_is_unpublished(path, NULL);
+	row->unpublished = !current && generation_is_unpublished(path, &reason);
+	if (row->unpublished && reason.data)
+		snprintf(row->reason, sizeof row->reason, "%.*s", (int)strcspn(reason.data, "\n"),
+			reason.data);
 	for (size_t i = 0; i < TREND_FIGURES; i++)
 		row->figures[i] = NAN;
 	if (!manifest_load(path, &text, &why)) {

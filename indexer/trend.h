@@ -30,6 +30,7 @@ struct trend_row {
 	char made[16];		       /* "build" or "update" */
 	double figures[TREND_FIGURES]; /* NAN: not known */
 	char fault[128];	       /* why nothing is known; empty otherwise */
+	char reason[256]; /* why it is not published; empty: it is, or it is not said */
 };
 
 struct trend {

@@ -83,6 +83,23 @@ static void add_table(const struct trend *t, struct buf *out)
 	buf_add_str(out, "</tbody></table></div>\n");
 }
 
+/* What one opens the page for after a bad night. */
+static void add_set_aside(const struct trend *t, struct buf *out)
+{
+	for (size_t i = t->n; i > 0; i--) {
+		const struct trend_row *row = &t->rows[i - 1];
+
+		if (!row->unpublished)
+			continue;
+		buf_printf(out, "<p>Generation %u is set aside", (unsigned)row->generation);
+		if (row->reason[0]) {
+			buf_add_str(out, ": ");
+			add_escaped(out, row->reason);
+		}
+		buf_add_str(out, ".</p>\n");
+	}
+}
+
 void trend_page(const struct trend *t, const char *index, struct buf *out)
 {
 	buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -93,8 +110,10 @@ void trend_page(const struct trend *t, const char *index, struct buf *out)
 	add_escaped(out, index);
 	buf_printf(out,
 		"</h1>\n<p>%zu %s kept, oldest on the left. The large point is served, a ring is "
-		"set aside.</p>\n<div class=\"plots\">\n",
+		"set aside.</p>\n",
 		t->n, t->n == 1 ? "generation is" : "generations are");
+	add_set_aside(t, out);
+	buf_add_str(out, "<div class=\"plots\">\n");
 	for (enum trend_figure f = 0; f < TREND_FIGURES; f++)
 		trend_plot(t, f, out);
 	buf_add_str(out, "</div>\n");

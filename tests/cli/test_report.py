@@ -69,6 +69,7 @@ class Report(Indexer):
         self.assertEqual([row[:2] + row[3:6] for row in rows[1:]],
                          [["4", "set aside", "build", "1", "1"], ["3", "live", "update", "1", "1"],
                           ["2", "kept", "build", "2", "2"], ["1", "kept", "build", "1", "1"]])
+        self.assertIn("<p>Generation 4 is set aside: refused: min_overlap: 0, limit 0.5.</p>", text)
         columns = dict(zip(rows[0], zip(*rows[1:])))
         self.assertEqual(columns["Overlap"], ("0.000", "", "1.000", ""))
         self.assertEqual(columns["New"], ("1", "0", "1", ""))

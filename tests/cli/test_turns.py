@@ -107,10 +107,10 @@ class Publish(Turns):
         self.assertEqual((self.live(), self.count("title:beacon")), ([1], 0))
         rows = json.loads(self.says("list", "--json"))["generations"]
         self.assertEqual([row["published"] for row in rows], [True, False])
-        self.assertIn(" new ", self.says("list"))
+        self.assertIn(" aside ", self.says("list"))
         self.says("publish", "2")
         self.assertEqual((self.live(), self.count("title:beacon")), ([2], 1))
-        self.assertNotIn(" new ", self.says("list"))
+        self.assertNotIn(" aside ", self.says("list"))
         self.assertIn("live already", self.says("publish", "gen-000002"))
 
     def test_the_first_build_may_wait_too(self):
