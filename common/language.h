@@ -28,7 +28,8 @@ struct language {
 	const char *const *stop_words; /* NULL-terminated, sorted by bytes, folded, WITH accents;
 					  may be NULL */
 	spelling_fn *spelling;	       /* may be NULL */
-	bool kin; /* words that begin alike are often of one family beyond what the stemmer sees */
+	bool kin; /* words that are like each other stand in for each other (searcher/query_kin.c)
+		   */
 };
 
 /* By code, English name or libstemmer name, ASCII case ignored; "en-GB" is "en". NULL if unknown.

@@ -95,6 +95,8 @@ bool explain_answer(struct index *ix, const struct request *request, const struc
 		return false;
 	buf_add_str(&out, "read as: ");
 	printable_add(&out, receipt->tree, strlen(receipt->tree));
+	if (receipt->loose)
+		buf_add_str(&out, "\nparts of words, and words that are like them, match too");
 	buf_add_str(&out, "\nrun as: ");
 	printable_add(&out, runs.data, runs.len);
 	buf_printf(&out, "\nranking: %s\n", receipt->ranking);

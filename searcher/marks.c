@@ -14,6 +14,9 @@
 #include "searcher/snippet.h"
 #include "searcher/snippet_boundary.h"
 
+/* In place of a slot: a form that keeps the pattern from marking anything. */
+#define ABSENT SIZE_MAX
+
 /* That a form fits slot `slot` of pattern `pattern`; the entries of one form are a list. */
 struct entry {
 	size_t pattern, slot;
@@ -64,6 +67,7 @@ struct finder {
 	struct progress *progress; /* of all slots of all patterns, one after another */
 	size_t *base;		   /* of each pattern: its first slot's place there */
 	struct occurrences *near;  /* of each pattern: used by those with a window */
+	bool *silenced;		   /* of each pattern: the text has what it says is absent */
 	struct candidates found;
 };
 
@@ -76,6 +80,7 @@ static void finder_done(struct finder *f)
 	for (size_t i = 0; f->near && i < f->patterns->n; i++)
 		occurrences_done(&f->near[i]);
 	free(f->near);
+	free(f->silenced);
 	free(f->found.items);
 }
 
@@ -107,12 +112,13 @@ static bool is_repeated(const struct finder *f, const struct cell *c, const stru
 {
 	const struct pattern *patterns = f->patterns->items;
 
-	if (patterns[e->pattern].n != 1)
+	if (patterns[e->pattern].n != 1 || patterns[e->pattern].absent.n > 0)
 		return false;
 	for (size_t i = c->first; i; i = f->entries[i - 1].next) {
 		const struct entry *old = &f->entries[i - 1];
 
-		if (patterns[old->pattern].n == 1 && old->kind <= e->kind &&
+		if (patterns[old->pattern].n == 1 && patterns[old->pattern].absent.n == 0 &&
+			old->kind <= e->kind &&
 			patterns[old->pattern].phrase == patterns[e->pattern].phrase)
 			return true;
 	}
@@ -134,18 +140,24 @@ static void add_form(struct finder *f, const struct form *form, size_t pattern, 
 	c->first = ++f->n_entries;
 }
 
+static void add_slot(struct finder *f, const struct slot *forms, size_t pattern, size_t slot,
+	const char *language)
+{
+	for (size_t i = 0; i < forms->n; i++) {
+		const struct form *form = &forms->forms[i];
+
+		if (!form->language || strcmp(form->language, language) == 0)
+			add_form(f, form, pattern, slot);
+	}
+}
+
 static void add_pattern(struct finder *f, size_t index, const char *language)
 {
 	const struct pattern *p = &f->patterns->items[index];
 
-	for (size_t s = 0; s < p->n; s++) {
-		for (size_t i = 0; i < p->slots[s].n; i++) {
-			const struct form *form = &p->slots[s].forms[i];
-
-			if (!form->language || strcmp(form->language, language) == 0)
-				add_form(f, form, index, s);
-		}
-	}
+	for (size_t s = 0; s < p->n; s++)
+		add_slot(f, &p->slots[s], index, s, language);
+	add_slot(f, &p->absent, index, ABSENT, language);
 }
 
 static bool finder_init(struct finder *f, const struct patterns *patterns, enum pattern_field field,
@@ -156,11 +168,13 @@ static bool finder_init(struct finder *f, const struct patterns *patterns, enum 
 	f->patterns = patterns;
 	f->base = calloc(patterns->n + 1, sizeof *f->base);
 	f->near = calloc(patterns->n + 1, sizeof *f->near);
-	if (!f->base || !f->near)
+	f->silenced = calloc(patterns->n + 1, sizeof *f->silenced);
+	if (!f->base || !f->near || !f->silenced)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < patterns->n; i++) {
 		f->base[i] = slots;
 		slots += patterns->items[i].n;
+		forms += patterns->items[i].absent.n;
 		for (size_t s = 0; s < patterns->items[i].n; s++)
 			forms += patterns->items[i].slots[s].n;
 	}
@@ -218,8 +232,14 @@ static bool advance(
 	struct finder *f, const struct entry *e, const struct token *t, struct error *err)
 {
 	const struct pattern *pattern = &f->patterns->items[e->pattern];
-	struct progress *p = &f->progress[f->base[e->pattern] + e->slot];
+	struct progress *p = &f->progress[f->base[e->pattern]];
 	struct chain c = link_of(f, e, t);
+
+	if (e->slot == ABSENT) {
+		f->silenced[e->pattern] = true;
+		return true;
+	}
+	p += e->slot;
 
 	if (pattern->window > 0)
 		return occurrences_add(&f->near[e->pattern],
@@ -281,11 +301,22 @@ static bool on_token(void *ctx, const struct token *t, struct error *err)
 	       (!t->stem || look_up(f, t->stem, t->stem_len, true, t, err));
 }
 
+static void drop_silenced(struct finder *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->found.n; i++)
+		if (!f->silenced[f->found.items[i].pattern])
+			f->found.items[kept++] = f->found.items[i];
+	f->found.n = kept;
+}
+
 static bool resolve(struct finder *f, struct error *err)
 {
 	for (size_t i = 0; i < f->patterns->n; i++)
 		if (!occurrences_resolve(&f->near[i], &f->patterns->items[i], &f->found, err))
 			return false;
+	drop_silenced(f);
 	return candidates_resolve(&f->found, f->len, err);
 }
 

@@ -45,6 +45,8 @@ static void add_marks(struct buf *out, const struct hit *h)
 		[MARK_STEM] = "stem",
 		[MARK_WILDCARD] = "wildcard",
 		[MARK_FUZZY] = "fuzzy",
+		[MARK_PART] = "part",
+		[MARK_ALIKE] = "alike",
 	};
 
 	json_key(out, "marks");
@@ -233,6 +235,7 @@ static void add_receipt(struct buf *out, const struct receipt *r)
 		buf_add_byte(out, '}');
 	}
 	buf_add_byte(out, ']');
+	buf_printf(out, ",\"loose\":%s", r->loose ? "true" : "false");
 	json_string(out, "ranking", r->ranking);
 	json_string(out, "no_norms", r->no_norms);
 	add_expansion(out, r);

@@ -24,6 +24,7 @@ void patterns_done(struct patterns *p)
 		for (size_t k = 0; k < p->items[i].n; k++)
 			slot_done(&p->items[i].slots[k]);
 		free(p->items[i].slots);
+		slot_done(&p->items[i].absent);
 	}
 	free(p->items);
 	*p = (struct patterns){ 0 };

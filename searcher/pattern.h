@@ -7,7 +7,7 @@
  * A pattern is a row of slots; a word is a pattern of one slot, a phrase of several. It matches
  * where tokens at positions p, p+1, ... each fit their slot; the whole is then one mark, from the
  * start of the first token to the end of the last. With a window, the tokens may stand apart, and
- * each is a mark of its own.
+ * each is a mark of its own. With `absent`, nothing is marked in a text that has any of its forms.
  */
 #ifndef PILCROW_SEARCHER_PATTERN_H
 #define PILCROW_SEARCHER_PATTERN_H
@@ -17,8 +17,15 @@
 
 #include "common/error.h"
 
-/* How a mark came about: the word as it was asked for, or another one of the same stem. */
-enum mark_kind { MARK_EXACT, MARK_STEM, MARK_WILDCARD, MARK_FUZZY };
+/* How a mark came about, the closest first. */
+enum mark_kind {
+	MARK_EXACT, /* the word as it was asked for */
+	MARK_STEM,  /* another one of the same stem */
+	MARK_WILDCARD,
+	MARK_FUZZY,
+	MARK_PART,  /* one of the words that one of the query is made of */
+	MARK_ALIKE, /* a word that stands in for one of the query */
+};
 
 enum pattern_field { FIELD_TEXT, FIELD_TITLE };
 
@@ -40,6 +47,7 @@ struct slot {
 struct pattern {
 	struct slot *slots;
 	size_t n;
+	struct slot absent; /* of patterns of one slot only */
 	enum pattern_field field;
 	bool phrase;   /* asked for in quotes, or a word of several tokens: marked as one span */
 	size_t window; /* tokens fit at places of their own within so many positions; 0: in a row */

@@ -47,7 +47,10 @@
  * title of the article, by ranking.title; the words that a word of several tokens is made of, by
  * ranking.parts (query_evidence.c); in some languages, where a word is not, words that are like it,
  * by ranking.kin times their likeness (query_kin.c); with +, words without sign too; each times its
- * boosts, and more if the query repeats it, by ranking.k3. All these only weigh.
+ * boosts, and more if the query repeats it, by ranking.k3. All these only weigh, but: where the
+ * main language has words that are like others, and the query is two words or more without sign or
+ * operator and nothing else (exclusions and filters apart), one of those, or a part of a word in
+ * the text, is enough to match.
  */
 #include <string.h>
 
@@ -180,7 +183,9 @@ static bool make_patterns(const struct builder *b, struct patterns *patterns, st
 		const struct query_item *item = &b->items.items[i];
 
 		if (item->use == ITEM_USED && !item->excluded &&
-			!query_mark(patterns, item, b->ix->db, b->ix->stats.documents, err))
+			(!query_mark(patterns, item, b->ix->db, b->ix->stats.documents, err) ||
+				!query_mark_loose(patterns, &b->items, item, b->ix->db,
+					b->ix->stats.documents, err)))
 			return false;
 	}
 	return true;
@@ -218,7 +223,8 @@ bool query_plan(
 	query_items_mark_unused(&b.items, &root);
 	if (!make_readings(&b, &plan.receipt, err) ||
 		!query_evidence(&b.items, &b.words.languages, err) ||
-		(request->ranking.kin > 0 && !query_kin(&b.items, &b.words.languages, ix, err)))
+		(request->ranking.kin > 0 &&
+			!query_kin(&b.items, &root, &b.words.languages, ix, err)))
 		return false;
 	plan.query = query_compose(&b.items, &root, request, err);
 	if (!plan.query || !make_patterns(&b, &plan.patterns, err) ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * See query_compose.h: the groups of query_build.c's rules. Titles and parts of words are asked for
- * once, around the whole, so that they weigh and never match.
+ * See query_compose.h: the groups of query_build.c's rules. Titles, parts of words and what stands
+ * in for words are asked for once, around the whole, so that they weigh and do not match.
  */
 #include "searcher/query_compose.h"
 
@@ -146,66 +146,38 @@ static bool has_titles(const struct query_item *item)
 	       item->reading.match.n > 0;
 }
 
-/* Takes `query`. */
-static struct xap_query *with_titles(
-	const struct composer *c, struct xap_query *query, struct error *err)
+/* Adds what an item has to give, if anything. */
+typedef bool add_fn(const struct composer *c, const struct query_item *item, struct parts *to,
+	struct error *err);
+
+static bool add_titles(const struct composer *c, const struct query_item *item, struct parts *to,
+	struct error *err)
 {
-	CLEANUP(parts_done) struct parts titles = { 0 };
-	CLEANUP(xap_query_freep) struct xap_query *main = query;
-
-	if (!main || c->request->ranking.title <= 0)
-		return TAKE_PTR(main);
-	for (size_t i = 0; i < c->items->n; i++) {
-		const struct query_item *item = &c->items->items[i];
-
-		if (has_titles(item) && !parts_add(&titles,
-						boosted(slot_title_query(&item->reading.match, err),
-							factor_of(c, item, item->boost), err),
-						err))
-			return NULL;
-	}
-	if (titles.n == 0)
-		return TAKE_PTR(main);
-	return query_favour(TAKE_PTR(main), parts_combine(&titles, XAP_OR, err),
-		c->request->ranking.title, err);
+	return !has_titles(item) || parts_add(to,
+					    boosted(slot_title_query(&item->reading.match, err),
+						    factor_of(c, item, item->boost), err),
+					    err);
 }
 
-/* The parts of an item in texts and, if they count there, in titles. */
-static bool add_item_parts(const struct composer *c, const struct query_item *item,
+static bool add_text_parts(const struct composer *c, const struct query_item *item,
+	struct parts *to, struct error *err)
+{
+	return item->parts.n == 0 || parts_add(to,
+					     boosted(slot_text_query(&item->parts, err),
+						     factor_of(c, item, item->boost), err),
+					     err);
+}
+
+static bool add_title_parts(const struct composer *c, const struct query_item *item,
 	struct parts *to, struct error *err)
 {
 	double title = c->request->ranking.title;
-	CLEANUP(parts_done) struct parts fields = { 0 };
 
-	if (!parts_add(&fields, slot_text_query(&item->parts, err), err))
-		return false;
-	if (title > 0 &&
-		!parts_add(&fields, boosted(slot_title_query(&item->parts, err), title, err), err))
-		return false;
-	return parts_add(to,
-		boosted(parts_combine(&fields, XAP_OR, err), factor_of(c, item, item->boost), err),
-		err);
-}
-
-/* Takes `query`. */
-static struct xap_query *with_parts(
-	const struct composer *c, struct xap_query *query, struct error *err)
-{
-	CLEANUP(parts_done) struct parts all = { 0 };
-	CLEANUP(xap_query_freep) struct xap_query *main = query;
-
-	if (!main || c->request->ranking.parts <= 0)
-		return TAKE_PTR(main);
-	for (size_t i = 0; i < c->items->n; i++) {
-		const struct query_item *item = &c->items->items[i];
-
-		if (item->parts.n > 0 && !add_item_parts(c, item, &all, err))
-			return NULL;
-	}
-	if (all.n == 0)
-		return TAKE_PTR(main);
-	return query_favour(
-		TAKE_PTR(main), parts_combine(&all, XAP_OR, err), c->request->ranking.parts, err);
+	return item->parts.n == 0 || title <= 0 ||
+	       parts_add(to,
+		       boosted(slot_title_query(&item->parts, err),
+			       title * factor_of(c, item, item->boost), err),
+		       err);
 }
 
 /* What stands in for an item's word in paragraphs that have it not. */
@@ -227,26 +199,30 @@ static struct xap_query *kin_query(const struct query_item *item, struct error *
 	return word ? joined(TAKE_PTR(any), XAP_AND_NOT, word, err) : NULL;
 }
 
-/* Takes `query`. */
-static struct xap_query *with_kin(
-	const struct composer *c, struct xap_query *query, struct error *err)
+static bool add_kin(const struct composer *c, const struct query_item *item, struct parts *to,
+	struct error *err)
+{
+	return item->kin.n == 0 ||
+	       parts_add(to, boosted(kin_query(item, err), factor_of(c, item, item->boost), err),
+		       err);
+}
+
+/* `query` with what all items give, which only weighs or, with XAP_OR, matches too. Takes it. */
+static struct xap_query *with(const struct composer *c, struct xap_query *query, enum xap_op op,
+	add_fn *add, double weight, struct error *err)
 {
 	CLEANUP(parts_done) struct parts all = { 0 };
 	CLEANUP(xap_query_freep) struct xap_query *main = query;
 
-	for (size_t i = 0; main && i < c->items->n; i++) {
-		const struct query_item *item = &c->items->items[i];
-
-		if (item->kin.n > 0 &&
-			!parts_add(&all,
-				boosted(kin_query(item, err), factor_of(c, item, item->boost), err),
-				err))
-			return NULL;
-	}
-	if (!main || all.n == 0)
+	if (!main || weight <= 0)
 		return TAKE_PTR(main);
-	return query_favour(
-		TAKE_PTR(main), parts_combine(&all, XAP_OR, err), c->request->ranking.kin, err);
+	for (size_t i = 0; i < c->items->n; i++)
+		if (!add(c, &c->items->items[i], &all, err))
+			return NULL;
+	if (all.n == 0)
+		return TAKE_PTR(main);
+	return joined(
+		TAKE_PTR(main), op, boosted(parts_combine(&all, XAP_OR, err), weight, err), err);
 }
 
 /* Takes `query`. */
@@ -277,9 +253,16 @@ struct xap_query *query_compose(const struct query_items *items, const struct qu
 	const struct request *request, struct error *err)
 {
 	const struct composer c = { .items = items, .request = request };
+	const struct ranking *ranking = &request->ranking;
+	/* What stands in for words is looked for among them, so that a search can leave out what
+	   comes to too little. */
+	enum xap_op op = items->loose ? XAP_OR : XAP_AND_MAYBE;
 	struct xap_query *query = boosted(positive_query(&c, root, false, err), root->boost, err);
 
-	query = with_kin(&c, with_parts(&c, with_titles(&c, query, err), err), err);
+	query = with(&c, query, op, add_text_parts, ranking->parts, err);
+	query = with(&c, query, op, add_kin, ranking->kin, err);
+	query = with(&c, query, XAP_AND_MAYBE, add_titles, ranking->title, err);
+	query = with(&c, query, XAP_AND_MAYBE, add_title_parts, ranking->parts, err);
 	query = restricted(&c, query, root, false, err);
 	if (query && request->language)
 		query = joined(query, XAP_FILTER, language_query(request->language, err), err);

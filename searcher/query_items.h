@@ -35,6 +35,7 @@ struct query_item {
 struct query_items {
 	struct query_item *items; /* in the order of the query */
 	size_t n;
+	bool loose; /* filled by query_kin: `parts` and `kin` match, too */
 };
 
 /* What a search knows about words. */

@@ -48,13 +48,16 @@ static double weight_of(uint32_t documents, uint32_t df)
 	return log1p((double)documents / (df ? df : 1));
 }
 
+/* As another kind of mark. */
+static bool add_as(struct slot *to, const struct form *form, enum mark_kind kind, struct error *err)
+{
+	return slot_add_form(to, form->text, form->len, form->is_stem, kind, form->language, err);
+}
+
 static bool copy_forms(struct slot *to, const struct slot *from, struct error *err)
 {
 	for (size_t i = 0; i < from->n; i++) {
-		const struct form *form = &from->forms[i];
-
-		if (!slot_add_form(to, form->text, form->len, form->is_stem, form->kind,
-			    form->language, err))
+		if (!add_as(to, &from->forms[i], from->forms[i].kind, err))
 			return false;
 	}
 	return true;
@@ -153,6 +156,58 @@ static size_t fields_of(const struct query_node *node, enum pattern_field fields
 	fields[0] = FIELD_TEXT;
 	fields[1] = FIELD_TITLE;
 	return node->field != IN_TEXT ? 0 : query_mark_titles(node) ? 2 : 1;
+}
+
+/* What stands in for the item's word where that is not. */
+static bool mark_kin(struct patterns *out, const struct query_item *item, struct xap_db *db,
+	uint32_t documents, struct error *err)
+{
+	struct pattern *pattern = add_pattern(out, item->node, FIELD_TEXT, 0, err);
+	struct slot *slot = pattern ? pattern_add_slot(pattern, err) : NULL;
+
+	if (!slot)
+		return false;
+	for (size_t i = 0; i < item->kin.n; i++) {
+		const struct form *form = &item->kin.forms[i];
+		uint32_t df;
+
+		if (!add_as(slot, form, MARK_ALIKE, err) ||
+			!form_frequency(form, IN_TEXT, db, &df, err))
+			return false;
+		pattern->weight =
+			fmax(pattern->weight, item->likeness[i] * weight_of(documents, df));
+	}
+	return copy_forms(&pattern->absent, &item->reading.match, err);
+}
+
+static bool mark_parts(struct patterns *out, const struct query_item *item,
+	enum pattern_field field, struct xap_db *db, uint32_t documents, struct error *err)
+{
+	uint32_t df;
+
+	/* Each may match alone: they are no alternatives. */
+	for (size_t i = 0; i < item->parts.n; i++) {
+		const struct form *form = &item->parts.forms[i];
+		struct pattern *pattern;
+		struct slot *slot;
+
+		if (!form_frequency(form, IN_TEXT, db, &df, err))
+			return false;
+		pattern = add_pattern(out, item->node, field, weight_of(documents, df), err);
+		slot = pattern ? pattern_add_slot(pattern, err) : NULL;
+		if (!slot || !add_as(slot, form, MARK_PART, err))
+			return false;
+	}
+	return true;
+}
+
+bool query_mark_loose(struct patterns *out, const struct query_items *q,
+	const struct query_item *item, struct xap_db *db, uint32_t documents, struct error *err)
+{
+	if (item->kin.n > 0 && !mark_kin(out, item, db, documents, err))
+		return false;
+	return !q->loose || (mark_parts(out, item, FIELD_TEXT, db, documents, err) &&
+				    mark_parts(out, item, FIELD_TITLE, db, documents, err));
 }
 
 bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,

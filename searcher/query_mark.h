@@ -25,4 +25,9 @@ bool query_mark_titles(const struct query_node *node);
 bool query_mark(struct patterns *out, const struct query_item *item, struct xap_db *db,
 	uint32_t documents, struct error *err) NODISCARD;
 
+/* Likewise of what stands in for the item's words. */
+bool query_mark_loose(struct patterns *out, const struct query_items *q,
+	const struct query_item *item, struct xap_db *db, uint32_t documents,
+	struct error *err) NODISCARD;
+
 #endif

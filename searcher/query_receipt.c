@@ -187,6 +187,7 @@ bool query_receipt(struct receipt *out, const struct query_items *items,
 		buf_add_str(&codes, words->languages.rows[i]->code);
 	}
 	query_tree(&tree, root, words->text);
+	out->loose = items->loose;
 	out->languages = buf_take(&codes);
 	out->tree = buf_take(&tree);
 	return (out->languages && out->tree) || error_out_of_memory(err);

@@ -55,6 +55,7 @@ struct receipt {
 	size_t n_words;
 	struct receipt_note *notes;
 	size_t n_notes;
+	bool loose;	      /* parts and kin of words match; they weigh anyway */
 	bool timed_out;	      /* before all words of the index were held against a pattern */
 	char *languages;      /* codes that the words were stemmed in, joined by blanks; owned */
 	char **expanded_from; /* ids of what the query was expanded by, best first; owned */

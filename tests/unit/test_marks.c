@@ -207,6 +207,35 @@ static void near_words_are_marked_where_all_of_them_are_near(void **state)
 	assert_near(9, false, "alpha alpha", "alpha alpha");
 }
 
+static void nothing_is_marked_where_the_absent_is(void **state)
+{
+	struct analyzer *a CLEANUP(analyzer_freep) = new_analyzer("en");
+	struct patterns patterns CLEANUP(patterns_done) = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	/* The first of two that mark the same word alike is silenced, or neither is. */
+	for (size_t i = 0; i < 2; i++) {
+		static const char *const absent[] = { "beta", "gamma" };
+		struct pattern *pattern = patterns_add(&patterns, &err);
+		struct slot *slot = pattern ? pattern_add_slot(pattern, &err) : NULL;
+
+		assert_true(slot && slot_add_form(slot, "alpha", 5, false, MARK_ALIKE, NULL, &err));
+		assert_true(slot_add_form(&pattern->absent, absent[i], strlen(absent[i]), false,
+			MARK_EXACT, NULL, &err));
+	}
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const texts[] = { "alpha", "alpha beta", "gamma alpha",
+			"beta alpha gamma" };
+		struct marks marks CLEANUP(marks_done) = { 0 };
+
+		assert_true(marks_find(
+			&marks, a, &patterns, FIELD_TEXT, texts[i], strlen(texts[i]), &err));
+		assert_int_equal(marks.n, i < 3);
+		assert_true(marks.n == 0 || marks.items[0].kind == MARK_ALIKE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +243,7 @@ int main(void)
 		cmocka_unit_test(a_form_of_another_language_does_not_count),
 		cmocka_unit_test(marks_know_the_others_of_their_pattern),
 		cmocka_unit_test(overlaps_leave_the_longest_then_the_closest),
+		cmocka_unit_test(nothing_is_marked_where_the_absent_is),
 		cmocka_unit_test(near_words_are_marked_where_all_of_them_are_near),
 		cmocka_unit_test(time_does_not_grow_with_the_query),
 		cmocka_unit_test(a_repeated_word_costs_once),

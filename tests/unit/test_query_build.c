@@ -26,11 +26,16 @@ struct setting {
 static void describe_form(struct buf *out, const struct form *form)
 {
 	static const char *const kinds[] = {
-		[MARK_EXACT] = "", [MARK_STEM] = "*", [MARK_WILDCARD] = "?", [MARK_FUZZY] = "!"
+		[MARK_EXACT] = "",
+		[MARK_STEM] = "*",
+		[MARK_WILDCARD] = "?",
+		[MARK_FUZZY] = "!",
+		[MARK_PART] = "+",
+		[MARK_ALIKE] = "&",
 	};
 
 	buf_printf(out, "%s%s%s", form->is_stem ? "~" : "", form->text,
-		form->is_stem ? "" : kinds[form->kind]);
+		form->is_stem && form->kind == MARK_STEM ? "" : kinds[form->kind]);
 	if (form->language)
 		buf_printf(out, ":%s", form->language);
 }
@@ -53,6 +58,10 @@ static void describe_marks(struct buf *out, const struct plan *plan)
 					buf_add_byte(out, '/');
 				describe_form(out, &p->slots[k].forms[f]);
 			}
+		}
+		for (size_t f = 0; f < p->absent.n; f++) {
+			buf_add_str(out, f ? "/" : " -");
+			describe_form(out, &p->absent.forms[f]);
 		}
 		buf_add_byte(out, ')');
 	}
