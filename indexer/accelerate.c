@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/accelerate.h"
 
-#include <pthread.h>
-
 #include "common/bounds.h"
+#include "indexer/beside.h"
 #include "indexer/bounds_write.h"
 #include "indexer/kin_write.h"
 #include "indexer/labels_write.h"
@@ -100,47 +99,19 @@ static bool write_labels(struct production *p, struct error *err)
 	return true;
 }
 
-/* What one thread makes, beside another. */
-struct beside {
-	struct production *production;
-	pthread_t thread;
-	bool started, ok;
-	struct error err;
-};
-
-static void *write_beside(void *arg)
+static bool write_others(void *ctx, struct error *err)
 {
-	struct beside *b = arg;
-	struct production *p = b->production;
+	struct production *p = ctx;
 
-	b->ok = write_labels(p, &b->err) && write_vocabulary(p, &b->err) && write_kin(p, &b->err);
-	return NULL;
-}
-
-static void beside_begin(struct beside *b)
-{
-	b->started = b->production->options->jobs > 1 &&
-		     pthread_create(&b->thread, NULL, write_beside, b) == 0;
-	if (!b->started)
-		write_beside(b);
-}
-
-/* `ok`: what is told already; else *err has its reason. */
-static bool beside_end(struct beside *b, bool ok, struct error *err)
-{
-	if (b->started)
-		pthread_join(b->thread, NULL);
-	if (ok && !b->ok)
-		*err = b->err;
-	return ok && b->ok;
+	return write_labels(p, err) && write_vocabulary(p, err) && write_kin(p, err);
 }
 
 /* Bounds take about as long as what is made beside them; pairs share their own work. */
 bool accelerate(struct production *p, struct error *err)
 {
-	struct beside others = { .production = p };
+	struct beside others = { .run = write_others, .ctx = p };
 
-	beside_begin(&others);
+	beside_begin(&others, p->options->jobs);
 	return beside_end(&others, write_norms(p, err) && write_bounds(p, err), err) &&
 	       write_pairs(p, err);
 }

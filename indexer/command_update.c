@@ -166,8 +166,6 @@ static bool copy_database(struct production *p, const struct basis *b, struct er
 				  .stop = p->context->stop },
 		    err))
 		return false;
-	if (way == CLONE_COPIED)
-		write_back_begin(&p->disk, p->directory);
 	p->report.clone_shared = way == CLONE_SHARED;
 	p->report.clone_seconds = production_now() - started;
 	return true;
@@ -226,8 +224,8 @@ static bool update(struct production *p, const struct basis *b, uint64_t most, s
 	const struct build_options *o = p->options;
 	struct build_setup build;
 
-	if (!copy_database(p, b, err))
-		return false;
+	if (!p->report.clone_shared)
+		write_back_begin(&p->disk, p->directory);
 	production_setup(p, &build);
 	build.feed.before = o->digest ? NULL : &b->ledger;
 	p->report.builder = builder_xapian.name;
@@ -273,7 +271,7 @@ static bool go_back(struct production *p, struct basis *b, struct error *err)
 		p->unreadable);
 	p->report.given_up = (struct report_given_up){ 0 };
 	return production_open_again(p, err) && ledger_load(&b->ledger, b->live.path, err) &&
-	       update(p, b, UINT64_MAX, err);
+	       copy_database(p, b, err) && update(p, b, UINT64_MAX, err);
 }
 
 static bool update_or_build(struct production *p, struct basis *b, struct error *err)
@@ -287,17 +285,21 @@ static bool update_or_build(struct production *p, struct basis *b, struct error 
 	return go_over(p, b, most, err) && (p->unreadable == 0 || go_back(p, b, err));
 }
 
-/* What the copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
+/* The files are looked for while what was made of them before is read and copied: one asks the
+   system for names, the other for memory. Where a source is not there at all it is known by then.
+   What the copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
 static bool make(struct production *p, struct error *err)
 {
 	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
 	bool found;
 
+	production_begin_to_find(p);
 	if (!basis_find(&basis, p, &found, err))
 		return false;
-	if (!found)
-		return production_make(p, err);
-	return production_open(p, 0, err) && update_or_build(p, &basis, err);
+	if (!found || atomic_load(&p->walking.failed))
+		return production_end_to_find(p, err) && production_make(p, err);
+	return production_open(p, 0, err) && copy_database(p, &basis, err) &&
+	       production_end_to_find(p, err) && update_or_build(p, &basis, err);
 }
 
 bool command_update(
@@ -309,7 +311,7 @@ bool command_update(
 
 	if (!update_options_parse(&options, c->index, argc, argv, err))
 		return false;
-	ok = production_begin(&p, &options, c, err) && production_find_files(&p, err) &&
-	     make(&p, err) && production_publish(&p, err) && production_say(&p, status, err);
+	ok = production_begin(&p, &options, c, err) && make(&p, err) &&
+	     production_publish(&p, err) && production_say(&p, status, err);
 	return production_end(&p, ok, *status, err);
 }

@@ -77,6 +77,7 @@ bool production_begin(struct production *p, const struct build_options *options,
 void production_done(struct production *p)
 {
 	write_back_end(&p->disk);
+	beside_done(&p->walking);
 	store_unlockp(&p->store);
 	walk_done(&p->walk);
 	rejects_done(&p->rejects);
@@ -96,18 +97,6 @@ static void say_progress(void *ctx, const struct build_progress *progress)
 	progress_format(&line, progress, production_now() - p->begun, p->input_bytes);
 	if (!line.failed)
 		log_progress(p->context->log, "%s", line.data);
-}
-
-static uint64_t sum_sizes(const struct walk *w)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		if (w->files[i].size == 0)
-			return 0;
-		sum += w->files[i].size;
-	}
-	return sum;
 }
 
 /* As many threads as are asked for and fit into the memory: one always does. */
@@ -155,21 +144,6 @@ static size_t cache_bytes(unsigned jobs, uint64_t memory)
 	uint64_t bytes = memory / 8 / jobs;
 
 	return bytes < MAX_CACHE_BYTES ? (size_t)bytes : MAX_CACHE_BYTES;
-}
-
-bool production_find_files(struct production *p, struct error *err)
-{
-	const struct build_options *o = p->options;
-	double started = production_now();
-
-	if (!walk_sources(o->sources, o->n_sources, &o->walk, &p->walk, err))
-		return false;
-	p->report.walk_seconds = production_now() - started;
-	for (size_t i = 0; i < p->walk.n_skipped && o->report_skipped; i++)
-		log_note(p->context->log, "not read: %s: %s", p->walk.skipped[i].path,
-			p->walk.skipped[i].reason);
-	p->input_bytes = sum_sizes(&p->walk);
-	return true;
 }
 
 static const struct builder_ops *choose_builder(struct production *p, struct error *err)

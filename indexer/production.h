@@ -15,6 +15,7 @@
 #include "common/error.h"
 #include "common/store.h"
 #include "indexer/apart.h"
+#include "indexer/beside.h"
 #include "indexer/build.h"
 #include "indexer/command.h"
 #include "indexer/gate.h"
@@ -30,6 +31,7 @@ struct production {
 	struct store *store;
 	const char *directory; /* being built; NULL before production_open() */
 	struct walk walk;
+	struct beside walking; /* see production_begin_to_find() */
 	struct rejects rejects;
 	struct build_outcome outcome;
 	struct update_counts update;   /* of an update that found something to start from */
@@ -53,6 +55,9 @@ bool production_begin(struct production *p, const struct build_options *options,
 void production_done(struct production *p);
 
 bool production_find_files(struct production *p, struct error *err) NODISCARD;
+/* The same in two steps: between them it goes on beside other work. */
+void production_begin_to_find(struct production *p);
+bool production_end_to_find(struct production *p, struct error *err) NODISCARD;
 /* Makes the directory, if `need` more bytes fit on the disk. */
 bool production_open(struct production *p, uint64_t need, struct error *err) NODISCARD;
 /* production_open(), and the database from scratch. */

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "common/schema.h"
+#include "indexer/beside.h"
 #include "indexer/document_xapian.h"
 #include "indexer/unreadable.h"
 #include "indexer/update_internal.h"
@@ -411,29 +412,6 @@ static bool take_all(struct update *u, struct error *err)
 
 /* ---- The whole ---- */
 
-static bool sum_up(struct update *u, struct error *err)
-{
-	const struct ledger *l = &u->outcome.ledger;
-	struct counts *c = &u->outcome.counts;
-
-	for (size_t i = 0; i < l->n_articles; i++) {
-		const struct ledger_article *a = &l->articles[i];
-
-		c->articles.indexed++;
-		c->paragraphs.indexed += a->paragraphs;
-		c->tokens += a->tokens;
-		c->overlong += a->overlong;
-		c->text_bytes += a->text_bytes;
-		/* The feed did not see it. */
-		if (a->range == UINT32_MAX && (a->file >= u->setup->build->files->n ||
-						      u->outcome.inputs[a->file].failed)) {
-			c->articles.in++;
-			c->paragraphs.in += a->paragraphs;
-		}
-	}
-	return counts_check(c, err);
-}
-
 static bool finish(struct update *u, struct error *err)
 {
 	CLEANUP(xap_db_closep) struct xap_db *after = NULL;
@@ -462,14 +440,29 @@ static bool finish(struct update *u, struct error *err)
 	       xap_writer_commit(u->writer, err);
 }
 
+static bool write_ledger(void *ctx, struct error *err)
+{
+	const struct update *u = ctx;
+
+	return ledger_write(&u->outcome.ledger, u->setup->build->directory, err);
+}
+
+/* The list of sources is complete before the database is. */
+static bool write_all(struct update *u, struct error *err)
+{
+	struct beside ledger = { .run = write_ledger, .ctx = u };
+
+	beside_begin(&ledger, u->setup->build->jobs);
+	return beside_end(&ledger, finish(u, err), err);
+}
+
 /* All of it, up to what is published. */
 static bool run(struct update *u, const struct update_setup *setup, struct rejects *rejects,
 	struct error *err)
 {
 	return update_open(u, setup, rejects, err) && take_all(u, err) && update_settle(u, err) &&
-	       sum_up(u, err) && finish(u, err) &&
-	       update_moves_write(&u->moves, setup->build->directory, err) &&
-	       ledger_write(&u->outcome.ledger, setup->build->directory, err);
+	       update_sum_up(u, err) && write_all(u, err) &&
+	       update_moves_write(&u->moves, setup->build->directory, err);
 }
 
 bool update_run(const struct update_setup *setup, struct rejects *rejects,

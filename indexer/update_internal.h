@@ -50,6 +50,9 @@ bool update_write_record(struct update *u, const char *id, const char *record, s
    be, removes the others that did not come by, and completes outcome.ledger. */
 bool update_settle(struct update *u, struct error *err) NODISCARD;
 
+/* After that: what was counted, from the ledger. */
+bool update_sum_up(struct update *u, struct error *err) NODISCARD;
+
 /* What the index says of itself; makes its languages known to the worker. */
 bool update_facts(
 	struct facts *out, const struct ledger *l, struct worker *w, struct error *err) NODISCARD;

@@ -140,6 +140,29 @@ bool update_settle(struct update *u, struct error *err)
 	return true;
 }
 
+bool update_sum_up(struct update *u, struct error *err)
+{
+	const struct ledger *l = &u->outcome.ledger;
+	struct counts *c = &u->outcome.counts;
+
+	for (size_t i = 0; i < l->n_articles; i++) {
+		const struct ledger_article *a = &l->articles[i];
+
+		c->articles.indexed++;
+		c->paragraphs.indexed += a->paragraphs;
+		c->tokens += a->tokens;
+		c->overlong += a->overlong;
+		c->text_bytes += a->text_bytes;
+		/* The feed did not see it. */
+		if (a->range == UINT32_MAX && (a->file >= u->setup->build->files->n ||
+						      u->outcome.inputs[a->file].failed)) {
+			c->articles.in++;
+			c->paragraphs.in += a->paragraphs;
+		}
+	}
+	return counts_check(c, err);
+}
+
 static struct language_facts *facts_of(struct facts *f, const char *code)
 {
 	for (size_t i = 0; i < f->n_languages; i++) {
