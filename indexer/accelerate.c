@@ -2,12 +2,14 @@
 #include "indexer/accelerate.h"
 
 #include "common/bounds.h"
+#include "common/stem_list.h"
 #include "indexer/beside.h"
 #include "indexer/bounds_write.h"
 #include "indexer/kin_write.h"
 #include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
+#include "indexer/stem_list_write.h"
 #include "indexer/vocabulary_write.h"
 
 static bool write_norms(struct production *p, struct error *err)
@@ -69,13 +71,29 @@ static bool write_bounds(struct production *p, struct error *err)
 	return true;
 }
 
-static bool write_vocabulary(struct production *p, struct error *err)
+static bool write_vocabulary(
+	struct production *p, struct frequent_words *frequent, struct error *err)
 {
 	double started = production_now();
 
-	if (!vocabulary_write(p->directory, p->context->stop, err))
+	if (!vocabulary_write(p->directory, frequent, p->context->stop, err))
 		return false;
 	p->report.vocabulary_seconds = production_now() - started;
+	return true;
+}
+
+static bool write_words(struct production *p, struct error *err)
+{
+	CLEANUP(frequent_words_done) struct frequent_words frequent = { .most = STEM_LIST_WORDS };
+	double started;
+
+	if (!write_vocabulary(p, &frequent, err))
+		return false;
+	started = production_now();
+	if (!frequent_words_finish(&frequent, err) ||
+		!stem_list_write(p->directory, &frequent, err))
+		return false;
+	p->report.stems_seconds = production_now() - started;
 	return true;
 }
 
@@ -103,7 +121,7 @@ static bool write_others(void *ctx, struct error *err)
 {
 	struct production *p = ctx;
 
-	return write_labels(p, err) && write_vocabulary(p, err) && write_kin(p, err);
+	return write_labels(p, err) && write_words(p, err) && write_kin(p, err);
 }
 
 /* Bounds take about as long as what is made beside them; pairs share their own work. */

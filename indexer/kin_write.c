@@ -5,11 +5,9 @@
  */
 #include "indexer/kin_write.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/facts.h"
@@ -196,14 +194,10 @@ static bool write_contents(struct work *w, const char *directory, struct error *
 /* What the file is made for, and whether it is. */
 static bool look(const char *directory, struct xap_stats *stats, bool *wanted, struct error *err)
 {
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
-	CLEANUP(buf_done) struct buf text = { 0 };
 	CLEANUP(facts_done) struct facts facts = { 0 };
 
 	*wanted = false;
-	if (!db || !xap_db_stats(db, stats, err) ||
-		!xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &text, err) ||
-		!facts_read(&facts, text.data ? text.data : "", text.len, err))
+	if (!side_file_facts(stats, &facts, directory, err))
 		return false;
 	for (size_t i = 0; i < facts.n_languages; i++) {
 		const char *code = facts.languages[i].code;
@@ -212,17 +206,6 @@ static bool look(const char *directory, struct xap_stats *stats, bool *wanted, s
 		*wanted = *wanted || (language && language->kin);
 	}
 	return true;
-}
-
-static bool remove_old(const char *directory, struct error *err)
-{
-	CLEANUP(buf_done) struct buf path = { 0 };
-
-	buf_printf(&path, "%s/" KIN_FILE, directory);
-	if (path.failed)
-		return error_out_of_memory(err);
-	return unlink(path.data) == 0 || errno == ENOENT ||
-	       error_set_errno(err, "cannot remove %s", path.data);
 }
 
 bool kin_write(const char *directory, const atomic_int *stop, struct error *err)
@@ -236,7 +219,7 @@ bool kin_write(const char *directory, const atomic_int *stop, struct error *err)
 	if (!look(directory, &stats, &wanted, err))
 		return false;
 	if (!wanted)
-		return remove_old(directory, err);
+		return side_file_remove(directory, KIN_FILE, err);
 	header = side_header_make(KIN_MAGIC, &stats, 0);
 	if (!side_writer_open(&writer, directory, KIN_FILE, &header, err))
 		return false;

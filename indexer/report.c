@@ -292,6 +292,7 @@ static bool add_seconds(cJSON *to, const struct build_report *r)
 	       add_number(seconds, "bounds", r->bounds_seconds) &&
 	       add_number(seconds, "pairs", r->pairs_seconds) &&
 	       add_number(seconds, "vocabulary", r->vocabulary_seconds) &&
+	       add_number(seconds, "stems", r->stems_seconds) &&
 	       add_number(seconds, "kin", r->kin_seconds) &&
 	       add_number(seconds, "new_keys", r->new_keys_seconds) &&
 	       (r->publish_seconds == 0 || add_number(seconds, "publish", r->publish_seconds)) &&

@@ -39,7 +39,8 @@ struct build_report {
 	uint32_t generation;
 	time_t started, finished;
 	double walk_seconds, check_seconds, new_keys_seconds, norms_seconds, labels_seconds,
-		bounds_seconds, pairs_seconds, vocabulary_seconds, kin_seconds, total_seconds;
+		bounds_seconds, pairs_seconds, vocabulary_seconds, stems_seconds, kin_seconds,
+		total_seconds;
 	/* check_seconds: with two threads or more, what was still to be waited for. */
 	double publish_seconds;		 /* 0 before that; the gate's time included */
 	const struct gate_outcome *gate; /* NULL: it did not judge, or not yet */

@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/side_write.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "common/buf.h"
+#include "common/schema.h"
 
 bool side_file_stats(struct xap_stats *out, const char *directory, struct error *err)
 {
 	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
 
 	return db && xap_db_stats(db, out, err);
+}
+
+bool side_file_facts(
+	struct xap_stats *stats, struct facts *facts, const char *directory, struct error *err)
+{
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	return db && xap_db_stats(db, stats, err) &&
+	       xap_db_metadata(db, SCHEMA_FACTS, strlen(SCHEMA_FACTS), &text, err) &&
+	       facts_read(facts, text.data ? text.data : "", text.len, err);
 }
 
 bool side_writer_open(struct side_writer *w, const char *directory, const char *name,
@@ -56,6 +71,17 @@ void side_writer_done(struct side_writer *w)
 	}
 	free(w->path);
 	free(w->made);
+}
+
+bool side_file_remove(const char *directory, const char *name, struct error *err)
+{
+	CLEANUP(buf_done) struct buf path = { 0 };
+
+	buf_printf(&path, "%s/%s", directory, name);
+	if (path.failed)
+		return error_out_of_memory(err);
+	return unlink(path.data) == 0 || errno == ENOENT ||
+	       error_set_errno(err, "cannot remove %s", path.data);
 }
 
 FILE *side_file_draft(struct error *err)

@@ -7,11 +7,15 @@
 #include <stdio.h>
 
 #include "common/error.h"
+#include "common/facts.h"
 #include "common/macros.h"
 #include "common/side_file.h"
 
 /* What the header is made from. */
 bool side_file_stats(struct xap_stats *out, const char *directory, struct error *err) NODISCARD;
+/* The same, and what the index says of itself. */
+bool side_file_facts(struct xap_stats *stats, struct facts *facts, const char *directory,
+	struct error *err) NODISCARD;
 
 /* What is written to `file` goes there; whether it could be, side_writer_close() says. */
 struct side_writer {
@@ -26,6 +30,9 @@ bool side_writer_open(struct side_writer *w, const char *directory, const char *
 bool side_writer_close(struct side_writer *w, struct error *err) NODISCARD;
 /* Of what was not put in its place nothing is left. */
 void side_writer_done(struct side_writer *w);
+
+/* Of a file that is not wanted here; there may be none. */
+bool side_file_remove(const char *directory, const char *name, struct error *err) NODISCARD;
 
 /* To make a side file once more and compare: a nameless file, at its end behind room for a header;
    to be closed by the caller. NULL on failure. */

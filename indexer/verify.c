@@ -16,6 +16,7 @@
 #include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
+#include "indexer/stem_list_write.h"
 #include "indexer/update_moves.h"
 #include "indexer/verify_parts.h"
 #include "indexer/vocabulary_write.h"
@@ -247,5 +248,6 @@ bool verify_side_files(const char *path, bool thorough, struct verdict *out, str
 	       (!thorough || (settle(out, bounds_check(path, BOUNDS_LEAST, err), err) &&
 				     settle(out, pairs_check(path, &pairs_usual, err), err) &&
 				     settle(out, vocabulary_check(path, err), err) &&
+				     settle(out, stem_list_check(path, err), err) &&
 				     settle(out, kin_check(path, err), err)));
 }

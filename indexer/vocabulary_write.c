@@ -28,6 +28,7 @@ struct open_block {
 struct work {
 	struct database database;
 	FILE *file;
+	struct frequent_words *frequent;
 	const atomic_int *stop;
 	struct open_block (*open)[LENGTHS]; /* by characters, then by bytes */
 	struct buf written;		    /* struct vocabulary_block of each */
@@ -77,7 +78,7 @@ static bool write_block(struct work *w, uint32_t characters, uint32_t bytes)
 }
 
 static bool take_word(
-	void *ctx, const char *term, size_t len, uint32_t documents UNUSED, struct error *err)
+	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err)
 {
 	struct work *w = ctx;
 	struct open_block *b;
@@ -91,6 +92,8 @@ static bool take_word(
 	}
 	if (len > VOCABULARY_MAX_WORD)
 		return true;
+	if (w->frequent && !frequent_words_see(w->frequent, term, len, documents, err))
+		return false;
 	letters = vocabulary_letters(term, len, &characters);
 	b = &w->open[characters][len];
 	buf_add(&b->letters, &letters, sizeof letters);
@@ -119,9 +122,10 @@ static bool write_contents(struct work *w, struct error *err)
 	return true;
 }
 
-bool vocabulary_write(const char *directory, const atomic_int *stop, struct error *err)
+bool vocabulary_write(const char *directory, struct frequent_words *frequent,
+	const atomic_int *stop, struct error *err)
 {
-	CLEANUP(work_done) struct work w = { .stop = stop };
+	CLEANUP(work_done) struct work w = { .frequent = frequent, .stop = stop };
 	CLEANUP(side_writer_done) struct side_writer writer = { 0 };
 	struct side_header header;
 	struct xap_stats stats;

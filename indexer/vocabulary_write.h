@@ -8,10 +8,13 @@
 
 #include "common/error.h"
 #include "common/macros.h"
+#include "indexer/frequent_words.h"
 
-/* For the database in `directory`. Whatever file was there is replaced by rename. `stop`, if not
-   NULL, ends it with ERROR_INTERRUPTED when it is not 0. */
-bool vocabulary_write(const char *directory, const atomic_int *stop, struct error *err) NODISCARD;
+/* For the database in `directory`. Whatever file was there is replaced by rename. `frequent`, if
+   not NULL, is told all words that are written. `stop`, if not NULL, ends it with ERROR_INTERRUPTED
+   when it is not 0. */
+bool vocabulary_write(const char *directory, struct frequent_words *frequent,
+	const atomic_int *stop, struct error *err) NODISCARD;
 
 /* Whether the vocabulary in `directory`, if there is one, is that which would be written now.
    ERROR_CORRUPT otherwise. */

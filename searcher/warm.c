@@ -15,6 +15,7 @@
 #include "common/kin.h"
 #include "common/labels.h"
 #include "common/pairs.h"
+#include "common/stem_list.h"
 #include "common/vocabulary.h"
 
 enum { READ_AT_ONCE = 1 << 20 };
@@ -79,8 +80,8 @@ static bool read_member(const char *directory, enum warm what, uint64_t *bytes, 
 {
 	static const char *const upper[] = { "iamglass", NORMS_FILE, BOUNDS_FILE };
 	static const char *const rest[] = { PAIRS_FILE, PAIRS_CHANGES_FILE, LABELS_FILE,
-		VOCABULARY_FILE, KIN_FILE, "synonym.glass", "spelling.glass", "postlist.glass",
-		"docdata.glass", "position.glass" };
+		VOCABULARY_FILE, STEM_LIST_FILE, KIN_FILE, "synonym.glass", "spelling.glass",
+		"postlist.glass", "docdata.glass", "position.glass" };
 
 	for (size_t i = 0; i < sizeof upper / sizeof *upper; i++) {
 		if (!read_file(directory, upper[i], bytes, err))

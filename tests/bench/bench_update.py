@@ -31,7 +31,7 @@ WORDS = 60
 PARAGRAPHS = 10
 
 PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "labels",
-          "bounds", "pairs", "vocabulary", "kin", "check", "new_keys", "publish", "total")
+          "bounds", "pairs", "vocabulary", "stems", "kin", "check", "new_keys", "publish", "total")
 GROWS_WITH_CHANGE = ("read", "analyse", "write", "synonyms")
 
 

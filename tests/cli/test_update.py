@@ -493,7 +493,7 @@ class Outcome(Update):
         self.update(source)
         seconds = self.update(source)["seconds"]
         for phase in ("walk", "clone", "read", "analyse", "write", "synonyms", "norms", "labels",
-                      "bounds", "pairs", "vocabulary", "kin", "check", "new_keys", "publish", "total"):
+                      "bounds", "pairs", "vocabulary", "stems", "kin", "check", "new_keys", "publish", "total"):
             self.assertIn(phase, seconds)
 
 

@@ -58,7 +58,7 @@ static struct xap_stats make_database(const char *path, size_t texts, uint64_t s
 	while (texts > 0)
 		free(text[--texts]);
 	assert_true(norms_write(path, &err));
-	assert_true(vocabulary_write(path, NULL, &err));
+	assert_true(vocabulary_write(path, NULL, NULL, &err));
 	db = prose_open(path);
 	assert_true(xap_db_stats(db, &stats, &err));
 	xap_db_close(db);
@@ -237,7 +237,7 @@ static void a_signal_stops_it(void **state)
 
 	(void)state;
 	(void)make_database("db", 1, 11);
-	assert_false(vocabulary_write("db", &stop, &err));
+	assert_false(vocabulary_write("db", NULL, &stop, &err));
 	assert_int_equal(err.code, ERROR_INTERRUPTED);
 }
 
