@@ -16,6 +16,23 @@
 /* One analyzer a thread; the words of a few hundred megabytes of text fit. */
 #define CACHE_BYTES ((size_t)64 << 20)
 
+/* Makes the stemmer of a language that has one. */
+static bool need_stemmer(struct analyzer *a, struct error *err)
+{
+	const char *name = a->language->stemmer;
+	struct stem_source *source = a->options.source;
+
+	if (a->stemmer || !name)
+		return true;
+	a->library = stemmer_library_find(err);
+	if (!a->library || (source && !source->admit(source, a->language->code, err)))
+		return false;
+	a->stemmer = a->library->make(name, "UTF_8");
+	return a->stemmer || error_set(err, ERROR_VERSION,
+				     "this libstemmer has no stemmer \"%s\" (language \"%s\")",
+				     name, a->language->code);
+}
+
 struct analyzer *analyzer_new(
 	const char *language, const struct analyzer_options *options, struct error *err)
 {
@@ -46,17 +63,10 @@ struct analyzer *analyzer_new_beside(struct analyzer *other, const char *languag
 	if (options)
 		a->options = *options;
 	a->cache = stem_cache_new(a->options.cache ? a->options.cache : CACHE_BYTES, err);
-	if (a->cache && row->stemmer) {
-		a->stemmer = sb_stemmer_new(row->stemmer, "UTF_8");
-		if (!a->stemmer)
-			error_set(err, ERROR_VERSION,
-				"this libstemmer has no stemmer \"%s\" (language \"%s\")",
-				row->stemmer, row->code);
-	}
 	a->fold = fold_new(strcmp(row->code, "tr") == 0, other ? other->fold : NULL);
 	if (!a->fold)
 		error_out_of_memory(err);
-	if (!a->cache || !a->fold || (row->stemmer && !a->stemmer)) {
+	if (!a->cache || !a->fold || (!a->options.stems_when_asked && !need_stemmer(a, err))) {
 		analyzer_free(a);
 		return NULL;
 	}
@@ -67,7 +77,8 @@ void analyzer_free(struct analyzer *a)
 {
 	if (!a)
 		return;
-	sb_stemmer_delete(a->stemmer);
+	if (a->stemmer)
+		a->library->free(a->stemmer);
 	stem_cache_free(a->cache);
 	fold_free(a->fold);
 	free(a);
@@ -95,21 +106,23 @@ const char *analyzer_language(const struct analyzer *a)
 
 /* ---- One word ---- */
 
-/* What the stemmer makes of a word, accents still on; false when out of memory. */
-static bool snowball(
-	struct analyzer *a, const char *word, size_t len, const char **stem, size_t *stem_len)
+/* What the stemmer makes of a word, accents still on. */
+static bool snowball(struct analyzer *a, const char *word, size_t len, const char **stem,
+	size_t *stem_len, struct error *err)
 {
 	const sb_symbol *out;
 	int out_len;
 
 	*stem = word;
 	*stem_len = len;
+	if (!need_stemmer(a, err))
+		return false;
 	if (!a->stemmer)
 		return true;
-	out = sb_stemmer_stem(a->stemmer, (const sb_symbol *)word, (int)len);
+	out = a->library->stem(a->stemmer, (const sb_symbol *)word, (int)len);
 	if (!out)
-		return false;
-	out_len = sb_stemmer_length(a->stemmer);
+		return error_out_of_memory(err);
+	out_len = a->library->length(a->stemmer);
 	/* Serbian letters may grow in the Latin script; a stem that fits nowhere is not used. */
 	if (out_len > 0 && out_len <= ANALYZER_MAX_TERM) {
 		*stem = (const char *)out;
@@ -135,54 +148,93 @@ static size_t strip(const struct analyzer *a, const char *word, size_t len, char
 	return len;
 }
 
-/* Adds a word that the cache has not. */
-static struct stem_record *add_word(struct analyzer *a, const struct word *word, uint64_t key)
+/* Writes the stem of a word that has one. */
+static bool find_stem(struct analyzer *a, const struct word *word, char bare[ANALYZER_MAX_TERM],
+	size_t *stem_len, struct error *err)
 {
-	char spelling[ANALYZER_MAX_TERM], term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
-	size_t spelling_len = word->len, term_len, stem_len;
+	struct stem_source *source = a->options.source;
+	char spelling[ANALYZER_MAX_TERM];
+	size_t spelling_len = word->len;
 	const char *stem;
 
-	term_len = strip(a, word->bytes, word->len, term);
-	if (!word->letter)
-		return stem_cache_add(a->cache, word->bytes, word->len, key, term, term_len,
-			word->bytes, word->len);
+	if (source && a->language->stemmer &&
+		source->find(source, a->language->code, word->bytes, word->len, bare, stem_len))
+		return true;
 	memcpy(spelling, word->bytes, word->len);
 	if (a->language->spelling)
 		a->language->spelling(spelling, &spelling_len, sizeof spelling);
-	if (!snowball(a, spelling, spelling_len, &stem, &stem_len))
-		return NULL;
-	stem_len = strip(a, stem, stem_len, bare);
-	return stem_cache_add(
-		a->cache, word->bytes, word->len, key, term, term_len, bare, stem_len);
+	if (!snowball(a, spelling, spelling_len, &stem, stem_len, err))
+		return false;
+	*stem_len = strip(a, stem, *stem_len, bare);
+	return true;
 }
 
-/* The record of a word; NULL when out of memory. If it begins with no letter it has no stem, and
-   the record's is not to be used. */
-static inline struct stem_record *lookup(struct analyzer *a, const struct word *word, uint64_t key)
+/* Adds a word that the cache has not; without its stem, the word stands for that. */
+static struct stem_record *add_word(struct analyzer *a, const struct word *word, uint64_t key,
+	bool with_stem, struct error *err)
+{
+	char term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
+	size_t term_len = strip(a, word->bytes, word->len, term), stem_len = word->len;
+	const char *stem = word->bytes;
+	struct stem_record *record;
+
+	if (with_stem) {
+		if (!find_stem(a, word, bare, &stem_len, err))
+			return NULL;
+		stem = bare;
+	}
+	record = stem_cache_add(
+		a->cache, word->bytes, word->len, key, term, term_len, stem, stem_len);
+	if (!record)
+		error_out_of_memory(err);
+	return record;
+}
+
+static bool comes_with_stem(const struct analyzer *a, const struct word *word)
+{
+	return word->letter && !a->options.stems_when_asked;
+}
+
+/* The record of a word, whose stem is not to be used unless the word comes with it; NULL on
+   failure. */
+static inline struct stem_record *lookup(
+	struct analyzer *a, const struct word *word, uint64_t key, struct error *err)
 {
 	struct stem_record *record = stem_cache_find(a->cache, word->bytes, word->len, key);
 
-	return record ? record : add_word(a, word, key);
+	return record ? record : add_word(a, word, key, comes_with_stem(a, word), err);
+}
+
+/* The record of a word that has a stem, with it. */
+static const struct stem_record *lookup_stem(
+	struct analyzer *a, const struct word *word, struct error *err)
+{
+	uint64_t key = stem_key(a, word);
+	const struct stem_record *record = stem_cache_find(a->cache, word->bytes, word->len, key);
+
+	return record ? record : add_word(a, word, key, true, err);
 }
 
 static inline bool emit_word(struct run *r, enum token_kind kind, uint32_t pos,
 	const struct word *word, struct stem_record *record)
 {
+	bool with_stem = comes_with_stem(r->a, word);
 	struct token token;
 
 	if (!record)
-		return error_out_of_memory(r->err);
+		return false;
 	token = (struct token){
 		.term = record->bytes + record->term_at,
 		.term_len = record->term_len,
-		.stem = word->letter ? record->bytes + record->stem_at : NULL,
-		.stem_len = word->letter ? record->stem_len : 0,
+		.stem = with_stem ? record->bytes + record->stem_at : NULL,
+		.stem_len = with_stem ? record->stem_len : 0,
 		.pos = pos,
 		.kind = kind,
 		.stripped = record->term_at > 0 || record->term_len != record->word_len,
 		.start = word->start,
 		.end = word->end,
 		.memo = &record->memo,
+		.word = word,
 	};
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
@@ -194,7 +246,7 @@ bool run_emit_queued(struct run *r, const struct queued *item)
 	struct stem_record *record = item->record;
 
 	if (!record || !stem_record_is(record, word->bytes, word->len))
-		record = lookup(r->a, word, item->key);
+		record = lookup(r->a, word, item->key, r->err);
 	return emit_word(r, item->kind, item->pos, word, record);
 }
 
@@ -210,7 +262,7 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 	};
 
 	if (kind < TOKEN_NGRAM)
-		return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word)));
+		return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word), r->err));
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
 }
@@ -248,6 +300,23 @@ bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn
 	return true;
 }
 
+bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,
+	struct error *err)
+{
+	const struct stem_record *record;
+
+	*stem = token->stem;
+	*stem_len = token->stem_len;
+	if (token->stem || !token->word || !token->word->letter)
+		return true;
+	record = lookup_stem(a, token->word, err);
+	if (!record)
+		return false;
+	*stem = record->bytes + record->stem_at;
+	*stem_len = record->stem_len;
+	return true;
+}
+
 bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char **stem,
 	size_t *stem_len, struct error *err)
 {
@@ -263,9 +332,9 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 	}
 	stem_cache_trim(a->cache);
 	memcpy(copy.bytes, word, len);
-	record = lookup(a, &copy, word_key(&copy));
+	record = lookup_stem(a, &copy, err);
 	if (!record)
-		return error_out_of_memory(err);
+		return false;
 	*stem = record->bytes + record->stem_at;
 	*stem_len = record->stem_len;
 	return true;

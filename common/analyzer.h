@@ -79,11 +79,13 @@ struct token_memo {
 	uint64_t words[4];
 };
 
+struct word;
+
 struct token {
 	const char *term; /* the folded surface form; never empty, never over ANALYZER_MAX_TERM */
 	size_t term_len;
 	const char *stem; /* the folded stem; NULL for numbers (first character no letter), n-grams,
-			     symbols */
+			     symbols; with options.stems_when_asked always: see token_stem() */
 	size_t stem_len;
 	uint32_t pos; /* from 1, never falling */
 	enum token_kind kind;
@@ -92,18 +94,36 @@ struct token {
 	/* NULL for n-grams and symbols; the same for all tokens of one word. Unlike the token it is
 	   valid until the next call on the analyzer. */
 	struct token_memo *memo;
+	const struct word *word; /* the analyzer's own */
 };
 
 /*
  * Called once a token, in order of position. The token and what it points to are valid during the
- * call only, and the analyzer must not be used meanwhile. Returning false (after filling *err)
- * stops the run.
+ * call only, and the analyzer must not be used meanwhile, but for token_stem(). Returning false
+ * (after filling *err) stops the run.
  */
 typedef bool token_fn(void *ctx, const struct token *token, struct error *err);
+
+/*
+ * Where stems are looked up before libstemmer is asked for them, so that a process that needs few
+ * of them may do without it.
+ */
+struct stem_source {
+	/* The stem of a folded word (of up to ANALYZER_MAX_TERM bytes) in the language of this
+	   code; false if the source has none. */
+	bool (*find)(struct stem_source *s, const char *language, const char *word, size_t len,
+		char stem[ANALYZER_MAX_TERM], size_t *stem_len);
+	/* Called before libstemmer is used for this language, once an analyzer; false, with *err
+	   set, if the stems that it gives are others than the source's. */
+	bool (*admit)(struct stem_source *s, const char *language, struct error *err);
+};
 
 struct analyzer_options {
 	bool keep_accents; /* do not strip: café and cafe are two words */
 	size_t cache; /* bytes for words that were met; 0: 64 MiB. What comes out is the same */
+	/* Tokens come without stems; of those that matter they are asked for. */
+	bool stems_when_asked;
+	struct stem_source *source; /* with stems_when_asked; borrowed; NULL: none */
 };
 
 /* What a run met beside words. Counts add up over runs until analyzer_counts_clear(). */
@@ -129,6 +149,13 @@ void analyzer_freep(struct analyzer **a);
 bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
 
+/*
+ * The stem of a token that `a` is handing out, however it was made; NULL where tokens have none.
+ * Valid until the next run. False when memory ran out, or where libstemmer is not to be had.
+ */
+bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,
+	struct error *err) NODISCARD;
+
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a);
 void analyzer_counts_clear(struct analyzer *a);
 
@@ -136,7 +163,7 @@ const char *analyzer_language(const struct analyzer *a);
 
 /*
  * The folded stem of one folded word, as a token of this analyzer would have it. Valid until the
- * next call on `a`. False when memory ran out.
+ * next call on `a`. False as token_stem().
  */
 bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char **stem,
 	size_t *stem_len, struct error *err) NODISCARD;

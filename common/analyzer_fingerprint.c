@@ -22,7 +22,8 @@ static const struct probe {
 		"U.S.-South e-mail state-of-the-art F-16 2024-01-15 co\u00ADoperate 1984 2nd x" },
 	{ NULL, "l'accord d'aujourd'hui qu'elle dell'arte col·legi l'home" },
 	{ NULL, "東京都に行きました。ｶﾞｷﾞｸﾞ 서울에서 ภาษาไทย ພາສາລາວ ភាសាខ្មែរ မြန်မာဘာသာ" },
-	{ NULL, "👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I ı "
+	{ NULL, "👍🏽 👩‍👩‍👧 🇩🇪 ❤️ ﬁ ﬃ ＡＢＣ ß ẞ ς Σ İ I "
+		"ı "
 		"i "
 		"ё й Ё é e\u0301 Å ø ł ½ ² ㎏ ™" },
 	{ "en porter", "generously organization organisation modernisation modernizing colours "
@@ -78,16 +79,25 @@ static void add_text(struct digest *d, const char *text, size_t len)
 		digest_add(d, text, len);
 }
 
+struct taking {
+	struct analyzer *analyzer;
+	struct digest digest;
+};
+
 static bool add_token(void *ctx, const struct token *token, struct error *err)
 {
-	struct digest *d = ctx;
+	struct taking *t = ctx;
+	struct digest *d = &t->digest;
+	const char *stem;
+	size_t stem_len;
 	uint8_t kind = (uint8_t)token->kind;
 	uint8_t pos[4] = { (uint8_t)(token->pos >> 24), (uint8_t)(token->pos >> 16),
 		(uint8_t)(token->pos >> 8), (uint8_t)token->pos };
 
-	(void)err;
+	if (!token_stem(t->analyzer, token, &stem, &stem_len, err))
+		return false;
 	add_text(d, token->term, token->term_len);
-	add_text(d, token->stem, token->stem_len);
+	add_text(d, stem, stem_len);
 	digest_add(d, &kind, sizeof kind);
 	digest_add(d, pos, sizeof pos);
 	return true;
@@ -114,20 +124,20 @@ bool analyzer_fingerprint(struct analyzer *a, char hex[65], struct error *err)
 {
 	struct analyzer_counts before = a->counts;
 	const char *stemmer = a->language->stemmer ? a->language->stemmer : "";
-	struct digest d;
+	struct taking t = { .analyzer = a };
 	bool ok = true;
 
-	digest_init(&d);
-	add_text(&d, a->language->code, strlen(a->language->code));
-	add_text(&d, stemmer, strlen(stemmer));
+	digest_init(&t.digest);
+	add_text(&t.digest, a->language->code, strlen(a->language->code));
+	add_text(&t.digest, stemmer, strlen(stemmer));
 	for (size_t i = 0; ok && i < sizeof probes / sizeof *probes; i++) {
 		const char *text = probes[i].text;
 
 		if (is_for(&probes[i], a->language->code))
-			ok = analyzer_run(a, text, strlen(text), add_token, &d, err);
+			ok = analyzer_run(a, text, strlen(text), add_token, &t, err);
 	}
 	a->counts = before;
 	if (ok)
-		digest_hex(&d, hex);
+		digest_hex(&t.digest, hex);
 	return ok;
 }

@@ -11,13 +11,12 @@
 #ifndef PILCROW_COMMON_ANALYZER_INTERNAL_H
 #define PILCROW_COMMON_ANALYZER_INTERNAL_H
 
-#include <libstemmer.h>
-
 #include "common/analyzer.h"
 #include "common/analyzer_fold.h"
 #include "common/analyzer_unit.h"
 #include "common/language.h"
 #include "common/stem_cache.h"
+#include "common/stemmer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,7 +59,9 @@ struct queue {
 struct analyzer {
 	const struct language *language;
 	struct analyzer_options options;
-	struct sb_stemmer *stemmer; /* NULL: words are their own stems */
+	/* NULL where words are their own stems, and until one is needed that is not known. */
+	struct sb_stemmer *stemmer;
+	const struct stemmer_library *library; /* that of the stemmer */
 	struct stem_cache *cache;
 	struct analyzer_counts counts;
 	bool units_only; /* for tests: everything by the rules of analyzer_words.c */
@@ -87,6 +88,14 @@ static inline uint64_t word_key(const struct word *word)
 	uint64_t hash = stem_cache_hash(word->bytes, word->len);
 
 	return word->letter ? hash : hash ^ UINT64_C(0x5555555555555555);
+}
+
+/* That of the record with a word's stem, where the other has none yet. */
+static inline uint64_t stem_key(const struct analyzer *a, const struct word *word)
+{
+	uint64_t key = word_key(word);
+
+	return a->options.stems_when_asked ? key ^ UINT64_C(0xAAAAAAAAAAAAAAAA) : key;
 }
 
 /* Whether a full stop ties what begins at `at` to a word of the fast path before it. */

@@ -2,8 +2,8 @@
 /*
  * Xapian itself, as the C half of the wrapper sees it: what the xap_*.cc files do with a database.
  * A program is linked with them (xap_linked.c), or loads them when something is asked that only
- * Xapian can do (searcher/engine_load.c): libxapian and what it needs take the dynamic loader longer
- * than most queries take.
+ * Xapian can do (searcher/module_load.c): libxapian and what it needs take the dynamic loader
+ * longer than most queries take.
  */
 #ifndef PILCROW_COMMON_XAP_ENGINE_H
 #define PILCROW_COMMON_XAP_ENGINE_H

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "common/schema.h"
-#include "searcher/known_stems.h"
+#include "searcher/stem_lists.h"
 
 static const struct language *find_language(const char *code)
 {
@@ -24,21 +24,19 @@ static struct analyzer *make_analyzer(const struct index *ix, size_t i, struct e
 {
 	const struct facts *facts = &ix->facts;
 	const char *code = facts->languages[i].code;
-	const struct analyzer_options options = { .keep_accents = facts->keep_accents };
-	struct analyzer *a CLEANUP(analyzer_freep) = NULL;
-	const char *known;
+	const struct analyzer_options options = { .keep_accents = facts->keep_accents,
+		.stems_when_asked = true,
+		.source = stem_lists_source(ix->stems) };
 
 	if (!find_language(code)) {
 		error_set(err, ERROR_VERSION,
 			"language \"%s\" of the index is not known to this searcher", code);
 		return NULL;
 	}
-	a = analyzer_new_beside(ix->n_languages > 0 ? ix->analyzers[0] : NULL, code, &options, err);
-	known = known_stems_find(code, facts->keep_accents);
-	if (!a || ((!known || strcmp(known, facts->languages[i].fingerprint) != 0) &&
-			  !facts_match(facts, i, a, err)))
+	if (!stem_lists_check(facts, i, err))
 		return NULL;
-	return TAKE_PTR(a);
+	return analyzer_new_beside(
+		ix->n_languages > 0 ? ix->analyzers[0] : NULL, code, &options, err);
 }
 
 static bool read_facts(struct xap_db *db, struct facts *out, struct error *err)
@@ -62,6 +60,9 @@ static bool make_analyzers(struct index *ix, struct error *err)
 		return error_set(err, ERROR_CORRUPT, "the index names no language");
 	if (n > INDEX_MAX_LANGUAGES)
 		n = INDEX_MAX_LANGUAGES;
+	ix->stems = stem_lists_new(ix, err);
+	if (!ix->stems)
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		ix->analyzers[i] = make_analyzer(ix, i, err);
 		if (!ix->analyzers[i])
@@ -331,6 +332,7 @@ void index_done(struct index *ix)
 		analyzer_free(ix->analyzers[i]);
 	analyzer_free(ix->other);
 	analyzer_free(ix->plain);
+	stem_lists_free(ix->stems);
 	fresh_done(&ix->fresh);
 	facts_done(&ix->facts);
 	if (ix->n_members > 1) {

@@ -28,6 +28,8 @@
  * paragraphs. */
 enum { INDEX_MAX_LANGUAGES = 6 };
 
+struct stem_lists;
+
 /* One index of those that are searched together. */
 struct index_member {
 	char *path; /* as the user gave it */
@@ -58,7 +60,8 @@ struct index {
 	struct analyzer *other;
 	/* Words without stems; made when first needed. */
 	struct analyzer *plain;
-	struct fresh fresh; /* likewise */
+	struct stem_lists *stems; /* where all of them but the last look first */
+	struct fresh fresh;	  /* likewise */
 };
 
 /* Which to open. */
@@ -102,7 +105,8 @@ static inline uint32_t index_docid_here(
 	return (docid - 1) * (uint32_t)ix->n_members + (uint32_t)(m - ix->members) + 1;
 }
 
-/* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). */
+/* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). Its
+ * tokens come without stems (analyzer.h, stems_when_asked), as those of all above. */
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err) NODISCARD;
 
 /* One that makes words and no stems. */

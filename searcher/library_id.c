@@ -3,17 +3,18 @@
 #include "searcher/library_id.h"
 
 #include <link.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { MAX_BYTES = 32, N_LIBRARIES = 2 };
+enum { MAX_BYTES = (LIBRARY_ID_SIZE - 1) / 2 };
 
-static const char *const names[N_LIBRARIES] = { "libstemmer.so", "libutf8proc.so" };
-
-struct ids {
-	char hex[N_LIBRARIES][2 * MAX_BYTES + 1];
+static const struct {
+	const char *name;
+	size_t at; /* in struct library_ids */
+} libraries[] = {
+	{ "libstemmer.so", offsetof(struct library_ids, stemmer) },
+	{ "libutf8proc.so", offsetof(struct library_ids, utf8proc) },
 };
 
 static void to_hex(const unsigned char *bytes, size_t n, char *out)
@@ -56,13 +57,12 @@ static void read_notes(const unsigned char *at, size_t len, char *out)
 
 static int read_library(struct dl_phdr_info *info, size_t size, void *ctx)
 {
-	struct ids *ids = ctx;
 	const char *slash = strrchr(info->dlpi_name, '/');
 	const char *name = slash ? slash + 1 : info->dlpi_name;
 
 	(void)size;
-	for (size_t i = 0; i < N_LIBRARIES; i++) {
-		if (strncmp(name, names[i], strlen(names[i])) != 0)
+	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+		if (strncmp(name, libraries[i].name, strlen(libraries[i].name)) != 0)
 			continue;
 		for (size_t k = 0; k < info->dlpi_phnum; k++) {
 			const ElfW(Phdr) *segment = &info->dlpi_phdr[k];
@@ -70,18 +70,14 @@ static int read_library(struct dl_phdr_info *info, size_t size, void *ctx)
 			if (segment->p_type == PT_NOTE)
 				read_notes((const unsigned char *)(uintptr_t)(info->dlpi_addr +
 									      segment->p_vaddr),
-					segment->p_memsz, ids->hex[i]);
+					segment->p_memsz, (char *)ctx + libraries[i].at);
 		}
 	}
 	return 0;
 }
 
-void library_id(char out[LIBRARY_ID_SIZE])
+void library_ids_find(struct library_ids *out)
 {
-	struct ids ids = { 0 };
-
-	dl_iterate_phdr(read_library, &ids);
-	out[0] = '\0';
-	if (ids.hex[0][0] && ids.hex[1][0])
-		snprintf(out, LIBRARY_ID_SIZE, "%s %s", ids.hex[0], ids.hex[1]);
+	*out = (struct library_ids){ 0 };
+	dl_iterate_phdr(read_library, out);
 }

@@ -7,12 +7,15 @@
 extern "C" {
 #endif
 
-/* Two build ids of at most 32 bytes in hex, a blank between them, a NUL. */
-enum { LIBRARY_ID_SIZE = 2 * 2 * 32 + 2 };
+enum { LIBRARY_ID_SIZE = 2 * 32 + 1 }; /* at most 32 bytes in hex, a NUL */
 
-/* The build ids (ELF notes NT_GNU_BUILD_ID, which linkers make of what they write) of libstemmer
- * and libutf8proc; the empty text if one has none, or is not loaded as a library of its own. */
-void library_id(char out[LIBRARY_ID_SIZE]);
+/* The build ids (ELF notes NT_GNU_BUILD_ID, which linkers make of what they write) of two
+ * libraries; the empty text for one that has none, or is not loaded as a library of its own. */
+struct library_ids {
+	char stemmer[LIBRARY_ID_SIZE], utf8proc[LIBRARY_ID_SIZE];
+};
+
+void library_ids_find(struct library_ids *out);
 
 #ifdef __cplusplus
 }

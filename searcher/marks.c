@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which places of a text a query marks. All forms of all patterns go into one hash table; the text
- * is analysed once, and each token is looked up once by its term and once by its stem. A phrase is
+ * is analysed once, and each token is looked up once by its term and, where it may have a stem that
+ * counts, once by its stem. A phrase is
  * followed slot by slot as the positions pass (words near each other: see marks_near.h), so that
  * the cost is linear in the text however many patterns there are. Decides nothing about what
  * matches a query: that is Xapian's; this must only never mark what did not take part.
@@ -24,10 +25,13 @@ struct entry {
 	size_t next; /* index + 1; 0 ends the list */
 };
 
+/* What a token has that is looked up. */
+enum key { KEY_TERM, KEY_STEM, KEY_WORD /* its term, among the patterns' words */ };
+
 struct cell {
 	const char *text; /* borrowed from the patterns; NULL: free */
 	size_t len;
-	bool is_stem;
+	enum key key;
 	size_t first; /* entry, index + 1 */
 };
 
@@ -48,20 +52,22 @@ struct progress {
 /* Few words of a text are in a query: most are known not to be by their length and two bytes. */
 enum { SKETCHES = 1024 };
 
-static size_t sketch_of(const char *text, size_t len, bool is_stem)
+static size_t sketch_of(const char *text, size_t len, enum key key)
 {
 	return ((size_t)(unsigned char)text[0] + 37 * (size_t)(unsigned char)text[len - 1] +
-		       5 * len + 512 * is_stem) %
+		       5 * len + SKETCHES / 3 * key) %
 	       SKETCHES;
 }
 
 struct finder {
+	struct analyzer *analyzer;
 	const struct patterns *patterns;
 	const char *text;
 	size_t len;
 	struct cell *cells;
 	size_t mask;
 	bool known[SKETCHES]; /* by sketch: whether any form has it */
+	bool stems;	      /* whether any form is one */
 	struct entry *entries;
 	size_t n_entries;
 	struct progress *progress; /* of all slots of all patterns, one after another */
@@ -85,9 +91,9 @@ static void finder_done(struct finder *f)
 }
 
 /* FNV-1a. */
-static uint64_t hash_form(const char *text, size_t len, bool is_stem)
+static uint64_t hash_form(const char *text, size_t len, enum key key)
 {
-	uint64_t h = is_stem ? 0x9ae16a3b2f90404fU : 0xcbf29ce484222325U;
+	uint64_t h = 0xcbf29ce484222325U + 0x9ae16a3b2f90404fU * key;
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)text[i]) * 0x100000001b3U;
@@ -95,15 +101,25 @@ static uint64_t hash_form(const char *text, size_t len, bool is_stem)
 }
 
 /* The form's cell, or the free one where it belongs. */
-static struct cell *find_cell(const struct finder *f, const char *text, size_t len, bool is_stem)
+static struct cell *find_cell(const struct finder *f, const char *text, size_t len, enum key key)
 {
-	for (size_t i = hash_form(text, len, is_stem) & f->mask;; i = (i + 1) & f->mask) {
+	for (size_t i = hash_form(text, len, key) & f->mask;; i = (i + 1) & f->mask) {
 		struct cell *c = &f->cells[i];
 
-		if (!c->text ||
-			(c->len == len && c->is_stem == is_stem && memcmp(c->text, text, len) == 0))
+		if (!c->text || (c->len == len && c->key == key && memcmp(c->text, text, len) == 0))
 			return c;
 	}
+}
+
+static struct cell *take_cell(struct finder *f, const struct form *form, enum key key)
+{
+	struct cell *c = find_cell(f, form->text, form->len, key);
+
+	c->text = form->text;
+	c->len = form->len;
+	c->key = key;
+	f->known[sketch_of(c->text, c->len, c->key)] = true;
+	return c;
 }
 
 /* Whether an earlier pattern of one slot marks this form just so already: a word that stands in the
@@ -127,15 +143,12 @@ static bool is_repeated(const struct finder *f, const struct cell *c, const stru
 
 static void add_form(struct finder *f, const struct form *form, size_t pattern, size_t slot)
 {
-	struct cell *c = find_cell(f, form->text, form->len, form->is_stem);
+	struct cell *c = take_cell(f, form, form->is_stem ? KEY_STEM : KEY_TERM);
 	struct entry e = { .pattern = pattern, .slot = slot, .kind = form->kind, .next = c->first };
 
+	f->stems = f->stems || form->is_stem;
 	if (is_repeated(f, c, &e))
 		return;
-	c->text = form->text;
-	c->len = form->len;
-	c->is_stem = form->is_stem;
-	f->known[sketch_of(c->text, c->len, c->is_stem)] = true;
 	f->entries[f->n_entries] = e;
 	c->first = ++f->n_entries;
 }
@@ -163,7 +176,7 @@ static void add_pattern(struct finder *f, size_t index, const char *language)
 static bool finder_init(struct finder *f, const struct patterns *patterns, enum pattern_field field,
 	const char *language, struct error *err)
 {
-	size_t forms = 0, slots = 0, size = 16;
+	size_t forms = patterns->words.n, slots = 0, size = 16;
 
 	f->patterns = patterns;
 	f->base = calloc(patterns->n + 1, sizeof *f->base);
@@ -190,6 +203,8 @@ static bool finder_init(struct finder *f, const struct patterns *patterns, enum 
 		if (patterns->items[i].field == field)
 			add_pattern(f, i, language);
 	}
+	for (size_t i = 0; i < patterns->words.n; i++)
+		take_cell(f, &patterns->words.forms[i], KEY_WORD);
 	return true;
 }
 
@@ -278,15 +293,24 @@ static bool advance(
 	return true;
 }
 
-static bool look_up(struct finder *f, const char *text, size_t len, bool is_stem,
-	const struct token *t, struct error *err)
+/* NULL if it is not there. */
+static const struct cell *find_known(
+	const struct finder *f, const char *text, size_t len, enum key key)
 {
 	const struct cell *c;
 
-	if (!f->known[sketch_of(text, len, is_stem)])
-		return true;
-	c = find_cell(f, text, len, is_stem);
-	for (size_t i = c->text ? c->first : 0; i; i = f->entries[i - 1].next) {
+	if (!f->known[sketch_of(text, len, key)])
+		return NULL;
+	c = find_cell(f, text, len, key);
+	return c->text ? c : NULL;
+}
+
+static bool look_up(struct finder *f, const char *text, size_t len, enum key key,
+	const struct token *t, struct error *err)
+{
+	const struct cell *c = find_known(f, text, len, key);
+
+	for (size_t i = c ? c->first : 0; i; i = f->entries[i - 1].next) {
 		if (!advance(f, &f->entries[i - 1], t, err))
 			return false;
 	}
@@ -296,9 +320,16 @@ static bool look_up(struct finder *f, const char *text, size_t len, bool is_stem
 static bool on_token(void *ctx, const struct token *t, struct error *err)
 {
 	struct finder *f = ctx;
+	const char *stem;
+	size_t len;
 
-	return look_up(f, t->term, t->term_len, false, t, err) &&
-	       (!t->stem || look_up(f, t->stem, t->stem_len, true, t, err));
+	if (!look_up(f, t->term, t->term_len, KEY_TERM, t, err))
+		return false;
+	if (!f->stems ||
+		(f->patterns->words_known && !find_known(f, t->term, t->term_len, KEY_WORD)))
+		return true;
+	return token_stem(f->analyzer, t, &stem, &len, err) &&
+	       (!stem || look_up(f, stem, len, KEY_STEM, t, err));
 }
 
 static void drop_silenced(struct finder *f)
@@ -373,7 +404,7 @@ void marks_done(struct marks *m)
 bool marks_find(struct marks *out, struct analyzer *a, const struct patterns *patterns,
 	enum pattern_field field, const char *text, size_t len, struct error *err)
 {
-	struct finder f CLEANUP(finder_done) = { .text = text, .len = len };
+	struct finder f CLEANUP(finder_done) = { .analyzer = a, .text = text, .len = len };
 	struct marks marks CLEANUP(marks_done) = { 0 };
 
 	if (!finder_init(&f, patterns, field, analyzer_language(a), err))

@@ -2,6 +2,6 @@
 /* In place of the table of known_stems.h where nothing that was built can be run. */
 #include "searcher/known_stems.h"
 
-const char known_stems_libraries[] = "";
+const struct library_ids known_stems_libraries = { "", "" };
 const struct known_stems known_stems[] = { { "", false, "" } };
 const size_t n_known_stems = 0;

@@ -27,6 +27,7 @@ void patterns_done(struct patterns *p)
 		slot_done(&p->items[i].absent);
 	}
 	free(p->items);
+	slot_done(&p->words);
 	*p = (struct patterns){ 0 };
 }
 

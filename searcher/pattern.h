@@ -59,6 +59,10 @@ struct pattern {
 struct patterns {
 	struct pattern *items;
 	size_t n, cap;
+	/* If `words_known`, a token that fits a form by its stem has one of these terms: the stems
+	   of others need not be found out. */
+	struct slot words;
+	bool words_known;
 };
 
 void patterns_done(struct patterns *p);

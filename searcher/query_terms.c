@@ -52,6 +52,7 @@ static bool add_stem(
 
 struct collector {
 	struct analysis *to;
+	struct analyzer *analyzer;
 	const char *language; /* of the stems */
 	const struct term_piece *piece;
 	uint32_t base; /* positions of the pieces before */
@@ -62,6 +63,8 @@ static bool collect(void *ctx, const struct token *token, struct error *err)
 	struct collector *c = ctx;
 	struct member *members = grow(c->to->members, c->to->n, sizeof *members, err);
 	struct member *member;
+	const char *stem;
+	size_t stem_len;
 
 	if (!members)
 		return false;
@@ -80,8 +83,10 @@ static bool collect(void *ctx, const struct token *token, struct error *err)
 	if (!member->term)
 		return error_out_of_memory(err);
 	c->to->n++;
-	return !token->stem || c->piece->match == PIECE_EXACT ||
-	       add_stem(&member->stems, token->stem, token->stem_len, c->language, err);
+	if (c->piece->match == PIECE_EXACT)
+		return true;
+	return token_stem(c->analyzer, token, &stem, &stem_len, err) &&
+	       (!stem || add_stem(&member->stems, stem, stem_len, c->language, err));
 }
 
 /*
@@ -371,8 +376,10 @@ bool query_terms_read(struct query_terms *out, struct xap_db *db,
 
 	for (size_t i = 0; i < languages->n; i++) {
 		CLEANUP(analysis_done) struct analysis one = { 0 };
-		struct collector c = { .to = &one, .language = languages->rows[i]->code };
 		struct analyzer *a = languages->analyzers[i];
+		struct collector c = {
+			.to = &one, .analyzer = a, .language = languages->rows[i]->code
+		};
 		uint64_t overlong = analyzer_counts(a)->overlong;
 
 		for (size_t k = 0; k < n; k++) {

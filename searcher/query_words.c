@@ -34,9 +34,7 @@ static bool list_word(void *ctx, const char *item, size_t len, struct error *err
 	return add_word(listing->words, item, len, listing->kind, err);
 }
 
-/* The words listed under a stem; if none are, the stem is its own only word, if it occurs at all.
- */
-static bool add_stem_words(
+bool slot_add_stem_words(
 	struct slot *words, const struct form *stem, struct xap_db *db, struct error *err)
 {
 	CLEANUP(buf_done) struct buf key = { 0 };
@@ -143,7 +141,8 @@ bool member_find_words(struct member *member, bool stemmed, bool last, struct wo
 			return false;
 	for (const struct member *m = member; m && stemmed; m = m->same)
 		for (size_t i = 0; i < m->stems.n; i++)
-			if (!add_stem_words(&member->words, &m->stems.forms[i], source->db, err))
+			if (!slot_add_stem_words(
+				    &member->words, &m->stems.forms[i], source->db, err))
 				return false;
 	return !last || member->kind != TOKEN_NGRAM_TAIL ||
 	       add_terms_beginning_with(member, source, err);

@@ -23,6 +23,11 @@ struct word_source {
 bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark_kind kind,
 	struct word_source *source, struct error *err) NODISCARD;
 
+/* Adds the words that a stem stands for, each once: those listed under it; if none are, the stem is
+   its own only word, if it occurs at all. */
+bool slot_add_stem_words(struct slot *words, const struct form *stem, struct xap_db *db,
+	struct error *err) NODISCARD;
+
 /*
  * Fills member->words, once: the word itself (and what is the same: us for u.s.); if `stemmed`, the
  * words that share a stem with it; for a pattern or a fuzzy word what fits it; and for a lone

@@ -16,6 +16,7 @@
 #include "searcher/hit_names.h"
 #include "searcher/like.h"
 #include "searcher/order.h"
+#include "searcher/pattern_words.h"
 #include "searcher/query.h"
 #include "searcher/restrict.h"
 #include "searcher/snippet.h"
@@ -293,6 +294,9 @@ bool search_run(
 			return false;
 		timing_lap(&a.timing, PHASE_EXPAND);
 	}
+	/* Of hits that are only named nothing is marked. */
+	if (!request->names_only && !patterns_find_words(&plan.patterns, ix, err))
+		return false;
 	find = request->group ? find_articles : find_paragraphs;
 	if (!find(ix, request, &plan, &a, err) ||
 		(request->names_only && !hit_names_load(ix, a.hits, a.n_hits, err)) ||

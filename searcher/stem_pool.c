@@ -41,23 +41,30 @@ bool stem_pool_add(
 
 struct taking {
 	struct stem_pool *pool;
+	struct analyzer *analyzer;
 	const struct language *language;
 };
 
 static bool take_token(void *ctx, const struct token *token, struct error *err)
 {
 	const struct taking *t = ctx;
+	const char *stem;
+	size_t len;
 
-	return !token->stem || token->kind == TOKEN_JOINED_END ||
-	       language_is_stop_word(t->language, token->term, token->term_len) ||
-	       stem_pool_add(t->pool, token->stem, token->stem_len, 1, err);
+	if (token->kind == TOKEN_JOINED_END ||
+		language_is_stop_word(t->language, token->term, token->term_len))
+		return true;
+	return token_stem(t->analyzer, token, &stem, &len, err) &&
+	       (!stem || stem_pool_add(t->pool, stem, len, 1, err));
 }
 
 bool stem_pool_text(
 	struct stem_pool *p, struct analyzer *a, const char *text, size_t len, struct error *err)
 {
 	const char *code = analyzer_language(a);
-	struct taking t = { .pool = p, .language = language_find(code, strlen(code)) };
+	struct taking t = {
+		.pool = p, .analyzer = a, .language = language_find(code, strlen(code))
+	};
 
 	return analyzer_run(a, text, len, take_token, &t, err);
 }

@@ -79,17 +79,21 @@ static bool frequency(struct xap_db *db, const char *prefix, const char *term, s
 static bool is_absent(struct finder *f, const struct token *t, bool *absent, struct error *err)
 {
 	const struct field_row *row = field_row(f->field);
-	uint32_t word = 0, stem = 0;
+	uint32_t word = 0, of_stem = 0;
+	const char *stem;
+	size_t len;
 
 	*absent = false;
 	if (f->word->paragraphs > 0)
 		return true;
 	if (!frequency(f->ix->db, row->prefix, t->term, t->term_len, &word, err))
 		return false;
-	if (t->stem && row->stem_prefix && strcmp(f->word->kind, "phrase") != 0 &&
-		!frequency(f->ix->db, row->stem_prefix, t->stem, t->stem_len, &stem, err))
-		return false;
-	*absent = word == 0 && stem == 0;
+	if (word == 0 && row->stem_prefix && strcmp(f->word->kind, "phrase") != 0) {
+		if (!token_stem(f->ix->analyzers[0], t, &stem, &len, err) ||
+			(stem && !frequency(f->ix->db, row->stem_prefix, stem, len, &of_stem, err)))
+			return false;
+	}
+	*absent = word == 0 && of_stem == 0;
 	return true;
 }
 

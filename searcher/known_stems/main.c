@@ -21,13 +21,13 @@ static bool write_row(const char *code, bool keep_accents, struct error *err)
 int main(void)
 {
 	struct error err = { 0 };
-	char libraries[LIBRARY_ID_SIZE];
+	struct library_ids libraries;
 
-	library_id(libraries);
+	library_ids_find(&libraries);
 	printf("#include \"searcher/known_stems.h\"\n\n"
-	       "const char known_stems_libraries[] = \"%s\";\n\n"
+	       "const struct library_ids known_stems_libraries = { \"%s\", \"%s\" };\n\n"
 	       "const struct known_stems known_stems[] = {\n",
-		libraries);
+		libraries.stemmer, libraries.utf8proc);
 	for (const struct language *const *l = language_all(); *l; l++) {
 		if (!write_row((*l)->code, false, &err) || !write_row((*l)->code, true, &err)) {
 			fprintf(stderr, "make_known_stems: %s: %s\n", (*l)->code, err.msg);

@@ -212,6 +212,136 @@ static void text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut(void **s
 	}
 }
 
+/* Knows the stems of words of an even length, as an analyzer of its own finds them. */
+struct knowing {
+	struct stem_source source;
+	struct analyzer *analyzer;
+	unsigned known, unknown, admitted;
+};
+
+static bool find_even(struct stem_source *s, const char *language, const char *word, size_t len,
+	char out[ANALYZER_MAX_TERM], size_t *out_len)
+{
+	struct knowing *k = (struct knowing *)s;
+	struct error err = { 0 };
+	const char *stem;
+
+	assert_string_equal(language, analyzer_language(k->analyzer));
+	if (len % 2 == 1) {
+		k->unknown++;
+		return false;
+	}
+	assert_true(analyzer_stem(k->analyzer, word, len, &stem, out_len, &err));
+	assert_non_null(stem);
+	memcpy(out, stem, *out_len);
+	k->known++;
+	return true;
+}
+
+static bool admit(struct stem_source *s, const char *language, struct error *err)
+{
+	(void)language;
+	(void)err;
+	((struct knowing *)s)->admitted++;
+	return true;
+}
+
+/* Writes down all tokens; asks for stems of all, or of every third. */
+struct listing {
+	struct analyzer *analyzer; /* NULL: they come with the tokens */
+	struct buf out;
+	unsigned every, n;
+};
+
+static bool list_token(void *ctx, const struct token *t, struct error *err)
+{
+	struct listing *l = ctx;
+	const char *stem = t->stem;
+	size_t len = t->stem_len;
+
+	buf_add(&l->out, t->term, t->term_len);
+	if (++l->n % l->every == 0) {
+		if (l->analyzer) {
+			assert_null(t->stem);
+			assert_true(token_stem(l->analyzer, t, &stem, &len, err));
+		}
+		buf_printf(&l->out, "/%.*s", (int)len, stem ? stem : "");
+	}
+	buf_printf(&l->out, " %d %u %zu %zu %d\n", (int)t->kind, t->pos, t->start, t->end,
+		t->stripped);
+	return true;
+}
+
+static void stems_that_are_asked_for_are_those_that_come(void **state)
+{
+	static const char *const languages[] = { "en", "fr", "tr", "sr", "none" };
+	uint32_t seed = 6;
+
+	(void)state;
+	for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
+		struct error err = { 0 };
+		CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer(languages[l], false);
+		struct knowing k = { .source = { .find = find_even, .admit = admit },
+			.analyzer = tokens_analyzer(languages[l], false) };
+		const struct analyzer_options asking = { .stems_when_asked = true,
+			.source = &k.source };
+		CLEANUP(analyzer_freep)
+		struct analyzer *b = analyzer_new(languages[l], &asking, &err);
+
+		assert_non_null(b);
+		assert_int_equal(k.admitted, 0);
+		for (unsigned i = 0; i < 4000; i++) {
+			struct listing coming = { .every = 1 + i % 3 };
+			struct listing asked = { .analyzer = b, .every = 1 + i % 3 };
+			char text[1024];
+			size_t len = i % 2 ? technical_text(&seed, text, 20)
+					   : nasty_text(&seed, text, 20);
+
+			assert_true(analyzer_run(a, text, len, list_token, &coming, &err));
+			assert_true(analyzer_run(b, text, len, list_token, &asked, &err));
+			assert_int_equal(coming.out.len, asked.out.len);
+			if (coming.out.len > 0)
+				assert_string_equal(coming.out.data, asked.out.data);
+			buf_done(&coming.out);
+			buf_done(&asked.out);
+		}
+		if (l + 1 < sizeof languages / sizeof *languages) {
+			assert_true(k.known > 20);
+			assert_true(k.unknown > 20);
+			assert_int_equal(k.admitted, 1);
+		} else {
+			assert_int_equal(k.known + k.unknown + k.admitted, 0);
+		}
+		analyzer_free(k.analyzer);
+	}
+}
+
+static bool refuse(struct stem_source *s, const char *language, struct error *err)
+{
+	(void)s;
+	return error_set(err, ERROR_VERSION, "%s is another", language);
+}
+
+static void a_stemmer_that_is_not_admitted_is_not_used(void **state)
+{
+	struct knowing k = { .source = { .find = find_even, .admit = refuse },
+		.analyzer = tokens_analyzer("en", false) };
+	const struct analyzer_options asking = { .stems_when_asked = true, .source = &k.source };
+	struct error err = { 0 };
+	struct listing l = { .every = 1 };
+	CLEANUP(analyzer_freep) struct analyzer *a = analyzer_new("en", &asking, &err);
+	const char *stem;
+	size_t len;
+
+	(void)state;
+	l.analyzer = a;
+	assert_true(analyzer_run(a, "ship", 4, list_token, &l, &err));
+	assert_false(analyzer_stem(a, "boats", 5, &stem, &len, &err));
+	assert_int_equal(err.code, ERROR_VERSION);
+	buf_done(&l.out);
+	analyzer_free(k.analyzer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +351,8 @@ int main(void)
 		cmocka_unit_test(tokens_of_nasty_text_are_sound_in_every_normal_form),
 		cmocka_unit_test(random_bytes_give_sound_tokens),
 		cmocka_unit_test(text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut),
+		cmocka_unit_test(stems_that_are_asked_for_are_those_that_come),
+		cmocka_unit_test(a_stemmer_that_is_not_admitted_is_not_used),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
