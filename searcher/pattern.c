@@ -73,8 +73,20 @@ bool slot_add_form(struct slot *s, const char *text, size_t len, bool is_stem, e
 		return error_out_of_memory(err);
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	forms[s->n++] = (struct form){
-		.text = copy, .len = len, .is_stem = is_stem, .kind = kind, .language = language
-	};
+	forms[s->n++] = (struct form){ .text = copy,
+		.len = len,
+		.is_stem = is_stem,
+		.kind = kind,
+		.language = language,
+		.weight = 1 };
+	return true;
+}
+
+bool slot_copy_form(struct slot *s, const struct form *form, struct error *err)
+{
+	if (!slot_add_form(
+		    s, form->text, form->len, form->is_stem, form->kind, form->language, err))
+		return false;
+	s->forms[s->n - 1].weight = form->weight;
 	return true;
 }

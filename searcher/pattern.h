@@ -37,6 +37,7 @@ struct form {
 	enum mark_kind kind;  /* of the mark (a phrase's mark is MARK_STEM if any slot's is) */
 	const char *language; /* static or the index's: only in paragraphs of this language; NULL:
 				 any */
+	double weight;	      /* in the ranking, beside 1 for what the query says */
 };
 
 struct slot {
@@ -71,7 +72,10 @@ void patterns_done(struct patterns *p);
 struct pattern *patterns_add(struct patterns *p, struct error *err);
 struct slot *pattern_add_slot(struct pattern *p, struct error *err);
 void slot_done(struct slot *s);
+/* With weight 1. */
 bool slot_add_form(struct slot *s, const char *text, size_t len, bool is_stem, enum mark_kind kind,
 	const char *language, struct error *err) NODISCARD;
+/* The same with all of a form, whose text is copied. */
+bool slot_copy_form(struct slot *s, const struct form *form, struct error *err) NODISCARD;
 
 #endif

@@ -28,7 +28,7 @@
  *
  * Wildcards (query_lex.h) and fuzzy words stand for the words of the index that fit
  * (query_expand.h), the most frequent ones up to a cap; where the piece is no single word, it is
- * looked for as it stands, and a note tells.
+ * looked for as it stands, and a note tells. With edits, words weigh less (query_words.c).
  *
  * A run of a script without spaces fits where its bigrams follow each other; a single character at
  * the end of a piece fits terms that begin with it (READING_MAX_EXPANSION of them).

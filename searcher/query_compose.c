@@ -190,8 +190,7 @@ static struct xap_query *kin_query(const struct query_item *item, struct error *
 	for (size_t i = 0; i < item->kin.n; i++) {
 		const struct slot one = { .forms = &item->kin.forms[i], .n = 1 };
 
-		if (!parts_add(
-			    &kin, boosted(slot_text_query(&one, err), item->likeness[i], err), err))
+		if (!parts_add(&kin, slot_text_query(&one, err), err))
 			return NULL;
 	}
 	any = parts_combine(&kin, XAP_OR, err);

@@ -117,6 +117,11 @@ bool edits_within(struct edits *e, const char *other, size_t len)
 	return e->rows == n && e->table[n][e->n] <= e->most;
 }
 
+unsigned edits_count(const struct edits *e)
+{
+	return e->table[e->rows][e->n];
+}
+
 size_t edits_hopeless(const struct edits *e)
 {
 	char bytes[UTF8_MAX];

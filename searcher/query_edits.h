@@ -21,6 +21,9 @@ void edits_freep(struct edits **e);
  * or two neighbours swapped, none touched twice. */
 bool edits_within(struct edits *e, const char *other, size_t len);
 
+/* After edits_within() was true: in how many. */
+unsigned edits_count(const struct edits *e);
+
 /* After edits_within() was false: how many bytes of `other`, from its beginning, no word can have
    that is near enough; 0 if that is not known. */
 size_t edits_hopeless(const struct edits *e);

@@ -37,9 +37,7 @@ bool query_items_ask_for(const struct query_items *q, const struct form *form)
 static bool add_form(
 	struct query_items *q, struct query_item *item, const struct form *form, struct error *err)
 {
-	return query_items_ask_for(q, form) ||
-	       slot_add_form(&item->parts, form->text, form->len, form->is_stem, form->kind,
-		       form->language, err);
+	return query_items_ask_for(q, form) || slot_copy_form(&item->parts, form, err);
 }
 
 static bool is_part(const struct analysis *a, size_t i)
@@ -70,7 +68,9 @@ static bool add_parts(struct query_items *q, struct query_item *item, const stru
 		parts += is_part(a, i);
 	for (size_t i = 0; i < a->n && parts > 1; i++) {
 		const struct member *m = &a->members[i];
-		struct form plain = { .text = m->term, .len = m->len, .kind = MARK_EXACT };
+		struct form plain = {
+			.text = m->term, .len = m->len, .kind = MARK_EXACT, .weight = 1
+		};
 
 		if (!is_part(a, i) || language_is_stop_word(language, m->term, m->len))
 			continue;

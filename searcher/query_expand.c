@@ -144,8 +144,9 @@ static bool cut(struct walk *w, struct error *err)
 	return false;
 }
 
-static bool keep(struct expansion *to, const char *word, size_t len, uint32_t df, struct error *err)
+static bool keep(const struct walk *w, const char *word, size_t len, uint32_t df, struct error *err)
 {
+	struct expansion *to = w->to;
 	struct expansion_word *kept;
 
 	if ((to->n & (to->n - 1)) == 0) {
@@ -158,6 +159,7 @@ static bool keep(struct expansion *to, const char *word, size_t len, uint32_t df
 	}
 	kept = &to->words[to->n];
 	*kept = (struct expansion_word){ .text = strndup(word, len), .len = len, .df = df };
+	kept->edits = w->edits ? edits_count(w->edits) : 0;
 	if (!kept->text)
 		return error_out_of_memory(err);
 	to->n++;
@@ -190,7 +192,7 @@ static bool on_term(void *ctx, const char *term, size_t len, uint32_t df, struct
 		w->past = w->edits && !colon ? leap(w) : 0;
 		return true;
 	}
-	return keep(w->to, term, len, df, err);
+	return keep(w, term, len, df, err);
 }
 
 /* Where words are looked for without a walk. */
@@ -213,13 +215,16 @@ static bool on_word(void *ctx, const char *word, size_t len, struct error *err)
 	if (!xap_db_freqs(g->db, word, len, &df, &occurrences, err))
 		return false;
 	/* A damaged vocabulary has words that are nowhere. */
-	return df == 0 || keep(w->to, word, len, df, err);
+	return df == 0 || keep(w, word, len, df, err);
 }
 
+/* A fuzzy word itself before others. */
 static int by_frequency(const void *a, const void *b)
 {
 	const struct expansion_word *x = a, *y = b;
 
+	if ((x->edits == 0) != (y->edits == 0))
+		return x->edits == 0 ? -1 : 1;
 	if (x->df != y->df)
 		return x->df > y->df ? -1 : 1;
 	return strcmp(x->text, y->text);

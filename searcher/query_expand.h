@@ -20,10 +20,12 @@ struct expansion_word {
 	char *text; /* owned; without the field's prefix */
 	size_t len;
 	uint32_t df;
+	unsigned edits; /* of fuzzy words */
 };
 
 struct expansion {
-	struct expansion_word *words; /* the most frequent first, then by bytes; at most the cap */
+	/* At most the cap; a fuzzy word itself, then the most frequent, then by bytes. */
+	struct expansion_word *words;
 	size_t n;
 	size_t found; /* how many fit */
 	bool cut;     /* the deadline came first: of those that were looked at by then */

@@ -17,7 +17,6 @@ void query_items_done(struct query_items *q)
 		reading_done(&q->items[i].reading);
 		slot_done(&q->items[i].parts);
 		slot_done(&q->items[i].kin);
-		free(q->items[i].likeness);
 		query_terms_done(&q->items[i].terms);
 	}
 	free(q->items);

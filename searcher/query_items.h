@@ -28,8 +28,8 @@ struct query_item {
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
 	struct slot parts;	/* filled by query_evidence: words in it that weigh by themselves */
-	struct slot kin;  /* filled by query_kin: others that are like it, and stand in for it */
-	double *likeness; /* likewise: of each of those; owned */
+	/* Filled by query_kin: others that stand in for it, with their likeness as weight. */
+	struct slot kin;
 };
 
 struct query_items {

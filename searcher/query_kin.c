@@ -26,7 +26,6 @@
 
 #include "common/kin.h"
 #include "common/schema.h"
-#include "searcher/grow.h"
 #include "searcher/query_evidence.h"
 
 enum {
@@ -176,18 +175,11 @@ static bool add_kin(struct query_items *q, struct query_item *item, const struct
 			.len = g.best[i].len,
 			.is_stem = true,
 			.kind = MARK_ALIKE,
-			.language = stem->language };
-		double *likeness;
+			.language = stem->language,
+			.weight = decimals(g.best[i].likeness) };
 
-		if (query_items_ask_for(q, &form) || has_stem(&item->kin, &form))
-			continue;
-		likeness = grow(item->likeness, item->kin.n, sizeof *likeness, err);
-		if (!likeness)
-			return false;
-		item->likeness = likeness;
-		likeness[item->kin.n] = decimals(g.best[i].likeness);
-		if (!slot_add_form(
-			    &item->kin, form.text, form.len, true, form.kind, form.language, err))
+		if (!query_items_ask_for(q, &form) && !has_stem(&item->kin, &form) &&
+			!slot_copy_form(&item->kin, &form, err))
 			return false;
 	}
 	return true;

@@ -51,13 +51,16 @@ static double weight_of(uint32_t documents, uint32_t df)
 /* As another kind of mark. */
 static bool add_as(struct slot *to, const struct form *form, enum mark_kind kind, struct error *err)
 {
-	return slot_add_form(to, form->text, form->len, form->is_stem, kind, form->language, err);
+	struct form copy = *form;
+
+	copy.kind = kind;
+	return slot_copy_form(to, &copy, err);
 }
 
 static bool copy_forms(struct slot *to, const struct slot *from, struct error *err)
 {
 	for (size_t i = 0; i < from->n; i++) {
-		if (!add_as(to, &from->forms[i], from->forms[i].kind, err))
+		if (!slot_copy_form(to, &from->forms[i], err))
 			return false;
 	}
 	return true;
@@ -174,8 +177,7 @@ static bool mark_kin(struct patterns *out, const struct query_item *item, struct
 		if (!add_as(slot, form, MARK_ALIKE, err) ||
 			!form_frequency(form, IN_TEXT, db, &df, err))
 			return false;
-		pattern->weight =
-			fmax(pattern->weight, item->likeness[i] * weight_of(documents, df));
+		pattern->weight = fmax(pattern->weight, form->weight * weight_of(documents, df));
 	}
 	return copy_forms(&pattern->absent, &item->reading.match, err);
 }

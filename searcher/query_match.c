@@ -64,34 +64,55 @@ static struct xap_query *stem_query(
 	return parts_combine(&both, XAP_FILTER, err);
 }
 
-/* Adds each form of the slot under the prefix for stems or for words. */
-static bool add_forms(struct parts *to, const struct slot *slot, const char *stem_prefix,
-	const char *word_prefix, struct error *err)
+/* Takes `query`. */
+static struct xap_query *weighed(struct xap_query *query, double weight, struct error *err)
+{
+	CLEANUP(xap_query_freep) struct xap_query *plain = query;
+
+	return plain && weight != 1 ? xap_query_scale(plain, weight, err) : TAKE_PTR(plain);
+}
+
+/* Where a slot's forms are looked for, and whether they weigh as they say: in phrases they do not.
+ */
+struct place {
+	const char *stem_prefix, *prefix;
+	bool weigh;
+};
+
+/* Form `at` of the slot, the first of its stem if it is one. */
+static struct xap_query *form_query(
+	const struct slot *slot, size_t at, const struct place *place, struct error *err)
+{
+	const struct form *form = &slot->forms[at];
+
+	return weighed(form->is_stem ? stem_query(slot, at, place->stem_prefix, err)
+				     : term_query(place->prefix, form->text, form->len, err),
+		place->weigh ? form->weight : 1, err);
+}
+
+/* Adds each form of the slot once. */
+static bool add_forms(
+	struct parts *to, const struct slot *slot, const struct place *place, struct error *err)
 {
 	for (size_t i = 0; i < slot->n; i++) {
-		const struct form *form = &slot->forms[i];
-		size_t first = 0;
+		size_t first = slot->forms[i].is_stem ? 0 : i;
 
-		if (!form->is_stem) {
-			if (!parts_add(
-				    to, term_query(word_prefix, form->text, form->len, err), err))
-				return false;
-			continue;
-		}
-		while (!same_stem(&slot->forms[first], form))
+		while (first < i && !same_stem(&slot->forms[first], &slot->forms[i]))
 			first++;
-		if (first == i && !parts_add(to, stem_query(slot, i, stem_prefix, err), err))
+		if (first == i && !parts_add(to, form_query(slot, i, place, err), err))
 			return false;
 	}
 	return true;
 }
 
 static struct xap_query *words_query(
-	const struct slot *words, const struct field_row *row, struct error *err)
+	const struct slot *words, enum query_field field, bool weigh, struct error *err)
 {
+	const struct field_row *row = field_row(field);
+	const struct place place = { row->stem_prefix, row->prefix, weigh };
 	CLEANUP(parts_done) struct parts parts = { 0 };
 
-	if (!add_forms(&parts, words, row->stem_prefix, row->prefix, err))
+	if (!add_forms(&parts, words, &place, err))
 		return NULL;
 	return parts_combine(&parts, XAP_OR, err);
 }
@@ -104,8 +125,7 @@ static struct xap_query *phrase_query(
 
 	for (size_t i = 0; i < phrase->n; i++)
 		if (!parts_add(&parts,
-			    words_query(&phrase->members[i]->words, field_row(node->field), err),
-			    err))
+			    words_query(&phrase->members[i]->words, node->field, false, err), err))
 			return NULL;
 	if (!node->near)
 		return parts_combine(&parts, XAP_PHRASE, err);
@@ -113,42 +133,37 @@ static struct xap_query *phrase_query(
 		(uint32_t)(window < phrase->n ? phrase->n : window), err);
 }
 
-static struct xap_query *scaled_phrase_query(const struct reading_phrase *phrase,
-	const struct query_node *node, double weight, struct error *err)
-{
-	CLEANUP(xap_query_freep) struct xap_query *query = phrase_query(phrase, node, err);
-
-	return query && weight != 1 ? xap_query_scale(query, weight, err) : TAKE_PTR(query);
-}
-
 struct xap_query *reading_query(
 	const struct reading *r, const struct reading_weights *weights, struct error *err)
 {
 	CLEANUP(parts_done) struct parts parts = { 0 };
 	const struct field_row *row = field_row(r->node->field);
+	const struct place place = { row->stem_prefix, row->prefix, true };
 	struct xap_query *query;
 
 	if (row->content == CONTENT_DATE)
 		return xap_query_value_range(SLOT_DATE, r->node->from, r->node->to, err);
-	if (!add_forms(&parts, &r->match, row->stem_prefix, row->prefix, err))
+	if (!add_forms(&parts, &r->match, &place, err))
 		return NULL;
 	for (size_t i = 0; i < r->n_phrases; i++)
 		if (!parts_add(&parts,
-			    scaled_phrase_query(&r->phrases[i], r->node, weights->phrases, err),
+			    weighed(phrase_query(&r->phrases[i], r->node, err), weights->phrases,
+				    err),
 			    err))
 			return NULL;
 	query = parts_combine(&parts, XAP_OR, err);
 	if (!query || r->surface.n == 0 || weights->surface <= 0)
 		return query;
-	return query_favour(query, words_query(&r->surface, row, err), weights->surface, err);
+	return query_favour(
+		query, words_query(&r->surface, r->node->field, true, err), weights->surface, err);
 }
 
 struct xap_query *slot_text_query(const struct slot *slot, struct error *err)
 {
-	return words_query(slot, field_row(IN_TEXT), err);
+	return words_query(slot, IN_TEXT, true, err);
 }
 
 struct xap_query *slot_title_query(const struct slot *slot, struct error *err)
 {
-	return words_query(slot, field_row(IN_TITLE), err);
+	return words_query(slot, IN_TITLE, true, err);
 }

@@ -122,8 +122,7 @@ static bool add_form(struct slot *to, const struct form *form, struct error *err
 			memcmp(old->text, form->text, form->len) == 0)
 			return true;
 	}
-	return slot_add_form(
-		to, form->text, form->len, form->is_stem, form->kind, form->language, err);
+	return slot_copy_form(to, form, err);
 }
 
 static bool add_forms(struct slot *to, const struct slot *from, struct error *err)
@@ -141,7 +140,9 @@ static bool add_single(
 	if (!by_stem || member->stems.n == 0)
 		return add_forms(&r->match, &member->words, err);
 	for (const struct member *m = member; m; m = m->same) {
-		struct form plain = { .text = m->term, .len = m->len, .kind = MARK_EXACT };
+		struct form plain = {
+			.text = m->term, .len = m->len, .kind = MARK_EXACT, .weight = 1
+		};
 
 		if (!add_forms(&r->match, &m->stems, err) || !add_form(&r->surface, &plain, err))
 			return false;

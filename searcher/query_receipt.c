@@ -120,7 +120,7 @@ static bool add_kin(struct receipt_word *word, const struct query_item *item, st
 		/* In two languages. */
 		if (is_said(word, item->kin.forms[i].text))
 			continue;
-		said->weight = item->likeness[i];
+		said->weight = item->kin.forms[i].weight;
 		if (!form_frequency(&item->kin.forms[i], IN_TEXT, db, &said->paragraphs, err))
 			return false;
 		said->stem = strdup(item->kin.forms[i].text);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/schema.h"
+#include "searcher/match/scoring.h"
 #include "searcher/query_reading.h"
 
 struct listing {
@@ -109,6 +110,31 @@ static void mark_exact(struct slot *words, const struct member *member)
 			words->forms[i].kind = MARK_EXACT;
 }
 
+/*
+ * Each edit takes from a word's weight: with one it has a half, with two a third. And none of them
+ * is worth more by being rare: a slip of the keyboard in one paragraph would come before what was
+ * asked for. So each is taken for as frequent as the word itself or, where that is nowhere, as the
+ * most frequent of them, if it is rarer.
+ */
+static bool weigh_edits(
+	struct slot *words, const struct expansion *e, struct xap_db *db, struct error *err)
+{
+	struct xap_stats stats;
+	double most, own;
+	uint32_t df = 0;
+
+	if (!xap_db_stats(db, &stats, err))
+		return false;
+	for (size_t i = 0; i < e->n && (i == 0 || e->words[0].edits > 0); i++)
+		df = e->words[i].df > df ? e->words[i].df : df;
+	most = scoring_idf(stats.documents, df);
+	for (size_t i = 0; i < e->n; i++) {
+		own = scoring_idf(stats.documents, e->words[i].df);
+		words->forms[i].weight = (own > most ? most / own : 1) / (1 + e->words[i].edits);
+	}
+	return true;
+}
+
 static bool expand(struct member *member, struct word_source *source, struct error *err)
 {
 	CLEANUP(expansion_done) struct expansion found = { 0 };
@@ -124,6 +150,8 @@ static bool expand(struct member *member, struct word_source *source, struct err
 			     member->len, member->edits, &left, err)) ||
 		!slot_add_expansion(
 			&member->words, &found, wild ? MARK_WILDCARD : MARK_FUZZY, source, err))
+		return false;
+	if (!wild && !weigh_edits(&member->words, &found, source->db, err))
 		return false;
 	mark_exact(&member->words, member);
 	return true;

@@ -47,11 +47,16 @@ struct scoring scoring_make(
 
 /* Robertson and Zaragoza (2009), with what Xapian 1.4 does about terms in over a third of all
    documents. */
-double scoring_weight(const struct scoring *s, double frequency)
+double scoring_idf(double documents, double frequency)
 {
-	double odds = (s->documents - frequency + 0.5) / (frequency + 0.5);
+	double odds = (documents - frequency + 0.5) / (frequency + 0.5);
 
 	if (odds < 2)
 		odds = odds * 0.5 + 1;
-	return log(odds) * (s->k1 + 1);
+	return log(odds);
+}
+
+double scoring_weight(const struct scoring *s, double frequency)
+{
+	return scoring_idf(s->documents, frequency) * (s->k1 + 1);
 }

@@ -41,6 +41,8 @@ struct scoring_whole {
 struct scoring scoring_make(
 	const struct scoring *of, const struct scoring_whole *whole, double k1, double b);
 
+/* The inverse document frequency of a term that so many of all documents have. */
+double scoring_idf(double documents, double frequency);
 /* What a term that so many documents have is multiplied with. */
 double scoring_weight(const struct scoring *s, double frequency);
 
