@@ -16,18 +16,19 @@
 #ifndef PILCROW_COMMON_SKETCH_H
 #define PILCROW_COMMON_SKETCH_H
 
-#include "common/macros.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "common/macros.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Marks of a sketch, a power of two of them. Of texts of more than two thousand words they tell
-   less and less. */
-enum { SKETCH_LEAST = 32, SKETCH_MOST = 4096, SKETCH_WORDS = SKETCH_MOST / 64 };
+/* Marks of a sketch, a power of two of them. Of texts of more than sixteen thousand words they
+   tell less and less. */
+enum { SKETCH_LEAST = 32, SKETCH_MOST = 32768, SKETCH_WORDS = SKETCH_MOST / 64 };
 
 enum { SKETCH_MAX_SIZE = 5 + SKETCH_MOST / 8 }; /* bytes of a value */
 
@@ -64,7 +65,7 @@ static inline uint64_t sketch_shingle(uint64_t before, uint64_t word)
 /* Of SKETCH_MOST marks, the one that a shingle has. With fewer, it is the remainder by these. */
 static inline uint32_t sketch_mark(uint64_t shingle)
 {
-	return (uint32_t)(shingle * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+	return (uint32_t)(shingle * UINT64_C(0x9e3779b97f4a7c15) >> 49);
 }
 
 /* A text that is read word by word. `{0}` is one without any. */

@@ -37,7 +37,7 @@ void shingles_done(struct shingles *s)
 bool shingles_add(struct shingles *s, uint64_t hash, struct error *err)
 {
 	uint64_t *hashes = grow(s->hashes, s->n, sizeof *hashes, err);
-	uint32_t mark = sketch_mark(hash);
+	uint32_t mark = sketch_mark(hash) % (SHINGLES_MARKS * 64);
 
 	if (!hashes)
 		return false;
@@ -132,7 +132,7 @@ static size_t most_shared(const struct shingles *a, const struct shingles *b)
 	const struct shingles *shorter = a->n < b->n ? a : b, *longer = a->n < b->n ? b : a;
 	size_t missing = 0;
 
-	for (size_t i = 0; i < SKETCH_WORDS; i++)
+	for (size_t i = 0; i < SHINGLES_MARKS; i++)
 		missing += count_bits(shorter->marks[i] & ~longer->marks[i]);
 	return shorter->n - missing;
 }

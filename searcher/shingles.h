@@ -14,7 +14,7 @@
 #include "searcher/index.h"
 
 /* Some hundred words: of most paragraphs that is all. */
-enum { SHINGLES_BEGINNING = 4096 };
+enum { SHINGLES_BEGINNING = 4096, SHINGLES_MARKS = 64 };
 
 /* `{0}` are those of no text. */
 struct shingles {
@@ -22,7 +22,7 @@ struct shingles {
 	size_t n;
 	bool is_sorted;		      /* ascending */
 	bool is_cut;		      /* there is more of the text */
-	uint64_t marks[SKETCH_WORDS]; /* a bit for each hash; several may share it */
+	uint64_t marks[SHINGLES_MARKS]; /* a bit for each hash; several may share it */
 };
 
 void shingles_done(struct shingles *s);

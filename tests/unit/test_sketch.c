@@ -7,7 +7,7 @@
 #include "common/sketch.h"
 #include "tests/unit/random_query.h"
 
-enum { LONGEST = 3000, PAIRS = 3000 };
+enum { LONGEST = 20000, PAIRS = 3000 };
 
 struct text {
 	uint64_t words[LONGEST];
@@ -100,7 +100,7 @@ static void no_sketch_denies_what_is_shared(void **state)
 
 	(void)state;
 	for (int i = 0; i < PAIRS; i++) {
-		size_t most = i % 50 ? 200 : LONGEST;
+		size_t most = i % 100 ? 200 : LONGEST;
 
 		make(&a, 1 + next_random(&seed) % most, &seed);
 		edit(&a, &b, next_random(&seed) % 101, &seed);
