@@ -89,9 +89,6 @@ bool xap_db_freqs(struct xap_db *db, const char *term, size_t len, uint32_t *df,
 bool xap_db_metadata(struct xap_db *db, const char *key, size_t len, struct buf *out,
 	struct error *err) NODISCARD;
 bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct error *err) NODISCARD;
-/* The same, or at least the first `most` bytes of it. */
-bool xap_db_beginning(struct xap_db *db, uint32_t docid, size_t most, struct buf *out,
-	struct error *err) NODISCARD;
 bool xap_db_value(struct xap_db *db, uint32_t docid, uint32_t slot, struct buf *out,
 	struct error *err) NODISCARD;
 

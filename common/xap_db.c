@@ -267,17 +267,10 @@ bool xap_db_metadata(
 
 bool xap_db_data(struct xap_db *db, uint32_t docid, struct buf *out, struct error *err)
 {
-	return xap_db_beginning(db, docid, SIZE_MAX, out, err);
-}
-
-bool xap_db_beginning(
-	struct xap_db *db, uint32_t docid, size_t most, struct buf *out, struct error *err)
-{
 	uint32_t n = (uint32_t)db->n_members;
 
 	if (db->all_tables)
-		return stored_beginning(
-			db->all_tables[(docid - 1) % n], (docid - 1) / n + 1, most, out, err);
+		return stored_data(db->all_tables[(docid - 1) % n], (docid - 1) / n + 1, out, err);
 	return ready(db, err) && db->engine->data(db, docid, out, err);
 }
 

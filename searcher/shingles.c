@@ -97,19 +97,16 @@ bool shingles_read(
 {
 	struct buf data CLEANUP(buf_done) = { 0 };
 	struct analyzer *a = index_plain_analyzer(ix, err);
-	/* What stands before the text is seldom longer than that. */
-	size_t most = all ? SIZE_MAX : (size_t)2 * SHINGLES_BEGINNING;
 	struct taking t = { .to = out };
 	struct provenance from;
 	const char *text;
 	size_t len;
 
-	if (!a || !xap_db_beginning(ix->db, docid, most, &data, err))
+	if (!a || !xap_db_data(ix->db, docid, &data, err) ||
+		!schema_data_decode(data.data, data.len, &from, &text, &len, err))
 		return false;
-	if (!schema_data_decode(data.data, data.len, &from, &text, &len, err))
-		return data.len >= most && shingles_read(ix, docid, true, out, err);
-	out->is_cut = !all && (len > SHINGLES_BEGINNING || data.len >= most);
-	if (out->is_cut && len > SHINGLES_BEGINNING)
+	out->is_cut = !all && len > SHINGLES_BEGINNING;
+	if (out->is_cut)
 		len = cut(text, SHINGLES_BEGINNING);
 	return analyzer_run(a, text, len, take_token, &t, err);
 }

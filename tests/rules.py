@@ -54,7 +54,7 @@ OUTSIDE = {
     r"cmark-gfm.*\.h": r"indexer/(source_markdown|markup)\w*\.[ch]",
     r"libxml/.*\.h": r"searcher/xml_library\.h",
     r"nettle/.*\.h": r"common/digest\.[ch]",
-    r"zlib\.h": r"common/glass/stored\.c",
+    r"libdeflate\.h": r"common/inflate\.c",
     r"argp\.h": r"(indexer|searcher)/(main|option|options|command)\w*\.[ch]",
     r"flock|sys/file\.h": r"common/(store|generation)\w*\.[ch]",
 }

@@ -117,6 +117,9 @@ bool database_open(struct database *out, const char *directory, struct error *er
 		!table_open(&d.docdata, directory, "docdata", &roots[GLASS_DOCDATA], err) ||
 		!table_open(&d.synonym, directory, "synonym", &roots[GLASS_SYNONYM], err))
 		return false;
+	d.inflater = inflater_new(err);
+	if (!d.inflater)
+		return false;
 	*out = d;
 	d = (struct database){ 0 };
 	return true;
@@ -128,4 +131,5 @@ void database_close(struct database *d)
 	table_close(&d->position);
 	table_close(&d->docdata);
 	table_close(&d->synonym);
+	inflater_free(d->inflater);
 }

@@ -4,6 +4,7 @@
 #define PILCROW_COMMON_GLASS_DATABASE_H
 
 #include "common/glass/table.h"
+#include "common/inflate.h"
 
 struct database {
 	struct table postlist, position, docdata, synonym;
@@ -13,6 +14,7 @@ struct database {
 	uint32_t shortest; /* document length, of those that are not 0; 0: there is none */
 	uint32_t max_wdf;
 	uint64_t total_length;
+	struct inflater *inflater; /* of what is compressed: one thread at a time */
 };
 
 /* ERROR_VERSION if it is in a form of glass that is not known here, ERROR_CORRUPT, ERROR_IO. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Single entries of a database, from the mapped tables. */
+/* Single entries of a database, from the mapped tables. One thread at a time. */
 #ifndef PILCROW_COMMON_GLASS_STORED_H
 #define PILCROW_COMMON_GLASS_STORED_H
 
@@ -9,10 +9,6 @@
 /* As xap_db_data(): appends the document's data; nothing if it has none. ERROR_CORRUPT. */
 bool stored_data(
 	const struct database *d, uint32_t docid, struct buf *out, struct error *err) NODISCARD;
-/* The same, but of data longer than that at least `most` bytes. Of such as are compressed the rest
- * is not inflated. */
-bool stored_beginning(const struct database *d, uint32_t docid, size_t most, struct buf *out,
-	struct error *err) NODISCARD;
 /* As xap_db_metadata(). */
 bool stored_metadata(const struct database *d, const char *key, size_t len, struct buf *out,
 	struct error *err) NODISCARD;

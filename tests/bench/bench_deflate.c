@@ -15,9 +15,7 @@
 
 #include <zlib.h>
 
-#ifdef HAVE_LIBDEFLATE
 #include <libdeflate.h>
-#endif
 
 #include "common/buf.h"
 #include "common/error.h"
@@ -147,7 +145,6 @@ static void zlib_stop(void *state)
 	free(state);
 }
 
-#ifdef HAVE_LIBDEFLATE
 static void *libdeflate_start(int level)
 {
 	return libdeflate_alloc_compressor(level);
@@ -162,17 +159,14 @@ static void libdeflate_stop(void *state)
 {
 	libdeflate_free_compressor(state);
 }
-#endif
 
 static const struct method methods[] = {
 	{ "ours, fast", DEFLATE_FAST, ours_start, ours_record, ours_stop },
 	{ "ours, best", DEFLATE_BEST, ours_start, ours_record, ours_stop },
 	{ "zlib", 6, zlib_start, zlib_record, zlib_stop },
 	{ "zlib", 1, zlib_start, zlib_record, zlib_stop },
-#ifdef HAVE_LIBDEFLATE
 	{ "libdeflate", 6, libdeflate_start, libdeflate_record, libdeflate_stop },
 	{ "libdeflate", 1, libdeflate_start, libdeflate_record, libdeflate_stop },
-#endif
 };
 
 enum { N_METHODS = sizeof methods / sizeof *methods };
