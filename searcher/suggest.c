@@ -11,12 +11,27 @@
 #include "searcher/search.h"
 #include "searcher/suggest_words.h"
 
-/* The query with reading `choice[i]` of word i in its place. */
+/* Whether one of the readings chosen before is the same word. */
+static bool is_chosen(
+	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS], size_t i)
+{
+	const char *text = words->items[i].readings[choice[i]].text;
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(words->items[k].readings[choice[k]].text, text) == 0)
+			return true;
+	return false;
+}
+
+/* The query with reading `choice[i]` of word i in its place; *shorter tells whether a word that
+   would stand there twice is left out. */
 static char *rewrite(const struct request *request, const struct suggest_words *words,
-	const size_t choice[SUGGEST_MAX_WORDS])
+	const size_t choice[SUGGEST_MAX_WORDS], bool *shorter)
 {
 	struct buf text CLEANUP(buf_done) = { 0 };
 	size_t at = 0;
+
+	*shorter = false;
 
 	for (size_t i = 0; i < words->n; i++) {
 		const struct suggest_reading *r = &words->items[i].readings[choice[i]];
@@ -24,6 +39,13 @@ static char *rewrite(const struct request *request, const struct suggest_words *
 		/* Both of two words may be read as the same one word. */
 		if (r->start < at)
 			continue;
+		if (r->drop_end > 0 && (r->repeats || is_chosen(words, choice, i))) {
+			if (r->drop_start > at)
+				buf_add(&text, request->query + at, r->drop_start - at);
+			at = r->drop_end;
+			*shorter = true;
+			continue;
+		}
 		buf_add(&text, request->query + at, r->start - at);
 		buf_add_str(&text, r->text);
 		at = r->end;
@@ -41,9 +63,10 @@ static bool is_known(const struct answer *a, const char *query)
 	return strlen(query) == a->query_len && memcmp(query, a->query, a->query_len) == 0;
 }
 
-/* Adds the query to the suggestions if it finds something. Takes it. */
+/* Adds the query to the suggestions if it finds something; one that had words left out also must
+   need no more repair than what was asked, which it does if an operator lost its word. Takes it. */
 static bool try_query(struct index *ix, const struct request *request, struct answer *a,
-	char *query, struct error *err)
+	char *query, bool shorter, struct error *err)
 {
 	struct answer found CLEANUP(answer_done) = { 0 };
 	struct request r = *request;
@@ -66,7 +89,7 @@ static bool try_query(struct index *ix, const struct request *request, struct an
 		*err = (struct error){ 0 };
 		return true;
 	}
-	if (found.total.value == 0) {
+	if (found.total.value == 0 || (shorter && found.receipt.n_notes > a->receipt.n_notes)) {
 		free(query);
 		return true;
 	}
@@ -79,12 +102,13 @@ static bool try_choice(struct index *ix, const struct request *request, struct a
 	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS],
 	struct error *err)
 {
+	bool shorter;
 	char *query;
 
 	if (a->n_suggestions == ANSWER_MAX_SUGGESTIONS)
 		return true;
-	query = rewrite(request, words, choice);
-	return query ? try_query(ix, request, a, query, err) : error_out_of_memory(err);
+	query = rewrite(request, words, choice, &shorter);
+	return query ? try_query(ix, request, a, query, shorter, err) : error_out_of_memory(err);
 }
 
 static bool add_suggestions(

@@ -33,9 +33,11 @@ struct place {
 	size_t start, end; /* bytes of the query */
 	enum query_field field;
 	bool absent;
-	bool part;   /* of a hyphenated word */
-	bool quoted; /* stands in quotes */
-	bool bound;  /* after a sign or a field: two words in its place need quotes */
+	bool ignored; /* a stop word */
+	bool whole;   /* a plain word, and nothing else */
+	bool part;    /* of a hyphenated word */
+	bool quoted;  /* stands in quotes */
+	bool bound;   /* after a sign or a field: two words in its place need quotes */
 };
 
 struct finder {
@@ -115,6 +117,7 @@ static bool add_place(void *ctx, const struct token *t, struct error *err)
 		return true;
 	if (!is_absent(f, t, &absent, err))
 		return false;
+	absent = absent && !f->word->ignored;
 	places = grow(f->places, f->n, sizeof *places, err);
 	if (!places)
 		return false;
@@ -125,6 +128,9 @@ static bool add_place(void *ctx, const struct token *t, struct error *err)
 		.end = f->word->start + t->end,
 		.field = f->field,
 		.absent = absent,
+		.ignored = f->word->ignored,
+		.whole = strcmp(f->word->kind, "word") == 0 && t->start == 0 &&
+			 t->end == strlen(f->word->text),
 		.part = t->kind == TOKEN_PART,
 		.quoted = strcmp(f->word->kind, "word") != 0,
 		.bound = is_bound(f) };
@@ -136,7 +142,7 @@ static bool add_places(struct finder *f, const struct receipt *receipt, struct e
 	for (size_t i = 0; i < receipt->n_words; i++) {
 		const struct receipt_word *w = &receipt->words[i];
 
-		if (w->ignored || strcmp(w->role, "not") == 0 ||
+		if (strcmp(w->role, "not") == 0 ||
 			(strcmp(w->kind, "word") != 0 && strcmp(w->kind, "phrase") != 0 &&
 				strcmp(w->kind, "stemmed phrase") != 0))
 			continue;
@@ -274,8 +280,8 @@ static bool add_joined(struct suggest_word *word, const struct place *a, const s
 	struct buf text CLEANUP(buf_done) = { 0 };
 	uint32_t paragraphs;
 
-	if (a->part || b->part || a->field != b->field || a->quoted != b->quoted ||
-		a->end >= b->start || a->len + b->len > ANALYZER_MAX_TERM)
+	if (a->part || b->part || a->ignored || b->ignored || a->field != b->field ||
+		a->quoted != b->quoted || a->end >= b->start || a->len + b->len > ANALYZER_MAX_TERM)
 		return true;
 	for (size_t at = a->end; at < b->start; at++) {
 		if (f->request->query[at] != ' ')
@@ -317,6 +323,52 @@ static bool read_word(
 	return i + 1 == f->n || add_joined(word, p, &f->places[i + 1], f, err);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* The word with what is tied to it, and the blanks before it or, at a beginning, behind it. */
+static void set_drop(struct suggest_reading *r, const struct request *request)
+{
+	const char *text = request->query;
+	size_t start = r->start, end = r->end;
+
+	while (start > 0 && !is_blank(text[start - 1]) && text[start - 1] != '(')
+		start--;
+	while (end < request->query_len && !is_blank(text[end]) && text[end] != ')')
+		end++;
+	r->drop_start = start;
+	r->drop_end = end;
+	while (r->drop_start > 0 && is_blank(text[r->drop_start - 1]))
+		r->drop_start--;
+	while (r->drop_start == start && r->drop_end < request->query_len &&
+		is_blank(text[r->drop_end]))
+		r->drop_end++;
+}
+
+/* Readings of place `i`: whoever said harbour did not say it twice. In a row of words it may be
+   meant. */
+static void look_for_repeats(struct suggest_word *word, const struct finder *f, size_t i)
+{
+	const struct place *p = &f->places[i];
+
+	for (size_t k = 0; k < word->n && p->whole; k++) {
+		struct suggest_reading *r = &word->readings[k];
+
+		/* Two words joined are longer. */
+		if (r->start != p->start || r->end != p->end)
+			continue;
+		set_drop(r, f->request);
+		for (size_t at = 0; at < f->n; at++) {
+			const struct place *other = &f->places[at];
+
+			r->repeats = r->repeats || (other->whole && other->field == p->field &&
+							   strcmp(other->term, r->text) == 0);
+		}
+	}
+}
+
 bool suggest_words_find(struct suggest_words *out, struct index *ix, const struct request *request,
 	const struct receipt *receipt, struct error *err)
 {
@@ -333,6 +385,7 @@ bool suggest_words_find(struct suggest_words *out, struct index *ix, const struc
 			out->n++; /* frees what it has */
 			return false;
 		}
+		look_for_repeats(word, &f, i);
 		out->n += word->n > 0;
 	}
 	return true;

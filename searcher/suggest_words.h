@@ -24,6 +24,10 @@ struct suggest_reading {
 	size_t start, end;   /* of which bytes of the query */
 	unsigned distance;   /* edits; 0 for two words joined, 2 for one split */
 	uint32_t paragraphs; /* that have it; of the rarer half of a split word */
+	/* What to leave out of the query, blanks and signs included, rather than say it twice;
+	   empty where it must not be left out. */
+	size_t drop_start, drop_end;
+	bool repeats; /* the query has the word already */
 };
 
 struct suggest_word {

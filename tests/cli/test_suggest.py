@@ -65,6 +65,30 @@ class Suggest(Case):
     def test_several_words_at_once(self):
         self.assertEqual(self.suggested("lightouse hebrring")[0], "lighthouse herring")
 
+    def test_a_word_that_the_query_has_is_left_out_and_not_said_twice(self):
+        for typed, meant in (
+                ("harbour hrabour", "harbour"),
+                ("hrabour harbour", "harbour"),
+                ("harbour hrabour ship", "harbour ship"),
+                ("Harbour HRABOUR", "Harbour"),
+                ("the teh", "the"),                       # a stop word is there as well
+                ("+harbour  +hrabour ship", "+harbour ship"),
+                ("(hrabour harbour) ship", "(harbour) ship"),
+                ("ship harbour hrabour^2", "ship harbour"),
+                ("title:harbour hrabour", "title:harbour harbour"),  # the one says not what the other does
+        ):
+            with self.subTest(typed=typed):
+                self.assertEqual(self.suggested("-e", typed)[0], meant)
+        self.assertIn("harbour", self.suggested("-e", "hrabour harbuor"))
+        self.assertNotIn("harbour harbour", self.suggested("-e", "hrabour harbuor"))
+
+    def test_an_operator_keeps_its_words(self):
+        for typed in ("harbour AND hrabour", "hrabour OR harbour", "harbour,hrabour"):
+            with self.subTest(typed=typed):
+                for query in self.suggested("-e", typed):
+                    self.assertEqual(query.count("harbour"), 1)
+                    self.assertRegex(query, "AND|OR|,")
+
     def test_what_is_meant_as_it_is_has_no_suggestion(self):
         for typed in ("herring", "=hebrring", "hebrring*", "-hebrring ship", "zzzzqqxx", "12345678",
                       "xq", "NOT hebrring", "ship -hebrring", "図書館館図", "\U0001f6a2", "the"):
