@@ -338,22 +338,13 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	return write_all(c, out, &text, &synonyms, err);
 }
 
-static uint64_t thread_memory(const struct build_setup *setup)
-{
-	uint64_t range = setup->feed.range_bytes;
-
-	return range < setup->memory ? range * BUILDER_THREAD_COST + setup->analyzer.cache
-				     : setup->memory;
-}
-
-/* `noted` is borrowed as long as the builder is open. */
+/* `share` is borrowed as long as the builder is open. */
 static struct builder *open_builder(
-	const struct build_setup *setup, const atomic_uint_fast64_t *noted, struct error *err)
+	const struct build_setup *setup, const struct memory_share *share, struct error *err)
 {
 	return setup->ops->open(setup->directory,
 		&(struct builder_options){ .memory = setup->memory,
-			.thread_memory = thread_memory(setup),
-			.noted = noted,
+			.share = share,
 			.stop = setup->feed.stop,
 			.jobs = setup->jobs,
 			.compression = setup->compression,
@@ -364,7 +355,10 @@ static struct builder *open_builder(
 bool build_run(const struct build_setup *setup, struct rejects *rejects, struct build_outcome *out,
 	struct error *err)
 {
-	atomic_uint_fast64_t noted = 0;
+	struct memory_share share = { .memory = setup->memory,
+		.caches = setup->jobs * setup->analyzer.cache,
+		.range = setup->feed.range_bytes,
+		.jobs = setup->jobs };
 	struct feed_options options = setup->feed;
 	CLEANUP(feed_freep) struct feed *feed = NULL;
 	CLEANUP(ledger_parts_freep) struct ledger_parts *ledger = NULL;
@@ -374,17 +368,17 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	struct crew crew;
 	bool ok;
 
-	options.noted = &noted;
+	options.share = &share;
 	feed = feed_new(setup->files, &options, rejects, err);
 	if (feed)
 		ledger = ledger_parts_new(setup->directory, err);
 	if (!ledger)
 		return false;
-	builder = open_builder(setup, &noted, err);
+	builder = open_builder(setup, &share, err);
 	if (!builder)
 		return false;
 	crew_init(&crew, setup, feed, builder, ledger);
-	crew.place.noted = &noted;
+	crew.place.share = &share;
 	ok = crew_work(&crew, err);
 	read = now();
 	ok = ok && finish(&crew, &outcome, err);

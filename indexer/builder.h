@@ -16,6 +16,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "indexer/document.h"
+#include "indexer/memory_share.h"
 #include "indexer/stems.h"
 
 struct builder;
@@ -29,22 +30,13 @@ enum compression {
 };
 
 struct builder_options {
-	uint64_t memory;	/* bytes to stay below, as far as the builder can */
-	uint64_t thread_memory; /* of them, what a thread takes, with a part of the usual size */
-	/* Bytes that are noted of articles and words elsewhere, growing; or NULL. */
-	const atomic_uint_fast64_t *noted;
-	const atomic_int *stop; /* asks it to give up when not 0; or NULL */
+	uint64_t memory;		  /* bytes to stay below, as far as the builder can */
+	const struct memory_share *share; /* which says what of them is its own; NULL: all */
+	const atomic_int *stop;		  /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */
 	bool spelling;		      /* with a spelling table, which no program of ours reads */
 };
-
-/*
- * What a thread takes for each byte of the text of a part at most: its articles, their postings
- * while the part is made, and what of finished parts waits for its turn. Paragraphs of 200 bytes
- * took 28; the rest is a margin for shorter ones.
- */
-enum { BUILDER_THREAD_COST = 40 };
 
 struct builder_ops {
 	const char *name;

@@ -35,7 +35,10 @@ struct builder {
 	pthread_mutex_t lock;
 	pthread_cond_t appended;
 
-	struct run_maker **idle; /* room for all, once made */
+	struct idle_maker {
+		struct run_maker *maker;
+		uint64_t made_for;
+	} * idle; /* room for all, once made */
 	size_t n_idle, n_makers;
 	atomic_uint n_runs;
 
@@ -59,6 +62,7 @@ struct builder_part {
 	struct builder *builder; /* borrowed */
 	uint32_t number;
 	struct run_maker *maker; /* given back at the end */
+	uint64_t made_for;	 /* bytes of the parts it was made for */
 	struct run *runs, **end;
 	bool ended;
 	struct buf key;
@@ -69,7 +73,7 @@ static void close_builder(struct builder *b)
 	if (!b)
 		return;
 	for (size_t i = 0; i < b->n_idle; i++)
-		run_maker_free(b->idle[i]);
+		run_maker_free(b->idle[i].maker);
 	free(b->idle);
 	for (size_t i = 0; i < b->n_waiting; i++)
 		run_free_all(b->waiting[i].runs);
@@ -127,20 +131,39 @@ static struct builder *open_builder(
 /* ---- Parts ---- */
 
 /* Under the lock. */
-static struct run_maker *take_maker(struct builder *b, struct error *err)
+static bool take_idle(struct builder *b, struct builder_part *p)
 {
-	struct run_maker **grown;
+	const struct memory_share *share = b->options.share;
 
-	if (b->n_idle > 0)
-		return b->idle[--b->n_idle];
-	grown = realloc(b->idle, (b->n_makers + 1) * sizeof *grown);
-	if (!grown) {
-		error_out_of_memory(err);
-		return NULL;
+	while (b->n_idle > 0) {
+		struct idle_maker idle = b->idle[--b->n_idle];
+
+		if (!share || !memory_share_too_wide(share, idle.made_for)) {
+			p->maker = idle.maker;
+			p->made_for = idle.made_for;
+			return true;
+		}
+		run_maker_free(idle.maker);
+		b->n_makers--;
 	}
+	return false;
+}
+
+/* Under the lock. */
+static bool take_maker(struct builder *b, struct builder_part *p, struct error *err)
+{
+	struct idle_maker *grown;
+
+	if (take_idle(b, p))
+		return true;
+	grown = realloc(b->idle, (b->n_makers + 1) * sizeof *grown);
+	if (!grown)
+		return error_out_of_memory(err);
 	b->idle = grown;
 	b->n_makers++;
-	return run_maker_new(&b->n_runs, b->options.compression, err);
+	p->made_for = b->options.share ? memory_share_range(b->options.share) : 0;
+	p->maker = run_maker_new(&b->n_runs, b->options.compression, err);
+	return p->maker != NULL;
 }
 
 static bool is_far_ahead(const struct builder *b, uint32_t number)
@@ -163,9 +186,7 @@ static struct builder_part *begin_part(struct builder *b, uint32_t number, struc
 	pthread_mutex_lock(&b->lock);
 	while (!b->failed && is_far_ahead(b, number))
 		pthread_cond_wait(&b->appended, &b->lock);
-	if (p)
-		p->maker = take_maker(b, err);
-	if (!p || !p->maker)
+	if (!p || !take_maker(b, p, err))
 		give_up(b);
 	pthread_mutex_unlock(&b->lock);
 	if (!p || !p->maker) {
@@ -187,7 +208,7 @@ static void drop_part(struct builder_part *p)
 	b = p->builder;
 	pthread_mutex_lock(&b->lock);
 	if (p->ended) {
-		b->idle[b->n_idle++] = TAKE_PTR(p->maker);
+		b->idle[b->n_idle++] = (struct idle_maker){ TAKE_PTR(p->maker), p->made_for };
 	} else {
 		b->n_makers--;
 		give_up(b);
@@ -202,12 +223,7 @@ static void drop_part(struct builder_part *p)
 /* What the runs may hold in memory. */
 static uint64_t budget(const struct builder *b)
 {
-	uint64_t others = b->options.jobs * b->options.thread_memory;
-	uint64_t least = b->options.memory / 8;
-
-	if (b->options.noted)
-		others += atomic_load(b->options.noted);
-	return b->options.memory > others + least ? b->options.memory - others : least;
+	return b->options.share ? memory_share_runs(b->options.share) : b->options.memory;
 }
 
 static bool end_run(struct builder_part *p, struct error *err)
@@ -414,7 +430,7 @@ static bool finish(struct builder *b, const char *facts, size_t facts_len,
 		return error_set(err, ERROR_INTERNAL, "part %u of the index is missing", b->next);
 	/* Their memory is the merge's now. */
 	while (b->n_idle > 0)
-		run_maker_free(b->idle[--b->n_idle]);
+		run_maker_free(b->idle[--b->n_idle].maker);
 	if (!add_facts(b, facts, facts_len, err))
 		return false;
 	all.runs = b->runs;

@@ -421,9 +421,11 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 
 static bool fill(struct feed *f, struct range *r, struct error *err)
 {
-	while (!f->closed && r->n < f->options.range_articles &&
-		r->text_bytes < f->options.range_bytes) {
-		if (f->options.stop && atomic_load(f->options.stop))
+	const struct feed_options *o = &f->options;
+	uint64_t most = o->share ? memory_share_range(o->share) : o->range_bytes;
+
+	while (!f->closed && r->n < o->range_articles && r->text_bytes < most) {
+		if (o->stop && atomic_load(o->stop))
 			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 		if (f->source) {
 			if (!read_one(f, r, err))
@@ -447,8 +449,8 @@ bool feed_take(struct feed *f, struct range *r, struct error *err)
 	pthread_mutex_lock(&f->lock);
 	noted = article_ids_memory(&f->ids);
 	ok = fill(f, r, err);
-	if (f->options.noted)
-		atomic_fetch_add(f->options.noted, article_ids_memory(&f->ids) - noted);
+	if (f->options.share)
+		atomic_fetch_add(&f->options.share->noted, article_ids_memory(&f->ids) - noted);
 	if (!ok)
 		f->closed = true;
 	else if (r->n > 0)

@@ -24,6 +24,7 @@
 #include "indexer/article.h"
 #include "indexer/counts.h"
 #include "indexer/ledger.h"
+#include "indexer/memory_share.h"
 #include "indexer/rejects.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
@@ -40,7 +41,8 @@ struct feed_options {
 	 * read.
 	 */
 	const struct ledger *before;
-	atomic_uint_fast64_t *noted; /* grows by the bytes that articles' ids take; may be NULL */
+	/* Says in place of range_bytes, and notes what articles' ids take; may be NULL. */
+	struct memory_share *share;
 };
 
 /* `{0}` is an empty one. The articles belong to the range and are reused by the next take. */

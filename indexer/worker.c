@@ -131,8 +131,8 @@ static void note_memory(struct worker *w)
 
 	for (size_t i = 0; i < w->n_languages; i++)
 		noted += stems_memory(&w->languages[i].stems);
-	if (w->place->noted)
-		atomic_fetch_add(w->place->noted, noted - w->noted);
+	if (w->place->share)
+		atomic_fetch_add(&w->place->share->noted, noted - w->noted);
 	w->noted = noted;
 }
 
@@ -143,6 +143,21 @@ static void sum_up(struct worker *w)
 		w->counts.overlong += analyzer_counts(w->languages[i].analyzer)->overlong;
 }
 
+/* Articles of smaller ranges do without the memory of larger ones. */
+static void trim_range(struct worker *w)
+{
+	const struct memory_share *share = w->place->share;
+
+	if (!share)
+		return;
+	if (memory_share_too_wide(share, w->range_bytes)) {
+		range_done(&w->range);
+		w->range_bytes = 0;
+	}
+	if (w->range_bytes == 0)
+		w->range_bytes = memory_share_range(share);
+}
+
 bool worker_run(struct worker *w, struct error *err)
 {
 	const struct builder_ops *ops = w->place->ops;
@@ -151,6 +166,7 @@ bool worker_run(struct worker *w, struct error *err)
 		struct builder_part *part;
 		bool ok;
 
+		trim_range(w);
 		if (!feed_take(w->place->feed, &w->range, err))
 			return false;
 		if (w->range.n == 0)

@@ -29,7 +29,7 @@ struct workplace {
 	struct ledger_parts *ledger; /* has the articles of each range that is done */
 	const char *language;	     /* of articles that name none */
 	struct analyzer_options analyzer;
-	atomic_uint_fast64_t *noted;		     /* bytes, of all workers' words; may be NULL */
+	struct memory_share *share;		     /* notes the workers' words; may be NULL */
 	const atomic_int *stop;			     /* not 0: ERROR_INTERRUPTED; may be NULL */
 	atomic_uint_fast64_t paragraphs, text_bytes; /* done, for progress */
 };
@@ -46,12 +46,13 @@ struct worker_language {
 struct worker {
 	struct workplace *place;
 	struct range range;
+	uint64_t range_bytes; /* of text, that its memory was made for */
 	struct document document;
 	struct worker_language *languages;
 	size_t n_languages;
 	struct counts counts;	 /* what it indexed */
 	struct ledger_part part; /* the articles of the range at hand */
-	size_t noted;		 /* bytes of words, in place->noted */
+	size_t noted;		 /* bytes of words, in place->share */
 };
 
 void worker_done(struct worker *w);

@@ -88,6 +88,23 @@ static void a_range_ends_with_the_article_that_fills_it(void **state)
 	take(&s, 0);
 }
 
+static void a_range_is_shorter_where_memory_is_short(void **state)
+{
+	struct memory_share share = { .memory = 1 << 20, .range = 1, .jobs = 1 };
+	CLEANUP(setting_done)
+	struct setting s = { .options = {
+				     .range_bytes = 10, .range_articles = 2, .share = &share } };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
+
+	(void)state;
+	write_text("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"2\",\"text\":\"x\"}\n");
+	open_feed(&s, sources, 1);
+	take(&s, 1);
+	assert_true(share.noted > 0);
+	take(&s, 1);
+	take(&s, 0);
+}
+
 static void a_second_article_of_an_id_is_rejected_with_both_places(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
@@ -232,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(articles_come_in_the_order_of_the_input),
 		IN_SCRATCH(a_range_ends_with_the_article_that_fills_it),
+		IN_SCRATCH(a_range_is_shorter_where_memory_is_short),
 		IN_SCRATCH(a_second_article_of_an_id_is_rejected_with_both_places),
 		IN_SCRATCH(bad_records_are_counted_and_passed_over),
 		IN_SCRATCH(articles_without_text_are_skipped),
