@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "common/count_bits.h"
+#include "common/near_bits.h"
 #include "searcher/grow.h"
 
 struct comparing {
@@ -68,30 +68,43 @@ static bool compare(struct comparing *c, size_t i, size_t k, bool *alike, struct
 	return true;
 }
 
-/* The first of those kept from `at` on whose simhash is near; n_kept if there is none. */
-static size_t next_near(const struct collapsing *c, uint64_t simhash, size_t at)
+/* Among some of those kept, the first that item i is a near-duplicate of; i if there is none. */
+static bool find_among(struct comparing *c, const uint8_t *places, size_t n, size_t base, size_t i,
+	size_t *found, struct error *err)
 {
-	while (at < c->n_kept && count_bits(c->simhashes[at] ^ simhash) > COLLAPSE_DISTANCE)
-		at++;
-	return at;
-}
-
-/* The first that item i is a near-duplicate of; i if there is none. */
-static bool find(struct comparing *c, uint64_t simhash, size_t i, size_t *found, struct error *err)
-{
-	const struct collapsing *all = c->all;
-
-	for (size_t at = 0; (at = next_near(all, simhash, at)) < all->n_kept; at++) {
+	*found = i;
+	for (size_t k = 0; k < n; k++) {
+		size_t item = c->all->kept[base + places[k]];
 		bool alike;
 
-		if (!compare(c, i, all->kept[at], &alike, err))
+		if (!compare(c, i, item, &alike, err))
 			return false;
 		if (alike) {
-			*found = all->kept[at];
+			*found = item;
 			return true;
 		}
 	}
+	return true;
+}
+
+/* The same among all. */
+static bool find(struct comparing *c, uint64_t simhash, size_t i, size_t *found, struct error *err)
+{
+	const struct collapsing *all = c->all;
+	size_t base = 0;
+
 	*found = i;
+	while (base < all->n_kept && *found == i) {
+		uint8_t places[NEAR_BITS_BLOCK];
+		size_t rest = all->n_kept - base,
+		       some = rest < sizeof places ? rest : sizeof places;
+		size_t n =
+			near_bits(all->simhashes + base, some, simhash, COLLAPSE_DISTANCE, places);
+
+		if (!find_among(c, places, n, base, i, found, err))
+			return false;
+		base += some;
+	}
 	return true;
 }
 
