@@ -215,6 +215,30 @@ static const struct stem_record *lookup_stem(
 	return record ? record : add_word(a, word, key, true, err);
 }
 
+/* Whether the word is its own term and comes without a stem, so that nothing needs to be known of
+   it. What a query's process reads is read once: a record of each word would cost more. */
+static inline bool is_plain(const struct analyzer *a, const struct word *word)
+{
+	return a->options.stems_when_asked && is_ascii(word->bytes, word->len);
+}
+
+/* Hands out what is_plain(), or has no accents that could come off. */
+static bool emit_as_is(struct run *r, enum token_kind kind, uint32_t pos, const struct word *word)
+{
+	const struct token token = {
+		.term = word->bytes,
+		.term_len = word->len,
+		.pos = pos,
+		.kind = kind,
+		.start = word->start,
+		.end = word->end,
+		.word = kind < TOKEN_NGRAM ? word : NULL,
+	};
+
+	r->a->counts.tokens++;
+	return r->fn(r->ctx, &token, r->err);
+}
+
 static inline bool emit_word(struct run *r, enum token_kind kind, uint32_t pos,
 	const struct word *word, struct stem_record *record)
 {
@@ -233,7 +257,7 @@ static inline bool emit_word(struct run *r, enum token_kind kind, uint32_t pos,
 		.stripped = record->term_at > 0 || record->term_len != record->word_len,
 		.start = word->start,
 		.end = word->end,
-		.memo = &record->memo,
+		.memo = r->a->options.stems_when_asked ? NULL : &record->memo,
 		.word = word,
 	};
 	r->a->counts.tokens++;
@@ -245,6 +269,8 @@ bool run_emit_queued(struct run *r, const struct queued *item)
 	const struct word *word = &item->word;
 	struct stem_record *record = item->record;
 
+	if (is_plain(r->a, word))
+		return emit_as_is(r, item->kind, item->pos, word);
 	if (!record || !stem_record_is(record, word->bytes, word->len))
 		record = lookup(r->a, word, item->key, r->err);
 	return emit_word(r, item->kind, item->pos, word, record);
@@ -252,19 +278,9 @@ bool run_emit_queued(struct run *r, const struct queued *item)
 
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
-	struct token token = {
-		.term = word->bytes, /* there are no accents that could come off */
-		.term_len = word->len,
-		.pos = r->pos,
-		.kind = kind,
-		.start = word->start,
-		.end = word->end,
-	};
-
-	if (kind < TOKEN_NGRAM)
-		return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word), r->err));
-	r->a->counts.tokens++;
-	return r->fn(r->ctx, &token, r->err);
+	if (kind >= TOKEN_NGRAM || is_plain(r->a, word))
+		return emit_as_is(r, kind, r->pos, word);
+	return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word), r->err));
 }
 
 /* ---- Text ---- */

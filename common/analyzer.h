@@ -91,8 +91,8 @@ struct token {
 	enum token_kind kind;
 	bool stripped;	   /* accents were taken off: the term is not what the stemmer saw */
 	size_t start, end; /* half-open range of bytes of the source text */
-	/* NULL for n-grams and symbols; the same for all tokens of one word. Unlike the token it is
-	   valid until the next call on the analyzer. */
+	/* NULL for n-grams and symbols, and with options.stems_when_asked; the same for all tokens of
+	   one word. Unlike the token it is valid until the next call on the analyzer. */
 	struct token_memo *memo;
 	const struct word *word; /* the analyzer's own */
 };

@@ -374,7 +374,8 @@ struct analyzer *index_analyzer(struct index *ix, const char *code, struct error
 
 struct analyzer *index_plain_analyzer(struct index *ix, struct error *err)
 {
-	const struct analyzer_options options = { .keep_accents = ix->facts.keep_accents };
+	const struct analyzer_options options = { .keep_accents = ix->facts.keep_accents,
+		.stems_when_asked = true };
 
 	if (!ix->plain)
 		ix->plain = analyzer_new("none", &options, err);
