@@ -48,6 +48,8 @@ indexer build -q -i /index /articles
 searcher -i /index --format ids '"old quay"' harbour | head -3
 # By Xapian, which is loaded for it.
 searcher -i /index --format ids --ranking dph harbour | head -3
+# By libstemmer likewise: no text has this form.
+searcher -i /index --format ids harboured | head -3
 indexer check -i /index
 printf '<top><num>1</num><title>harbour</title></top>' >/topics.xml
 searcher -i /index --batch /topics.xml | head -1
