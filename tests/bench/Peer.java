@@ -5,6 +5,7 @@
  *   java -cp JARS Peer.java index DIRECTORY CORPUS.tsv THREADS
  *   java -cp JARS Peer.java query DIRECTORY QUERIES.tsv HITS WARMUPS SNIPPETS
  *   java -cp JARS Peer.java batch DIRECTORY QUERIES.tsv HITS WARMUPS THREADS
+ *   java -cp JARS Peer.java serve DIRECTORY
  *
  * A corpus is a line of an id, a tab and a text for each paragraph; a query one of an id, a tab, a
  * class and a tab before its words. Indexing prints its seconds, querying a line for each query: id,
@@ -12,9 +13,14 @@
  * as often as is said before the pass that counts, and prints that one's seconds and bytes. English
  * analysis, BM25 with k1 0.9 and b 0.4, one merged segment; stored texts are read for each hit of a
  * query, the ids of a run from doc values. With SNIPPETS 1 the UnifiedHighlighter makes one of each
- * hit.
+ * hit. Serving answers each line of standard input, a JSON object whose first string after "query"
+ * is a word, with a line of ten ids and their snippets.
  */
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -189,9 +195,36 @@ public class Peer {
 		pool.shutdown();
 	}
 
+	static void serve(Path directory) throws Exception {
+		IndexSearcher searcher =
+			new IndexSearcher(DirectoryReader.open(new MMapDirectory(directory)));
+		QueryBuilder builder = new QueryBuilder(ANALYZER);
+		UnifiedHighlighter highlighter = new UnifiedHighlighter(searcher, ANALYZER);
+		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "UTF-8");
+		searcher.setSimilarity(SIMILARITY);
+		for (String line; (line = in.readLine()) != null;) {
+			Query query = parse(builder, "term", line.split("\"")[3]);
+			StringBuilder answer = new StringBuilder();
+			if (query != null) {
+				TopDocs found = searcher.search(query, 10);
+				String[] shown = found.scoreDocs.length > 0
+					? highlighter.highlight("text", query, found, 1) : new String[0];
+
+				for (int i = 0; i < shown.length; i++)
+					answer.append(searcher.doc(found.scoreDocs[i].doc).get("id")).append('\t')
+						.append(shown[i].replace('\n', ' ')).append('\t');
+			}
+			out.print(answer.append('\n'));
+			out.flush();
+		}
+	}
+
 	public static void main(String[] args) throws Exception {
 		if (args[0].equals("index"))
 			index(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]));
+		else if (args[0].equals("serve"))
+			serve(Paths.get(args[1]));
 		else if (args[0].equals("batch"))
 			batch(Paths.get(args[1]), Paths.get(args[2]), Integer.parseInt(args[3]),
 				Integer.parseInt(args[4]), Integer.parseInt(args[5]));

@@ -9,7 +9,7 @@ on one thread and on one for each processor, of 10 and of 1000 hits. Ours is tim
 the process to its end; of the peers only the pass over the queries counts: the JVM has made two before
 (--warmups), and Xapian's and SQLite's interpreters, one process a thread, have opened their index.
 FTS5, which ranks every match, gets every tenth query. Then what one question costs a program that
-asks over pipes (--serve-stdio), and what a process that asks one and ends costs.
+asks over pipes (pipes.py), and what a process that asks one and ends costs.
 """
 
 import argparse
@@ -23,10 +23,13 @@ import time
 from pathlib import Path
 
 import peers
+import pipes
 from bench_query import draw_queries, read_queries
 
 FTS5_EVERY = 10
-ROUND_TRIPS = 2000
+ROUND_TRIPS = {"SQLite FTS5": 100}
+USUAL_ROUND_TRIPS = 2000
+START_UPS = 101
 
 # Forks a process for each thread, which takes every so manyth query; the time is from when all of
 # them have opened the index until the last one is done.
@@ -98,7 +101,7 @@ class Ours:
 
     def rate(self, hits, threads, queries):
         start = time.perf_counter()
-        done = subprocess.run([self.engine.searcher, "-i", self.engine.index, "--batch",
+        done = subprocess.run([self.engine.searcher, *self.engine.asked, "--batch",
                                self.engine.topics, "-j", str(threads), "-n", str(hits),
                                *self.engine.options], stdout=subprocess.DEVNULL, check=False)
         if done.returncode not in (0, 1):
@@ -137,7 +140,7 @@ def one_each(engine, queries):
 def prepare(arguments, queries):
     contestants = []
     programs = argparse.Namespace(**{**vars(arguments), "threads": 1})  # of each query
-    for engine in peers.make_engines(programs, arguments.corpus, arguments.work):
+    for engine in peers.make_engines(programs, arguments.corpus, arguments.work, "whole"):
         if isinstance(engine, peers.Pilcrow):
             engine.topics = arguments.work / f"batch{len(contestants)}.jsonl"
         engine.prepare(queries)
@@ -147,7 +150,7 @@ def prepare(arguments, queries):
         elif isinstance(engine, peers.Lucene):
             contestants.append(Lucene(engine, arguments.warmups))
         elif isinstance(engine, peers.Xapian):
-            contestants.append(Forked(engine.name, XAPIAN, engine.index,
+            contestants.append(Forked(engine.name, XAPIAN, engine.indexes[0],
                                       arguments.work / "topics.tsv", 1))
         else:
             contestants.append(Forked(engine.name, FTS5, engine.path,
@@ -171,28 +174,35 @@ def print_rates(contestants, arguments, queries):
             f"{statistics.median(found[one.name, *way]):.0f}" for way in ways) + " |")
 
 
-def round_trips(searcher, index, words):
-    """Microseconds of each question over pipes, and those that the answer says it took."""
-    times, inside = [], []
-    with subprocess.Popen([searcher, "-i", index, "--serve-stdio"], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE) as process:
-        for i in range(ROUND_TRIPS):
-            request = json.dumps({"query": words[i % len(words)], "hits": 10}).encode() + b"\n"
-            start = time.perf_counter()
-            process.stdin.write(request)
-            process.stdin.flush()
-            answer = process.stdout.readline()
-            times.append((time.perf_counter() - start) * 1e6)
-            inside.append(sum(json.loads(answer)["timing"].values()) * 1e3)
-        process.stdin.close()
-    return statistics.median(times), statistics.median(t - i for t, i in zip(times, inside))
+def round_trips(arguments, contestants, words):
+    """Microseconds of each question over pipes; of ours also those that the answer does not say it
+    took."""
+    commands = {}
+    for one in contestants:
+        if isinstance(one, Ours):
+            commands[one.name] = pipes.ours(arguments.searcher, one.engine)
+        elif isinstance(one, Lucene):
+            commands[one.name] = pipes.lucene(one.engine.index)
+        elif one.name.startswith("Xapian"):
+            commands["python3-xapian"] = pipes.xapian(one.path)
+        else:
+            commands[one.name] = pipes.fts5(one.path)
+    found = {}
+    for name, command in commands.items():
+        times, answers = pipes.ask(command, words, ROUND_TRIPS.get(name, USUAL_ROUND_TRIPS))
+        found[name] = f"{statistics.median(times):.0f}"
+        if name.startswith("Pilcrow"):
+            apart = [time - sum(json.loads(answer)["timing"].values()) * 1e3
+                     for time, answer in zip(times, answers)]
+            found[name] += f", of which {statistics.median(apart):.0f} are not the search"
+    return found
 
 
 def start_ups(arguments, contestants, word):
     """Commands that ask one word of the same corpus and end."""
-    index = contestants[-1].engine.index if isinstance(contestants[-1], Ours) else next(
-        one.engine.index for one in contestants if isinstance(one, Ours))
-    commands = {"searcher": [arguments.searcher, "-i", index, "--format", "ids", word]}
+    ours = next(one.engine for one in contestants if isinstance(one, Ours))
+    commands = {"searcher": [arguments.searcher, *ours.asked, word],
+                "searcher, ids alone": [arguments.searcher, *ours.asked, "--format", "ids", word]}
     for one in contestants:
         if isinstance(one, Lucene):
             topic = arguments.work / "one.tsv"
@@ -211,7 +221,7 @@ def start_ups(arguments, contestants, word):
             commands["sqlite3"] = ["sqlite3", one.path, "SELECT id FROM t WHERE t MATCH "
                                    f"'\"{word}\"' ORDER BY rank LIMIT 10"]
     times = {name: [] for name in commands}
-    for _ in range(21):
+    for _ in range(START_UPS):
         for name, command in commands.items():
             start = time.perf_counter()
             subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
@@ -238,11 +248,10 @@ def main():
     queries = [(kind, words) for kind, words in queries if not peers.STOP_WORDS.issuperset(words)]
     contestants = prepare(arguments, queries)
     print_rates(contestants, arguments, queries)
-    ours = next(one for one in contestants if isinstance(one, Ours))
     words = sorted({word for _, words in queries for word in words} - peers.STOP_WORDS)
-    whole, pipes = round_trips(arguments.searcher, ours.engine.index, words)
-    print(f"\nA question over pipes, one word, ten hits with snippets: {whole:.0f} µs, of which "
-          f"{pipes:.0f} are not the search")
+    print("\n| a question over pipes, one word, ten hits with snippets, µs | |\n|---|---|")
+    for name, shown in round_trips(arguments, contestants, words).items():
+        print(f"| {name} | {shown} |", flush=True)
     print("\n| one question and its process, milliseconds | |\n|---|---|")
     for name, median in start_ups(arguments, contestants, words[len(words) // 2]).items():
         print(f"| {name} | {median:.1f} |")
