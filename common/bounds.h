@@ -35,7 +35,8 @@ extern "C" {
 enum {
 	/* What is rarer is looked at whole: it lies in one block. */
 	BOUNDS_LEAST = 100,
-	/* At most as many as a block of postings.h, which end with their chunk. */
+	/* Mostly as many as a block of postings.h, which end with their chunk; an update that adds to
+	   these makes some a little larger. Which they are is the writer's choice. */
 	BOUNDS_BLOCK = 128,
 	BOUNDS_GROUP = 32,
 	BOUNDS_MAX_WDF = 65535,

@@ -4,11 +4,13 @@
 #include "common/bounds.h"
 #include "common/stem_list.h"
 #include "indexer/beside.h"
+#include "indexer/bounds_renew.h"
 #include "indexer/bounds_write.h"
 #include "indexer/kin_write.h"
 #include "indexer/labels_write.h"
 #include "indexer/norms_write.h"
 #include "indexer/pairs_write.h"
+#include "indexer/side_write.h"
 #include "indexer/stem_list_write.h"
 #include "indexer/vocabulary_write.h"
 
@@ -60,14 +62,26 @@ static bool write_pairs(struct production *p, struct error *err)
 	return true;
 }
 
+/* An update has made them while it was writing. */
+static bool make_bounds(struct production *p, struct error *err)
+{
+	struct xap_stats stats;
+	bool made = false;
+
+	if (p->report.update && (!side_file_stats(&stats, p->directory, err) ||
+					!bounds_adopt(p->directory, &stats, &made, err)))
+		return false;
+	return made || bounds_write(p->directory, BOUNDS_LEAST, p->context->stop, err);
+}
+
 static bool write_bounds(struct production *p, struct error *err)
 {
 	double started = production_now();
 
 	log_progress(p->context->log, "bounding blocks of postings");
-	if (!bounds_write(p->directory, BOUNDS_LEAST, p->context->stop, err))
+	if (!make_bounds(p, err))
 		return false;
-	p->report.bounds_seconds = production_now() - started;
+	p->report.bounds_seconds = p->update.bounds + production_now() - started;
 	return true;
 }
 

@@ -18,7 +18,7 @@
 #include "indexer/unreadable.h"
 #include "indexer/update_internal.h"
 
-static double now(void)
+double update_now(void)
 {
 	struct timespec t;
 
@@ -26,11 +26,8 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-void update_changes_done(struct update_changes *c)
-{
-	docids_done(&c->lost);
-	buf_done(&c->new_keys);
-}
+/* What came may take an eighth of the memory; beyond that bounds are made when it is written. */
+enum { GAINS_SHARE = 8 };
 
 static void update_done(struct update *u)
 {
@@ -73,6 +70,8 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 	if (!u->doc || !xap_db_stats(u->old, &stats, err))
 		return false;
 	u->counts.copied_revision = stats.revision;
+	u->old_last_docid = u->last_docid = stats.last_docid;
+	u->changes.gains.most = b->memory / GAINS_SHARE;
 	u->place = (struct workplace){ .feed = u->feed,
 		.language = b->language,
 		.analyzer = b->analyzer,
@@ -223,7 +222,8 @@ static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct e
 {
 	const struct document *d = &u->worker.document;
 	bool is_new = i >= u->docids.n, same_terms = false, same_data = false;
-	uint32_t docid = is_new ? 0 : u->docids.items[i];
+	/* Xapian gives the numbers behind the last one. */
+	uint32_t docid = is_new ? u->last_docid + 1 : u->docids.items[i];
 
 	if (!is_new && same_shared && !compare_with(u, docid, &same_terms, &same_data, err))
 		return false;
@@ -235,29 +235,32 @@ static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct e
 		return xap_writer_data(u->writer, docid, d->data.data, d->data.len, err);
 	u->counts.paragraphs_written++;
 	if (!note_key(u, err) || !document_to_xapian(u->doc, d, err) ||
-		!update_spelling_gain(&u->spelling, d, err))
+		!update_spelling_gain(&u->spelling, d, err) ||
+		!bounds_gains_add(&u->changes.gains, docid, u->old_last_docid, d, err))
 		return false;
-	if (is_new)
+	if (is_new) {
+		u->last_docid++;
 		return xap_writer_add(u->writer, u->doc, err);
+	}
 	return lose_words(u, docid, err) && xap_writer_replace(u->writer, docid, u->doc, err);
 }
 
 static bool write_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
 {
-	double started = now();
+	double started = update_now();
 	bool ok = put_paragraph(u, i, same_shared, err);
 
-	u->counts.write += now() - started;
+	u->counts.write += update_now() - started;
 	return ok;
 }
 
 static bool analyse_paragraph(
 	struct update *u, const struct article *article, size_t i, struct error *err)
 {
-	double started = now();
+	double started = update_now();
 	bool ok = document_paragraph(&u->worker.document, article, i, err);
 
-	u->counts.analyse += now() - started;
+	u->counts.analyse += update_now() - started;
 	return ok;
 }
 
@@ -306,7 +309,7 @@ static bool shift_article(struct update *u, const struct ledger_article *was,
 static bool rewrite_places(struct update *u, const struct article *article, struct error *err)
 {
 	const char *file = article->file ? article->file : "";
-	double started = now();
+	double started = update_now();
 
 	for (size_t i = 0; i < article->n_paragraphs; i++) {
 		const struct paragraph *p = &article->paragraphs[i];
@@ -323,7 +326,7 @@ static bool rewrite_places(struct update *u, const struct article *article, stru
 			return false;
 		update_moves_settle(&u->moves, u->docids.items[i]);
 	}
-	u->counts.write += now() - started;
+	u->counts.write += update_now() - started;
 	return true;
 }
 
@@ -392,11 +395,11 @@ static bool take_all(struct update *u, struct error *err)
 	const struct build_setup *b = u->setup->build;
 
 	do {
-		double started = now();
+		double started = update_now();
 
 		if (!feed_take(u->feed, &u->worker.range, err))
 			return false;
-		u->counts.read += now() - started;
+		u->counts.read += update_now() - started;
 		if (!take_range(u, err))
 			return false;
 		if (b->progress)
@@ -416,15 +419,15 @@ static bool finish(struct update *u, struct error *err)
 {
 	CLEANUP(xap_db_closep) struct xap_db *after = NULL;
 	CLEANUP(buf_done) struct buf text = { 0 };
-	double started = now();
+	double started = update_now();
 	struct xap_stats stats;
 
 	if (u->outcome.counts.paragraphs.indexed == 0)
 		return build_refuse_nothing(u->setup->build->files, err);
 	if (!xap_writer_commit(u->writer, err))
 		return false;
-	u->counts.write += now() - started;
-	started = now();
+	u->counts.write += update_now() - started;
+	started = update_now();
 	u->outcome.facts.moved = update_moves_any(&u->moves);
 	after = xap_db_open(u->setup->build->directory, err);
 	if (!after || !xap_db_stats(after, &stats, err) ||
@@ -434,7 +437,7 @@ static bool finish(struct update *u, struct error *err)
 		!facts_write(&u->outcome.facts, &text, err) || !update_heed_stop(u, err))
 		return false;
 	u->counts.last_docid = stats.last_docid;
-	u->counts.words = now() - started;
+	u->counts.words = update_now() - started;
 	return xap_writer_metadata(
 		       u->writer, SCHEMA_FACTS, strlen(SCHEMA_FACTS), text.data, text.len, err) &&
 	       xap_writer_commit(u->writer, err);
@@ -447,13 +450,20 @@ static bool write_ledger(void *ctx, struct error *err)
 	return ledger_write(&u->outcome.ledger, u->setup->build->directory, err);
 }
 
-/* The list of sources is complete before the database is. */
+/* What is known of the list of sources and of postings before the database has it. Xapian writes in
+   one thread. */
 static bool write_all(struct update *u, struct error *err)
 {
 	struct beside ledger = { .run = write_ledger, .ctx = u };
+	struct beside bounds = { .run = update_renew_bounds, .ctx = u };
+	unsigned jobs = u->setup->build->jobs;
+	bool ok;
 
-	beside_begin(&ledger, u->setup->build->jobs);
-	return beside_end(&ledger, finish(u, err), err);
+	beside_begin(&ledger, jobs);
+	beside_begin(&bounds, jobs);
+	ok = finish(u, err);
+	ok = beside_end(&bounds, ok, err);
+	return beside_end(&ledger, ok, err);
 }
 
 /* All of it, up to what is published. */

@@ -20,6 +20,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "common/facts.h"
+#include "indexer/bounds_gains.h"
 #include "indexer/build.h"
 #include "indexer/docids.h"
 #include "indexer/ledger.h"
@@ -51,6 +52,7 @@ struct update_counts {
 	uint32_t last_docid;	  /* numbers of removed documents are not given again */
 	/* Seconds. */
 	double read, analyse, write, words;
+	double bounds; /* of a thread of its own */
 };
 
 /* What is to be told of single documents; `{0}` is an empty one. */
@@ -59,6 +61,7 @@ struct update_changes {
 	/* Content keys of what was written that the old generation lacks, each with a NUL behind
 	   it; in no order, and some maybe more than once. */
 	struct buf new_keys;
+	struct bounds_gains gains; /* the postings that came, until bounds are made of them */
 };
 
 void update_changes_done(struct update_changes *c);

@@ -25,14 +25,17 @@ struct update {
 	struct update_moves moves;
 	struct build_outcome outcome;
 	struct update_counts counts;
-	uint64_t most;	      /* of the setup's, while giving up is an option */
-	bool *met;	      /* of each article of `before` */
+	uint32_t old_last_docid, last_docid; /* of what was copied; with what came since */
+	uint64_t most;			     /* of the setup's, while giving up is an option */
+	bool *met;			     /* of each article of `before` */
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
 	struct update_changes changes;
 	struct buf key, data;
 };
 
+/* Seconds of a clock that never jumps. */
+double update_now(void);
 bool update_heed_stop(const struct update *u, struct error *err) NODISCARD;
 /* The same before a paragraph is written or removed. Fails as well when there are too many of them:
    then counts.gave_up. */
@@ -52,6 +55,9 @@ bool update_settle(struct update *u, struct error *err) NODISCARD;
 
 /* After that: what was counted, from the ledger. */
 bool update_sum_up(struct update *u, struct error *err) NODISCARD;
+
+/* Makes the bounds of what the database becomes; `ctx` is the update. For a thread of its own. */
+bool update_renew_bounds(void *ctx, struct error *err) NODISCARD;
 
 /* What the index says of itself; makes its languages known to the worker. */
 bool update_facts(

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/bounds.h"
 #include "common/schema.h"
+#include "indexer/bounds_renew.h"
 #include "indexer/unreadable.h"
 #include "indexer/update_internal.h"
 
@@ -161,6 +163,33 @@ bool update_sum_up(struct update *u, struct error *err)
 		}
 	}
 	return counts_check(c, err);
+}
+
+void update_changes_done(struct update_changes *c)
+{
+	docids_done(&c->lost);
+	buf_done(&c->new_keys);
+	bounds_gains_done(&c->gains);
+}
+
+/* Where it cannot be done bounds are made later. */
+bool update_renew_bounds(void *ctx, struct error *err)
+{
+	struct update *u = ctx;
+	const struct build_setup *b = u->setup->build;
+	const struct bounds_since since = { .directory = u->setup->live,
+		.lost = u->changes.lost.items,
+		.n_lost = u->changes.lost.n,
+		.gains = &u->changes.gains };
+	double started = update_now();
+	bool ok;
+
+	if (u->changes.gains.over)
+		return true;
+	ok = bounds_renew(b->directory, &since, BOUNDS_LEAST, b->feed.stop, err);
+	u->counts.bounds = update_now() - started;
+	bounds_gains_done(&u->changes.gains);
+	return ok || err->code != ERROR_INTERRUPTED;
 }
 
 static struct language_facts *facts_of(struct facts *f, const char *code)
