@@ -133,6 +133,8 @@ def main():
         print(f"{'':16}", *[f"{phase:>9}" for phase in [*PHASES, "rest", "cpu"]])
         build = run(arguments.indexer, "build", place / "a", source, "--keep=1")
         row("build", build)
+        # A build takes the place of a generation, as an update does.
+        run(arguments.indexer, "build", place / "b", source, "--keep=1")
         for share in arguments.changed.split(","):
             collection.change(float(share) / 100)
             update = run(arguments.indexer, "update", place / "a", source, "--keep=1")
