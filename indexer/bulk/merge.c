@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A heap of the runs' heads. Most comparisons are decided by the first eight bytes, which each head
- * carries as a number.
+ * A tournament of the runs' heads (Knuth 5.4.1): each node of a tree knows who lost there, so that
+ * a head that moves on meets one other at each level, where a heap would have it meet two. Most
+ * comparisons are decided by the first eight bytes, which each head carries as a number.
  */
 #include "indexer/bulk/merge.h"
 
@@ -16,6 +17,8 @@
    KiB). */
 enum { FORGET_ALL = 16 << 20, FORGET_MOST = 256 << 10, FORGET_LEAST = 64 << 10 };
 
+enum { WORD = sizeof(uint64_t) };
+
 struct merge_head {
 	uint64_t word;
 	const char *key;
@@ -25,13 +28,26 @@ struct merge_head {
 	const char *forgotten; /* all before it */
 };
 
-/* Reads the entry at h->next; false at the section's end. */
-static bool advance(struct merge *m, struct merge_head *h)
+/* The key of a head that has come to its end: behind all others, none of which is so long. */
+static const char behind_all[] = "";
+enum { BEHIND_ALL = GLASS_MAX_KEY + 1 };
+
+static bool has_ended(const struct merge_head *h)
+{
+	return h->key_len == BEHIND_ALL;
+}
+
+/* Reads the entry at h->next. */
+static void advance(struct merge *m, struct merge_head *h)
 {
 	const char *at = h->next;
 
-	if (at == h->end)
-		return false;
+	if (at == h->end) {
+		h->word = UINT64_MAX;
+		h->key = behind_all;
+		h->key_len = BEHIND_ALL;
+		return;
+	}
 	if ((size_t)(at - h->forgotten) >= m->forget) {
 		sections_forget(&h->piece.run->sections, m->section, at);
 		h->forgotten = at;
@@ -43,41 +59,56 @@ static bool advance(struct merge *m, struct merge_head *h)
 	h->piece.body = at;
 	h->next = at + h->piece.len;
 	h->word = sort_word(h->key, h->key_len);
-	return true;
 }
 
-/* Of head indices, which are in run order. */
-static bool is_before(const struct merge *m, uint32_t a, uint32_t b)
+/* Of two whose first eight bytes are the same, or less and then zeros; by run at the end. */
+static bool is_before_behind_word(const struct merge *m, uint32_t a, uint32_t b)
 {
 	const struct merge_head *left = &m->heads[a], *right = &m->heads[b];
 	size_t n = left->key_len < right->key_len ? left->key_len : right->key_len;
-	int order;
+	int order = 0;
 
-	if (left->word != right->word)
-		return left->word < right->word;
-	order = memcmp(left->key, right->key, n);
+	if (n > WORD && !has_ended(left) && !has_ended(right))
+		order = memcmp(left->key + WORD, right->key + WORD, n - WORD);
 	if (order != 0)
 		return order < 0;
 	return left->key_len != right->key_len ? left->key_len < right->key_len : a < b;
 }
 
-static void sift(struct merge *m, size_t at)
+/* Of head indices, which are in run order. */
+static inline bool is_before(const struct merge *m, uint32_t a, uint32_t b)
 {
-	uint32_t moved = m->heap[at];
+	uint64_t left = m->heads[a].word, right = m->heads[b].word;
 
-	for (;;) {
-		size_t child = 2 * at + 1;
+	return left != right ? left < right : is_before_behind_word(m, a, b);
+}
 
-		if (child >= m->n_heap)
-			break;
-		if (child + 1 < m->n_heap && is_before(m, m->heap[child + 1], m->heap[child]))
-			child++;
-		if (!is_before(m, m->heap[child], moved))
-			break;
-		m->heap[at] = m->heap[child];
-		at = child;
+/* Fills the tree below a node, the heads being its leaves from n_heads on; who wins there. */
+static uint32_t play(struct merge *m, size_t node)
+{
+	uint32_t a, b;
+
+	if (node >= m->n_heads)
+		return (uint32_t)(node - m->n_heads);
+	a = play(m, 2 * node);
+	b = play(m, 2 * node + 1);
+	m->losers[node] = is_before(m, a, b) ? b : a;
+	return m->losers[node] == a ? b : a;
+}
+
+/* The winner has moved on: it meets those who lost to it. */
+static void play_again(struct merge *m)
+{
+	uint32_t winner = m->winner;
+
+	for (size_t node = (winner + m->n_heads) / 2; node > 0; node /= 2) {
+		uint32_t other = m->losers[node];
+		bool loses = is_before(m, other, winner);
+
+		m->losers[node] = loses ? winner : other;
+		winner = loses ? other : winner;
 	}
-	m->heap[at] = moved;
+	m->winner = winner;
 }
 
 bool merge_begin(
@@ -89,9 +120,9 @@ bool merge_begin(
 		n++;
 	*m = (struct merge){ .section = section, .n_heads = n };
 	m->heads = calloc(n + 1, sizeof *m->heads);
-	m->heap = calloc(n + 1, sizeof *m->heap);
+	m->losers = calloc(n + 1, sizeof *m->losers);
 	m->found = calloc(n + 1, sizeof *m->found);
-	if (!m->heads || !m->heap || !m->found) {
+	if (!m->heads || !m->losers || !m->found) {
 		merge_done(m);
 		return error_out_of_memory(err);
 	}
@@ -108,38 +139,42 @@ bool merge_begin(
 		h->piece.run = r;
 		h->next = h->forgotten = r->sections.data[section];
 		h->end = h->next + r->sections.len[section];
-		if (r->sections.len[section] > 0 && advance(m, h))
-			m->heap[m->n_heap++] = (uint32_t)n;
+		advance(m, h);
 	}
-	for (size_t i = m->n_heap / 2; i-- > 0;)
-		sift(m, i);
+	m->winner = n > 0 ? play(m, 1) : 0;
 	return true;
+}
+
+static bool has_key(const struct merge *m, const struct merge_head *h, uint64_t word)
+{
+	return h->word == word && h->key_len == m->key_len &&
+	       (m->key_len <= WORD || memcmp(h->key + WORD, m->key + WORD, m->key_len - WORD) == 0);
 }
 
 bool merge_next(struct merge *m)
 {
+	const struct merge_head *first = &m->heads[m->winner];
+	uint64_t word = first->word;
+
 	m->n_pieces = 0;
-	if (m->n_heap == 0)
+	if (m->n_heads == 0 || has_ended(first))
 		return false;
-	m->key = m->heads[m->heap[0]].key;
-	m->key_len = m->heads[m->heap[0]].key_len;
+	m->key = first->key;
+	m->key_len = first->key_len;
 	do {
-		struct merge_head *h = &m->heads[m->heap[0]];
+		struct merge_head *h = &m->heads[m->winner];
 
 		m->found[m->n_pieces++] = h->piece;
-		if (!advance(m, h))
-			m->heap[0] = m->heap[--m->n_heap];
-		if (m->n_heap > 0)
-			sift(m, 0);
-	} while (m->n_heap > 0 && m->heads[m->heap[0]].key_len == m->key_len &&
-		 memcmp(m->heads[m->heap[0]].key, m->key, m->key_len) == 0);
+		advance(m, h);
+		play_again(m);
+	} while (has_key(m, &m->heads[m->winner], word));
 	return true;
 }
 
 void merge_done(struct merge *m)
 {
 	free(m->heads);
-	free(m->heap);
+	free(m->losers);
 	free(m->found);
 	*m = (struct merge){ 0 };
 }

@@ -28,8 +28,9 @@ struct merge {
 
 	/* The rest is its own. */
 	struct merge_head *heads; /* by run */
-	uint32_t *heap;		  /* heads, the smallest key first; equal keys in run order */
-	size_t n_heap, n_heads;
+	uint32_t *losers;	  /* from 1: the heads that lost at each node of the tree */
+	uint32_t winner; /* the head with the smallest key; of equal keys the first run's */
+	size_t n_heads;
 	size_t forget; /* bytes of a section that were read, before they are given back */
 	struct merge_piece *found;
 	enum section_name section;
