@@ -72,11 +72,19 @@ static bool write_spelling(struct task *task, struct error *err)
 	       btree_close(t, &task->roots[GLASS_SPELLING], err);
 }
 
+/* While postings are written still: to free them takes some time. */
+static void drop_positions(const struct task *task)
+{
+	for (struct run *r = task->all->runs; r; r = r->next)
+		sections_drop(&r->sections, SECTION_POSITIONS);
+}
+
 static void *run_positions(void *arg)
 {
 	struct task *task = arg;
 
 	task->ok = write_positions(task, &task->err) && write_synonyms(task, &task->err);
+	drop_positions(task);
 	return NULL;
 }
 

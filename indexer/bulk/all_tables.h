@@ -20,7 +20,7 @@ struct all_tables {
 	const char *directory;
 	const struct builder_options *options;
 	struct btree *termlist, *docdata; /* complete; are closed, not freed */
-	const struct run *runs;		  /* in order */
+	struct run *runs;		  /* in order; may lose sections that are written */
 	struct synonyms *synonyms;	  /* not finished */
 	struct glass_stats stats;
 	unsigned char uuid[GLASS_UUID];

@@ -91,6 +91,14 @@ void sections_forget(const struct sections *s, enum section_name name, const cha
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
+void sections_drop(struct sections *s, enum section_name name)
+{
+	sections_forget(s, name, s->data[name] + s->len[name]);
+	buf_done(&s->memory[name]);
+	s->data[name] = "";
+	s->len[name] = 0;
+}
+
 void section_add_entry(
 	struct buf *out, const char *key, size_t key_len, const char *body, size_t body_len)
 {

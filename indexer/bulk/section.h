@@ -53,6 +53,10 @@ bool sections_spill(struct sections *s, const char *directory, struct error *err
    a mapped one. */
 void sections_forget(const struct sections *s, enum section_name name, const char *at);
 
+/* All of section `name` will not be read again: its memory is freed. One thread may do so while
+   another reads or drops another section. */
+void sections_drop(struct sections *s, enum section_name name);
+
 void section_add_entry(
 	struct buf *out, const char *key, size_t key_len, const char *body, size_t body_len);
 
