@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes a large corpus with the habits of a small one, as JSON Lines.
 
-    make_corpus.py [--seed N] [--paragraphs N] SOURCE.jsonl... > corpus.jsonl
+    make_corpus.py [--seed N] [--paragraphs N] [--compounds SHARE] SOURCE.jsonl... > corpus.jsonl
 
 Word order comes from the source: a word is followed by one that follows it there, so that phrases
 exist and frequent words are as frequent as in the source. Now and then it jumps to any word, or
 coins one, with a chance that falls as the text grows: the vocabulary then grows with the square
 root of the text, as in natural language (Heaps' law). Coined words come back as often as their age
-lets them. Paragraphs are as long as the source's. The same arguments give the same bytes.
+lets them. Paragraphs are as long as the source's. With --compounds, that share of the words of five
+letters or more has another such word written onto it, as German does: most of these are in one
+paragraph only. The same arguments give the same bytes.
 """
 
 import argparse
@@ -39,8 +41,14 @@ def learn(paths):
     return words, places, lengths
 
 
+def is_long(word):
+    return len(word) >= 5 and word.isalpha()
+
+
 class Writer:
-    def __init__(self, words, places, lengths, seed):
+    def __init__(self, words, places, lengths, seed, compounds):
+        self.compounds = compounds
+        self.long = [word for word in words if is_long(word)] if compounds else []
         self.words, self.places, self.lengths = words, places, lengths
         self.random = random.Random(seed)
         self.coined = []
@@ -72,6 +80,8 @@ class Writer:
             else:
                 word = words[next_places[int(rand() * len(next_places))]]
             text.append(word)
+            if self.compounds and is_long(word) and rand() < self.compounds:
+                text[-1] += self.long[int(rand() * len(self.long))].lower()
         self.written += n
         return " ".join(text)
 
@@ -80,9 +90,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--paragraphs", type=int, default=100000)
+    parser.add_argument("--compounds", type=float, default=0)
     parser.add_argument("sources", nargs="+")
     arguments = parser.parse_args()
-    writer = Writer(*learn(arguments.sources), arguments.seed)
+    writer = Writer(*learn(arguments.sources), arguments.seed, arguments.compounds)
     for i in range(arguments.paragraphs):
         json.dump({"_id": f"g{i}", "text": writer.paragraph()}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
