@@ -48,9 +48,9 @@
  * ranking.parts (query_evidence.c); in some languages, where a word is not, words that are like it,
  * by ranking.kin times their likeness (query_kin.c); with +, words without sign too; each times its
  * boosts, and more if the query repeats it, by ranking.k3. All these only weigh, but: where the
- * main language has words that are like others, and the query is two words or more without sign or
- * operator and nothing else (exclusions and filters apart), one of those, or a part of a word in
- * the text, is enough to match.
+ * main language has words that are like others, the query is two words or more without sign or
+ * operator and nothing else (exclusions and filters apart), and matches are in the order of their
+ * scores, one of those, or a part of a word in the text, is enough to match.
  */
 #include <string.h>
 
@@ -199,6 +199,12 @@ void plan_done(struct plan *p)
 	*p = (struct plan){ 0 };
 }
 
+/* Elsewhere, what has little to say for itself would stand before what has much. */
+static bool is_ranked(const struct request *request)
+{
+	return request->sort == SORT_RELEVANCE && request->ranking.weighting != XAP_BOOL;
+}
+
 bool query_plan(
 	struct index *ix, const struct request *request, struct plan *out, struct error *err)
 {
@@ -226,6 +232,7 @@ bool query_plan(
 		(request->ranking.kin > 0 &&
 			!query_kin(&b.items, &root, &b.words.languages, ix, err)))
 		return false;
+	b.items.loose = b.items.loose && is_ranked(request);
 	plan.query = query_compose(&b.items, &root, request, err);
 	if (!plan.query || !make_patterns(&b, &plan.patterns, err) ||
 		!query_receipt(&plan.receipt, &b.items, &root, &b.words, err))

@@ -64,7 +64,8 @@ class Kin(Results):
     def test_one_word_or_one_that_must_be_there_is_itself(self):
         for args in (("Energieversorgung",), ("-e", "+Energieversorgung Konzert"),
                      ("-e", "=Energieversorgung Betrieb"), ("-e", "Energieversorgung AND Stadt"),
-                     ("--all", "Energieversorgung Stadt")):
+                     ("--all", "Energieversorgung Stadt"), ("--sort=date", "Energieversorgung Stadt"),
+                     ("--ranking=bool", "Energieversorgung Stadt")):
             with self.subTest(args=args):
                 answer = self.answer(*args)
                 self.assertFalse(answer["receipt"]["loose"])
