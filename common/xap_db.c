@@ -322,8 +322,9 @@ bool xap_db_terms(struct xap_db *db, const char *prefix, size_t len, xap_item_fn
 
 	if (!xap_prefix_fits("term prefix", prefix, len, err))
 		return false;
-	if (db->tables)
-		return terms_walk_past(db->tables, prefix, len, give_item, NULL, &items, err);
+	if (db->all_tables)
+		return terms_walk_past(
+			db->all_tables, db->n_members, prefix, len, give_item, NULL, &items, err);
 	return ready(db, err) && db->engine->terms(db, prefix, len, fn, ctx, err);
 }
 
@@ -345,8 +346,9 @@ bool xap_db_frequencies_past(struct xap_db *db, const char *prefix, size_t len,
 {
 	if (!xap_prefix_fits("term prefix", prefix, len, err))
 		return false;
-	if (db->tables)
-		return terms_walk_past(db->tables, prefix, len, fn, past, ctx, err);
+	if (db->all_tables)
+		return terms_walk_past(
+			db->all_tables, db->n_members, prefix, len, fn, past, ctx, err);
 	return ready(db, err) && db->engine->frequencies_past(db, prefix, len, fn, past, ctx, err);
 }
 
@@ -355,8 +357,8 @@ bool xap_db_synonyms(struct xap_db *db, const char *key, size_t len, xap_item_fn
 {
 	if (!xap_term_fits("synonym key", key, len, err))
 		return false;
-	if (db->tables)
-		return walk_synonyms(db->tables, key, len, fn, ctx, err);
+	if (db->all_tables)
+		return walk_synonyms(db->all_tables, db->n_members, key, len, fn, ctx, err);
 	return ready(db, err) && db->engine->synonyms(db, key, len, fn, ctx, err);
 }
 

@@ -168,12 +168,13 @@ static void write_parts(struct work *w, struct list **sorted)
 /* All behind the header, into which goes how many stems there are. */
 static bool write_contents(struct work *w, const char *directory, struct error *err)
 {
+	const struct database *database = &w->database;
 	struct list **sorted;
 	size_t n = 0;
 
 	if (!database_open(&w->database, directory, err) ||
-		!terms_walk_past(
-			&w->database, PREFIX_STEM, strlen(PREFIX_STEM), take_stem, NULL, w, err))
+		!terms_walk_past(&database, 1, PREFIX_STEM, strlen(PREFIX_STEM), take_stem, NULL, w,
+			err))
 		return false;
 	sorted = malloc((w->n_lists + 1) * sizeof(struct list *));
 	if (!sorted)

@@ -133,7 +133,7 @@ static bool see_title_word(
 static bool gather_title_words(
 	struct frequent_words *out, const struct database *database, struct error *err)
 {
-	return terms_walk_past(database, PREFIX_TITLE, strlen(PREFIX_TITLE), see_title_word, NULL,
+	return terms_walk_past(&database, 1, PREFIX_TITLE, strlen(PREFIX_TITLE), see_title_word, NULL,
 		       out, err) &&
 	       frequent_words_finish(out, err);
 }

@@ -2,6 +2,7 @@
 #include "common/glass/terms.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The first number of a list. */
@@ -53,9 +54,12 @@ bool terms_walk_words(const struct database *d, term_fn *fn, void *ctx, struct e
 	return walk(d, 0x01, 'A', fn, ctx, err) && walk(d, 'Z' + 1, UCHAR_MAX + 1, fn, ctx, err);
 }
 
-/* A walk that leaps: the term at hand, and the key to go on from. */
+/* A walk that leaps through one database: the term at hand, and the key to go on from. */
 struct leaping {
 	struct table_cursor cursor;
+	unsigned char begin[2 * GLASS_MAX_KEY]; /* of the keys of all terms that are wanted */
+	size_t begin_len;
+	bool more; /* there is a term at hand */
 	struct buf term;
 	unsigned char target[2 * GLASS_MAX_KEY + 2];
 	size_t target_len;
@@ -65,10 +69,19 @@ struct leaping {
 /* More chunks than that are leapt over. */
 enum { STEPS = 2 };
 
-static void leaping_done(struct leaping *l)
+/* A walk through several at once. */
+struct leaps {
+	struct leaping *each; /* owned */
+	size_t n;
+};
+
+static void leaps_done(struct leaps *l)
 {
-	table_cursor_done(&l->cursor);
-	buf_done(&l->term);
+	for (size_t i = 0; l->each && i < l->n; i++) {
+		table_cursor_done(&l->each[i].cursor);
+		buf_done(&l->each[i].term);
+	}
+	free(l->each);
 }
 
 /* To the first entry whose key is the target or behind it; false at the end. */
@@ -128,44 +141,124 @@ static bool pass_chunk(struct leaping *l)
 	return leap(l);
 }
 
-bool terms_walk_past(const struct database *d, const char *prefix, size_t len, term_fn *fn,
-	term_past_fn *past, void *ctx, struct error *err)
+/* From the key at hand to the first of a term. */
+static void settle(struct leaping *l)
 {
-	CLEANUP(leaping_done) struct leaping l = { 0 };
-	unsigned char begin[2 * GLASS_MAX_KEY];
-	bool more;
+	while (l->more) {
+		size_t len;
+		const unsigned char *key = table_key(&l->cursor, &len);
+
+		if (len < l->begin_len || memcmp(key, l->begin, l->begin_len) != 0) {
+			l->more = false;
+		} else if (len == 0) {
+			/* The first key of a table may be one of no bytes. */
+			l->more = table_next(&l->cursor);
+		} else if (!read_term(l, key, len)) {
+			l->more = pass_chunk(l);
+		} else {
+			l->further = 0;
+			l->more = !l->term.failed && table_tag(&l->cursor);
+			return;
+		}
+	}
+}
+
+static void begin(struct leaping *l, const struct database *d, const char *prefix, size_t len)
+{
+	table_cursor_init(&l->cursor, &d->postlist);
+	l->begin_len =
+		(size_t)(glass_ordered_term((char *)l->begin, prefix, len) - (char *)l->begin);
+	memcpy(l->target, l->begin, l->begin_len);
+	l->target_len = l->begin_len;
+	l->more = leap(l);
+	settle(l);
+}
+
+static void go_on(struct leaping *l, size_t past)
+{
+	l->more = past > 0 ? pass_by(l, past) : table_next(&l->cursor);
+	settle(l);
+}
+
+static int compare(const struct leaping *a, const struct leaping *b)
+{
+	size_t len = a->term.len < b->term.len ? a->term.len : b->term.len;
+	int order = memcmp(a->term.data, b->term.data, len);
+
+	return order ? order : (a->term.len > b->term.len) - (a->term.len < b->term.len);
+}
+
+/* The one whose term comes first; NULL at the end of all. */
+static struct leaping *find_first(const struct leaps *l)
+{
+	struct leaping *first = NULL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct leaping *one = &l->each[i];
+
+		if (one->more && (!first || compare(one, first) < 0))
+			first = one;
+	}
+	return first;
+}
+
+static uint32_t sum_documents(const struct leaps *l, const struct leaping *first)
+{
+	uint32_t documents = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->each[i].more && compare(&l->each[i], first) == 0)
+			documents += documents_of(&l->each[i].cursor);
+	}
+	return documents;
+}
+
+/* Behind the term of `first`, or behind all that begin as its first bytes. */
+static void pass_all(const struct leaps *l, struct leaping *first, size_t past)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct leaping *one = &l->each[i];
+
+		if (one == first || !one->more)
+			continue;
+		if (past > 0 ? one->term.len >= past &&
+					memcmp(one->term.data, first->term.data, past) == 0
+			     : compare(one, first) == 0)
+			go_on(one, past);
+	}
+	go_on(first, past);
+}
+
+static bool check_all(const struct leaps *l, struct error *err)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->each[i].term.failed)
+			return error_out_of_memory(err);
+		if (l->each[i].cursor.bad)
+			return error_set(err, ERROR_CORRUPT, "the table of postings is damaged");
+	}
+	return true;
+}
+
+bool terms_walk_past(const struct database *const *all, size_t n, const char *prefix, size_t len,
+	term_fn *fn, term_past_fn *past, void *ctx, struct error *err)
+{
+	CLEANUP(leaps_done) struct leaps l = { calloc(n + 1, sizeof *l.each), n };
+	struct leaping *first;
 
 	err->code = ERROR_NONE;
-	table_cursor_init(&l.cursor, &d->postlist);
+	if (!l.each)
+		return error_out_of_memory(err);
 	if (len > GLASS_MAX_KEY)
 		return true;
-	len = (size_t)(glass_ordered_term((char *)begin, prefix, len) - (char *)begin);
-	memcpy(l.target, begin, len);
-	l.target_len = len;
-	for (more = leap(&l); more && !l.term.failed;) {
-		size_t key_len, over;
-		const unsigned char *key = table_key(&l.cursor, &key_len);
+	for (size_t i = 0; i < n; i++)
+		begin(&l.each[i], all[i], prefix, len);
+	while ((first = find_first(&l))) {
+		const struct buf *term = &first->term;
 
-		if (key_len < len || memcmp(key, begin, len) != 0)
-			break;
-		/* The first key of a table may be one of no bytes. */
-		if (key_len == 0) {
-			more = table_next(&l.cursor);
-			continue;
-		}
-		if (!read_term(&l, key, key_len)) {
-			more = pass_chunk(&l);
-			continue;
-		}
-		l.further = 0;
-		if (l.term.failed || !table_tag(&l.cursor))
-			break;
-		if (!fn(ctx, l.term.data, l.term.len, documents_of(&l.cursor), err))
+		if (!fn(ctx, term->data, term->len, sum_documents(&l, first), err))
 			return err->code == ERROR_NONE;
-		over = past ? past(ctx, l.term.data, l.term.len) : 0;
-		more = over > 0 ? pass_by(&l, over) : table_next(&l.cursor);
+		pass_all(&l, first, past ? past(ctx, term->data, term->len) : 0);
 	}
-	if (l.term.failed)
-		return error_out_of_memory(err);
-	return !l.cursor.bad || error_set(err, ERROR_CORRUPT, "the table of postings is damaged");
+	return check_all(&l, err);
 }

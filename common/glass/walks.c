@@ -2,6 +2,9 @@
 /* See FORMAT.md. */
 #include "common/glass/walks.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "common/glass/postings.h"
 #include "common/glass/stored.h"
 #include "common/macros.h"
@@ -31,22 +34,71 @@ bool walk_postings(const struct database *d, const char *term, size_t len, xap_p
 	return !postings_bad(&p) || damaged(err);
 }
 
-bool walk_synonyms(const struct database *d, const char *key, size_t len, xap_item_fn *fn,
-	void *ctx, struct error *err)
+struct word {
+	const char *text;
+	size_t len;
+};
+
+static int by_bytes(const void *a, const void *b)
 {
-	CLEANUP(buf_done) struct buf words = { 0 };
+	const struct word *x = a, *y = b;
+	int order = memcmp(x->text, y->text, x->len < y->len ? x->len : y->len);
 
-	err->code = ERROR_NONE;
-	if (!stored_synonyms(d, key, len, &words, err))
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* The next word of a list as it is stored; false at its end. */
+static bool next_word(const struct buf *list, size_t *at, struct word *out, bool *bad)
+{
+	size_t len;
+
+	if (*at == list->len)
 		return false;
-	for (size_t at = 0; at < words.len;) {
-		size_t n = (unsigned char)words.data[at++] ^ SYNONYM_LENGTH_XOR;
+	len = (unsigned char)list->data[(*at)++] ^ SYNONYM_LENGTH_XOR;
+	*bad = len > list->len - *at;
+	*out = (struct word){ list->data + *at, len };
+	*at += len;
+	return !*bad;
+}
 
-		if (n > words.len - at)
-			return damaged(err);
-		if (!fn(ctx, words.data + at, n, err))
+/* Gives the words, sorted; each once. */
+static bool give_words(struct word *words, size_t n, xap_item_fn *fn, void *ctx, struct error *err)
+{
+	qsort(words, n, sizeof *words, by_bytes);
+	for (size_t i = 0; i < n; i++) {
+		if ((i == 0 || by_bytes(&words[i], &words[i - 1]) != 0) &&
+			!fn(ctx, words[i].text, words[i].len, err))
 			return err->code == ERROR_NONE;
-		at += n;
 	}
 	return true;
+}
+
+bool walk_synonyms(const struct database *const *all, size_t n, const char *key, size_t len,
+	xap_item_fn *fn, void *ctx, struct error *err)
+{
+	CLEANUP(buf_done) struct buf list = { 0 };
+	struct word *words, word;
+	size_t found = 0, at = 0;
+	bool bad = false, ok;
+
+	err->code = ERROR_NONE;
+	for (size_t i = 0; i < n; i++) {
+		if (!stored_synonyms(all[i], key, len, &list, err))
+			return false;
+	}
+	while (next_word(&list, &at, &word, &bad))
+		found++;
+	if (bad)
+		return damaged(err);
+	if (found == 0)
+		return true;
+	words = calloc(found, sizeof *words);
+	if (!words)
+		return error_out_of_memory(err);
+	at = found = 0;
+	while (next_word(&list, &at, &words[found], &bad))
+		found++;
+	ok = give_words(words, found, fn, ctx, err);
+	free(words);
+	return ok;
 }

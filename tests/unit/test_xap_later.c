@@ -64,7 +64,8 @@ static void make_database(const char *path, uint32_t documents, uint64_t seed)
 			"value %u of a key, which is not all of one length", i * i * i);
 		assert_true(xap_writer_metadata(w, key, (size_t)len, value, (size_t)n, &err));
 		for (unsigned k = 0; k < i; k++) {
-			n = snprintf(value, sizeof value, "%*u", (int)(1 + k % 60), k);
+			n = snprintf(value, sizeof value, "%*u", (int)(1 + k % 60),
+				k * (1 + documents % 3));
 			assert_true(
 				xap_writer_synonym(w, key, (size_t)len, value, (size_t)n, &err));
 		}
@@ -162,6 +163,42 @@ static void what_we_read_is_what_xapian_reads(void **state)
 	xap_db_close(ours);
 }
 
+struct noting {
+	struct buf *out;
+	unsigned n;
+};
+
+static bool note_frequency(
+	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err)
+{
+	struct noting *to = ctx;
+
+	(void)err;
+	to->n++;
+	buf_printf(to->out, "%.*s %u\n", (int)len, term, (unsigned)documents);
+	return true;
+}
+
+/* After some terms, past all that begin as they do: w1, and w10 to w19. */
+static size_t past_some(void *ctx, const char *term, size_t len)
+{
+	(void)term;
+	return ((struct noting *)ctx)->n % 3 == 0 ? len < 2 ? len : 2 : 0;
+}
+
+static void add_frequencies(struct xap_db *db, struct buf *out)
+{
+	struct noting to = { out, 0 };
+	struct error err = { 0 };
+
+	assert_true(xap_db_frequencies(db, "w", 1, note_frequency, &to, &err));
+	for (unsigned i = 0; i < 3; i++) {
+		to.n = i;
+		assert_true(
+			xap_db_frequencies_past(db, "w", 1, note_frequency, past_some, &to, &err));
+	}
+}
+
 static void several_are_one_either_way(void **state)
 {
 	struct error err = { 0 };
@@ -185,6 +222,10 @@ static void several_are_one_either_way(void **state)
 			(unsigned)stats.last_docid, (unsigned long long)stats.total_length);
 		add_key(all, "w0", &text[i]);
 		add_key(all, "w7", &text[i]);
+		add_key(all, "w", &text[i]);
+		add_frequencies(all, &text[i]);
+		add_key(all, "k1", &text[i]);
+		add_key(all, "k30", &text[i]);
 		xap_db_close(all);
 		for (int k = 0; k < 3; k++)
 			xap_db_close(members[k]);
