@@ -235,6 +235,7 @@ static bool update(struct production *p, const struct basis *b, uint64_t most, s
 				.live = b->live.path,
 				.ledger = &b->ledger,
 				.facts = &b->facts,
+				.shared = p->report.clone_shared,
 				.most = most },
 		    &p->rejects, &p->outcome, &p->update, &p->changes, err))
 		return false;

@@ -31,6 +31,7 @@ enum { GAINS_SHARE = 8 };
 
 static void update_done(struct update *u)
 {
+	read_ahead_end(&u->ahead);
 	feed_free(u->feed);
 	/* After a commit nothing is left to be dropped. */
 	xap_writer_drop(u->writer);
@@ -59,6 +60,7 @@ static bool update_open(struct update *u, const struct update_setup *setup, stru
 	feed.language = b->language;
 	u->setup = setup;
 	u->most = setup->most;
+	u->ahead_from = setup->shared ? read_ahead_from(b->directory) : UINT64_MAX;
 	u->before = setup->ledger;
 	u->met = calloc(u->before->n_articles + 1, sizeof *u->met);
 	if (!u->met)
@@ -99,12 +101,16 @@ bool update_heed_stop(const struct update *u, struct error *err)
 
 bool update_go_on(struct update *u, struct error *err)
 {
-	const struct update_counts *c = &u->counts;
+	const uint64_t n = u->counts.paragraphs_written + u->counts.paragraphs_removed;
 	bool keeps;
 
 	if (!update_heed_stop(u, err))
 		return false;
-	if (c->paragraphs_written + c->paragraphs_removed < u->most)
+	if (n >= u->ahead_from) {
+		read_ahead_begin(&u->ahead, u->setup->build->directory);
+		u->ahead_from = UINT64_MAX;
+	}
+	if (n < u->most)
 		return true;
 	if (!unreadable_some(u->setup->build->files, feed_inputs(u->feed), u->before, &keeps, err))
 		return false;

@@ -32,6 +32,7 @@ struct update_setup {
 	const char *live;	     /* the generation that was copied: its directory */
 	const struct ledger *ledger; /* its sources */
 	const struct facts *facts;   /* its own */
+	bool shared;		     /* the copy shares its blocks with the generation */
 	/* The update gives up rather than write and remove more paragraphs than that: a build will
 	   be done sooner. Not where it keeps articles of a file that could not be read, which a
 	   build would lose. UINT64_MAX: never. */

@@ -5,6 +5,7 @@
 
 #include "common/buf.h"
 #include "common/xap.h"
+#include "indexer/read_ahead.h"
 #include "indexer/update.h"
 #include "indexer/update_moves.h"
 #include "indexer/update_spelling.h"
@@ -26,8 +27,10 @@ struct update {
 	struct build_outcome outcome;
 	struct update_counts counts;
 	uint32_t old_last_docid, last_docid; /* of what was copied; with what came since */
-	uint64_t most;			     /* of the setup's, while giving up is an option */
-	bool *met;			     /* of each article of `before` */
+	struct apart ahead;
+	uint64_t ahead_from;  /* changed paragraphs; UINT64_MAX: never, or it has begun */
+	uint64_t most;	      /* of the setup's, while giving up is an option */
+	bool *met;	      /* of each article of `before` */
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
 	struct update_changes changes;
