@@ -103,7 +103,7 @@ enum { SCHEMA_MAX_PARAGRAPH = 16 << 20, SCHEMA_MAX_RECORD = 256 << 20 };
 
 /* What a document's data hold beside the text. `file` is borrowed. start, end: bytes of the
    (uncompressed) file; the paragraph stands there byte for byte iff end - start equals the text's
-   length. */
+   length. As it was when the data were written: moves.h says what an update has moved since. */
 struct provenance {
 	const char *file;
 	size_t file_len;
