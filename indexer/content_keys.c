@@ -16,12 +16,14 @@ enum { FIRST_SIZE = 64 };
 void content_keys_done(struct content_keys *k)
 {
 	free(k->slots);
+	buf_done(&k->digits);
 	*k = (struct content_keys){ 0 };
 }
 
 void content_keys_clear(struct content_keys *k)
 {
 	k->n = 0;
+	buf_clear(&k->digits);
 	k->size = k->allocated < FIRST_SIZE ? k->allocated : FIRST_SIZE;
 	if (k->size > 0)
 		memset(k->slots, 0, k->size * sizeof *k->slots);
@@ -50,7 +52,8 @@ static bool grow(struct content_keys *k, struct error *err)
 		if (k->slots[i].count > 0)
 			*find(&bigger, k->slots[i].key) = k->slots[i];
 	}
-	content_keys_done(k);
+	bigger.digits = k->digits;
+	free(k->slots);
 	*k = bigger;
 	return true;
 }
@@ -63,6 +66,9 @@ bool content_keys_next(struct content_keys *k, const char *text, size_t len,
 	if (2 * (k->n + 1) > k->size && !grow(k, err))
 		return false;
 	schema_content_key(key, text, len, 1);
+	buf_add(&k->digits, key, sizeof slot->key);
+	if (k->digits.failed)
+		return error_out_of_memory(err);
 	slot = find(k, key);
 	if (slot->count == 0) {
 		memcpy(slot->key, key, sizeof slot->key);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/error.h"
 #include "common/schema.h"
 
@@ -19,6 +20,7 @@ struct content_keys {
 		uint32_t count; /* 0: a free place */
 	} * slots;
 	size_t n, size, allocated; /* size: a power of two that is in use, of `allocated` */
+	struct buf digits;	   /* those of all paragraphs so far, in order */
 };
 
 void content_keys_done(struct content_keys *k);

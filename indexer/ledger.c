@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/glass.h"
 #include "indexer/hash.h"
 
 void ledger_done(struct ledger *l)
@@ -23,35 +24,55 @@ void ledger_done(struct ledger *l)
 
 /* ---- What an article was made of ---- */
 
-static void digest_number(struct digest *d, uint64_t number)
-{
-	unsigned char bytes[8];
+/* Most of what is digested is short: it is put together, and digested in as few blocks as may be.
+ */
+struct gathered {
+	struct digest digest;
+	size_t n;
+	char bytes[256];
+};
 
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)(number >> (8 * i));
-	digest_add(d, bytes, sizeof bytes);
+static void flush(struct gathered *g)
+{
+	digest_add(&g->digest, g->bytes, g->n);
+	g->n = 0;
 }
 
-/* With its length, so that no two rows of texts are alike when run together. */
-static void digest_text(struct digest *d, const char *text, size_t len)
+static void add_bytes(struct gathered *g, const char *bytes, size_t len)
 {
-	digest_number(d, len);
-	digest_add(d, text, len);
+	if (len > sizeof g->bytes - g->n)
+		flush(g);
+	if (len > sizeof g->bytes) {
+		digest_add(&g->digest, bytes, len);
+		return;
+	}
+	if (len > 0)
+		memcpy(g->bytes + g->n, bytes, len);
+	g->n += len;
 }
 
-/* NULL and the empty text differ. */
-static void digest_string(struct digest *d, const char *text)
+static void add_number(struct gathered *g, uint64_t number)
 {
-	digest_number(d, text != NULL);
-	if (text)
-		digest_text(d, text, strlen(text));
+	char bytes[GLASS_MAX_VARINT];
+
+	add_bytes(g, bytes, (size_t)(glass_varint(bytes, number) - bytes));
 }
 
-static void digest_strings(struct digest *d, const struct strings *list)
+/* With its length, so that no two rows of texts are alike when run together; NULL and the empty
+   text differ. */
+static void add_string(struct gathered *g, const char *text)
 {
-	digest_number(d, list->n);
+	size_t len = text ? strlen(text) : 0;
+
+	add_number(g, text ? len + 1 : 0);
+	add_bytes(g, text, len);
+}
+
+static void add_strings(struct gathered *g, const struct strings *list)
+{
+	add_number(g, list->n);
 	for (size_t i = 0; i < list->n; i++)
-		digest_string(d, list->items[i]);
+		add_string(g, list->items[i]);
 }
 
 /* Of an article that moves as a whole it stays the same. */
@@ -71,33 +92,50 @@ static uint64_t places_of(const struct article *a)
 	return h;
 }
 
-static void digest_shared(struct digest *d, const struct article *a, const char *code)
+static void add_shared(struct gathered *g, const struct article *a, const char *code)
 {
-	digest_string(d, a->id);
-	digest_string(d, code);
-	digest_string(d, a->title);
-	digest_string(d, a->date);
-	digest_string(d, a->source);
-	digest_string(d, a->url);
-	digest_strings(d, &a->authors);
-	digest_strings(d, &a->keywords);
+	add_string(g, a->id);
+	add_string(g, code);
+	add_string(g, a->title);
+	add_string(g, a->date);
+	add_string(g, a->source);
+	add_string(g, a->url);
+	add_strings(g, &a->authors);
+	add_strings(g, &a->keywords);
 }
 
-void ledger_digest(struct ledger_article *out, const struct article *a, const char *code)
+bool ledger_keys(struct content_keys *keys, const struct article *a, struct error *err)
 {
-	unsigned char bytes[sizeof out->shared];
-	struct digest d;
+	char key[SCHEMA_KEY_SIZE];
 
-	digest_init(&d);
-	digest_shared(&d, a, code);
-	digest_bytes(&d, bytes, sizeof bytes);
+	content_keys_clear(keys);
+	for (size_t i = 0; i < a->n_paragraphs; i++) {
+		const struct paragraph *p = &a->paragraphs[i];
+
+		if (!content_keys_next(keys, a->text.data + p->offset, p->len, key, err))
+			return false;
+	}
+	return true;
+}
+
+void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
+	const struct content_keys *keys)
+{
+	char bytes[sizeof out->shared];
+	struct gathered g;
+
+	g.n = 0;
+	digest_init(&g.digest);
+	add_shared(&g, a, code);
+	flush(&g);
+	digest_bytes(&g.digest, (unsigned char *)bytes, sizeof bytes);
 	memcpy(&out->shared, bytes, sizeof bytes);
-	digest_add(&d, bytes, sizeof bytes);
-	digest_text(&d, a->record.data ? a->record.data : "", a->record.len);
-	digest_number(&d, a->n_paragraphs);
-	for (size_t i = 0; i < a->n_paragraphs; i++)
-		digest_text(&d, a->text.data + a->paragraphs[i].offset, a->paragraphs[i].len);
-	digest_bytes(&d, out->digest, sizeof out->digest);
+	add_bytes(&g, bytes, sizeof bytes);
+	add_number(&g, a->record.len);
+	add_bytes(&g, a->record.data, a->record.len);
+	add_bytes(&g, keys->digits.data, keys->digits.len);
+	flush(&g);
+	digest_bytes(&g.digest, out->digest, sizeof out->digest);
 	out->places = places_of(a);
 	out->byte = a->byte;
 	out->line = a->line;

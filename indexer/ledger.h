@@ -19,11 +19,12 @@
 #include "common/digest.h"
 #include "common/error.h"
 #include "indexer/article.h"
+#include "indexer/content_keys.h"
 #include "indexer/counts.h"
 #include "indexer/walk.h"
 
 #define LEDGER_FILE "sources"
-#define LEDGER_MAGIC "pilsrcs3"
+#define LEDGER_MAGIC "pilsrcs4"
 
 enum { LEDGER_DIGEST = 16 };
 
@@ -69,8 +70,11 @@ static inline const char *ledger_text(const struct ledger *l, size_t offset)
 	return l->text.data + offset;
 }
 
-/* Fills the digests from an article that is of language `code`. */
-void ledger_digest(struct ledger_article *out, const struct article *a, const char *code);
+/* Those of the article's paragraphs, of which no documents are made. */
+bool ledger_keys(struct content_keys *keys, const struct article *a, struct error *err) NODISCARD;
+/* Fills the digests from an article that is of language `code`; `keys` are of its paragraphs. */
+void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
+	const struct content_keys *keys);
 
 /* Appends a copy of *row with these texts; the row's own offsets are not looked at. */
 bool ledger_add_article(struct ledger *l, const struct ledger_article *row, const char *id,

@@ -349,9 +349,9 @@ static bool take_article(struct update *u, const struct article *article,
 	const struct ledger_article *was = ledger_find_article(u->before, article->id);
 	struct worker_language *language = worker_language_of(&u->worker, article, err);
 
-	if (!language)
+	if (!language || !ledger_keys(&u->worker.document.keys, article, err))
 		return false;
-	ledger_digest(row, article, language->code);
+	ledger_digest(row, article, language->code, &u->worker.document.keys);
 	if (was)
 		u->met[was - u->before->articles] = true;
 	u->docids.n = 0;

@@ -14,11 +14,14 @@ static struct ledger_article digest(const char *title, const char *text, uint64_
 {
 	struct article a = { .id = (char *)"a", .title = (char *)title, .file = (char *)"f" };
 	struct ledger_article row = { 0 };
+	struct content_keys keys = { 0 };
 	struct error err = { 0 };
 	size_t len = strlen(text);
 
 	assert_true(article_add_paragraph(&a, text, len, start, start + len, 1, &err));
-	ledger_digest(&row, &a, "en");
+	assert_true(ledger_keys(&keys, &a, &err));
+	ledger_digest(&row, &a, "en", &keys);
+	content_keys_done(&keys);
 	buf_done(&a.text);
 	free(a.paragraphs);
 	return row;
