@@ -51,7 +51,7 @@ void article_clear(struct article *a)
 
 static bool make_room(struct article *a, struct error *err)
 {
-	size_t cap = a->cap_paragraphs ? 2 * a->cap_paragraphs : 16;
+	size_t cap = a->cap_paragraphs ? 2 * a->cap_paragraphs : 2;
 	struct paragraph *grown;
 
 	if (a->n_paragraphs < a->cap_paragraphs)
