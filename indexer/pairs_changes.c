@@ -6,7 +6,6 @@
  */
 #include "indexer/pairs_changes.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -194,8 +193,8 @@ static bool link_file(const char *from_directory, const char *directory, struct 
 	if (asprintf(&from, "%s/%s", from_directory, PAIRS_FILE) < 0 ||
 		asprintf(&to, "%s/%s", directory, PAIRS_FILE) < 0)
 		return error_out_of_memory(err);
-	if (unlink(to) != 0 && errno != ENOENT)
-		return error_set_errno(err, "cannot remove %s", to);
+	if (!side_file_remove(directory, PAIRS_FILE, err))
+		return false;
 	return link(from, to) == 0 || clone_file(from, to, NULL, &way, err);
 }
 

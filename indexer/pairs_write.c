@@ -2,11 +2,8 @@
 /* Range by range of docids, so that memory does not grow with the database. */
 #include "indexer/pairs_write.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/pairs.h"
 #include "indexer/pairs_words.h"
@@ -50,18 +47,6 @@ static uint32_t range_of(const struct xap_stats *of)
 	return (uint32_t)((of->last_docid + ranges - 1) / ranges);
 }
 
-static bool remove_file(const char *directory, const char *name, struct error *err)
-{
-	char *path;
-	bool ok;
-
-	if (asprintf(&path, "%s/%s", directory, name) < 0)
-		return error_out_of_memory(err);
-	ok = unlink(path) == 0 || errno == ENOENT || error_set_errno(err, "cannot remove %s", path);
-	free(path);
-	return ok;
-}
-
 static bool write_file(const char *directory, const struct xap_stats *stats,
 	const struct pairs_plan *plan, const struct pairs_work *how, struct error *err)
 {
@@ -102,7 +87,7 @@ bool pairs_write(const char *directory, const struct pairs_options *options,
 	if (!side_file_stats(&stats, directory, err))
 		return false;
 	return (stats.documents < options->min_documents
-			       ? remove_file(directory, PAIRS_FILE, err)
+			       ? side_file_remove(directory, PAIRS_FILE, err)
 			       : make_anew(directory, &stats, options, how, err)) &&
-	       remove_file(directory, PAIRS_CHANGES_FILE, err);
+	       side_file_remove(directory, PAIRS_CHANGES_FILE, err);
 }
