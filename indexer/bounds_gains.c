@@ -20,7 +20,8 @@ bool bounds_gains_add(struct bounds_gains *g, uint32_t docid, uint32_t last,
 	g->length += length;
 	g->n++;
 	g->n_fresh += docid > last;
-	if (g->over || g->names.len + g->items.len > g->most) {
+	/* Places of names are of 32 bits. */
+	if (g->over || g->names.len + g->items.len > g->most || g->names.len > UINT32_MAX / 2) {
 		g->over = true;
 		bounds_gains_done(g);
 		return true;
