@@ -89,7 +89,7 @@ void ledger_settings(struct buf *out, const struct walk_file *file, const char *
 
 /* Makes the file in a generation's directory, on the disk. Of a settled one. */
 bool ledger_write(const struct ledger *l, const char *directory, struct error *err) NODISCARD;
-/* ERROR_NOT_FOUND if there is none, ERROR_CORRUPT. */
+/* ERROR_NOT_FOUND if there is none, ERROR_CORRUPT if it is damaged or in another form. */
 bool ledger_load(struct ledger *out, const char *directory, struct error *err) NODISCARD;
 
 /* In a loaded one; NULL if there is none. */

@@ -225,7 +225,7 @@ static bool is_whole(const struct buf *text)
 {
 	char hex[DIGEST_HEX_SIZE];
 
-	if (text->len < MAGIC + END || memcmp(text->data, LEDGER_MAGIC, MAGIC) != 0)
+	if (text->len < MAGIC + END)
 		return false;
 	digest_of(text->data, text->len - END, hex);
 	return memcmp(text->data + text->len - END, hex, END) == 0;
@@ -241,6 +241,8 @@ bool ledger_load(struct ledger *out, const char *directory, struct error *err)
 		return error_out_of_memory(err);
 	if (!read_whole(&l.text, path, err))
 		return false;
+	if (l.text.len >= MAGIC && memcmp(l.text.data, LEDGER_MAGIC, MAGIC) != 0)
+		return error_set(err, ERROR_CORRUPT, "%s is in a form not known here", path);
 	if (!is_whole(&l.text))
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
 	reader.end = l.text.len - END;

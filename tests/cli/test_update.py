@@ -367,6 +367,15 @@ class Refusals(Update):
         self.assertIn(b"is not known: building", done.stderr)
         self.assertEqual(self.count("one"), 1)
 
+    def test_an_older_list_of_sources_is_told_from_a_damaged_one(self):
+        source = self.write("a.txt", "One.")
+        self.update(source)
+        sources = self.live() / "sources"
+        sources.write_bytes(b"pilsrcs1" + sources.read_bytes()[8:])
+        done = self.indexer("update", source)
+        self.assertIn(b"sources is in a form not known here", done.stderr)
+        self.assertEqual(self.count("one"), 1)
+
     def test_a_damaged_list_of_sources_is_not_believed(self):
         source = self.write("a.txt", "One.")
         self.update(source)
