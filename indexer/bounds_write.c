@@ -116,9 +116,7 @@ bool bounds_check(const char *directory, uint32_t least, struct error *err)
 		return false;
 	c.bounds = bounds_open(directory, &stats, err);
 	if (!c.bounds)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       BOUNDS_FILE);
+		return side_file_may_lack(directory, BOUNDS_FILE, BOUNDS_MAGIC, err);
 	draft = side_file_draft(err);
 	if (!draft || !bounds_work_init(&c.work, directory, &stats, err) ||
 		!bounds_work_for(&c.work, &stats, err))

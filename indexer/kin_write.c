@@ -173,8 +173,8 @@ static bool write_contents(struct work *w, const char *directory, struct error *
 	size_t n = 0;
 
 	if (!database_open(&w->database, directory, err) ||
-		!terms_walk_past(&database, 1, PREFIX_STEM, strlen(PREFIX_STEM), take_stem, NULL, w,
-			err))
+		!terms_walk_past(
+			&database, 1, PREFIX_STEM, strlen(PREFIX_STEM), take_stem, NULL, w, err))
 		return false;
 	sorted = malloc((w->n_lists + 1) * sizeof(struct list *));
 	if (!sorted)
@@ -240,9 +240,7 @@ bool kin_check(const char *directory, struct error *err)
 		return false;
 	kin = kin_open(directory, &stats, err);
 	if (!kin)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       KIN_FILE);
+		return side_file_may_lack(directory, KIN_FILE, KIN_MAGIC, err);
 	draft = side_file_draft(err);
 	if (!draft)
 		return false;

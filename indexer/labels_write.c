@@ -344,9 +344,7 @@ bool labels_check(const char *directory, struct error *err)
 		return false;
 	labels = labels_open(directory, &w.stats, err);
 	if (!labels)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       LABELS_FILE);
+		return side_file_may_lack(directory, LABELS_FILE, LABELS_MAGIC, err);
 	for (uint32_t docid = 0; docid <= labels->last_docid; docid++) {
 		if (memcmp(labels_at(labels, docid), &w.items[docid], sizeof *w.items) != 0)
 			return error_set(err, ERROR_CORRUPT, "%s/%s is wrong about docid %" PRIu32,

@@ -90,9 +90,7 @@ bool norms_check(const char *directory, struct error *err)
 		return false;
 	norms = norms_open(directory, &lengths.stats, err);
 	if (!norms)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       NORMS_FILE);
+		return side_file_may_lack(directory, NORMS_FILE, NORMS_MAGIC, err);
 	for (uint32_t docid = 0; docid <= norms->last_docid; docid++) {
 		if (norms_length(norms, docid) != lengths.items[docid])
 			return error_set(err, ERROR_CORRUPT, "%s/%s is wrong about docid %" PRIu32,

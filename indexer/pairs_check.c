@@ -128,9 +128,7 @@ bool pairs_check(const char *directory, const struct pairs_options *options, str
 		return false;
 	c.pairs = pairs_open(directory, &c.stats, err);
 	if (!c.pairs)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       PAIRS_FILE);
+		return side_file_may_lack(directory, PAIRS_FILE, PAIRS_MAGIC, err);
 	c.draft = side_file_draft(err);
 	return c.draft && read_words(&c, options, err) && write_draft(&c, err) && compare(&c, err);
 }

@@ -133,8 +133,8 @@ static bool see_title_word(
 static bool gather_title_words(
 	struct frequent_words *out, const struct database *database, struct error *err)
 {
-	return terms_walk_past(&database, 1, PREFIX_TITLE, strlen(PREFIX_TITLE), see_title_word, NULL,
-		       out, err) &&
+	return terms_walk_past(&database, 1, PREFIX_TITLE, strlen(PREFIX_TITLE), see_title_word,
+		       NULL, out, err) &&
 	       frequent_words_finish(out, err);
 }
 
@@ -203,9 +203,7 @@ bool stem_list_check(const char *directory, struct error *err)
 		return false;
 	list = stem_list_open(directory, &stats, err);
 	if (!list)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       STEM_LIST_FILE);
+		return side_file_may_lack(directory, STEM_LIST_FILE, STEM_LIST_MAGIC, err);
 	draft = side_file_draft(err);
 	if (!draft || !make_analyzers(&w, &facts, err) ||
 		!database_open(&w.database, directory, err) || !gather(&words, &w.database, err))

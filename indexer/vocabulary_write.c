@@ -150,9 +150,7 @@ bool vocabulary_check(const char *directory, struct error *err)
 		return false;
 	vocabulary = vocabulary_open(directory, &stats, err);
 	if (!vocabulary)
-		return err->code == ERROR_NOT_FOUND ||
-		       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory,
-			       VOCABULARY_FILE);
+		return side_file_may_lack(directory, VOCABULARY_FILE, VOCABULARY_MAGIC, err);
 	draft = side_file_draft(err);
 	if (!draft || !work_init(&w, directory, err))
 		return false;

@@ -62,6 +62,13 @@ class Rollback(Turns):
         self.assertEqual((answer["before"], answer["live"]), (4, 1))
         self.assertIn("is live already", self.says("rollback", "gen-1"))
 
+    def test_what_an_older_program_made_is_served_again(self):
+        self.make(2)
+        labels = self.index / "gen-000001" / "labels"
+        labels.write_bytes(b"pillabl1" + labels.read_bytes()[8:])
+        self.assertIn("gen-000001 is live", self.says("rollback"))
+        self.assertIn("no faults", self.says("check"))
+
     def test_what_is_not_there_changes_nothing(self):
         self.make(2)
         self.assertIn("1 older generation is kept", self.fails("rollback", "2"))

@@ -294,6 +294,40 @@ static void labels_of_another_state_are_refused(void **state)
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 }
 
+/* The form of `labels` becomes this one. */
+static void rename_form(char form)
+{
+	char bytes[4096];
+	FILE *file = fopen("db/" LABELS_FILE, "r");
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(bytes, 1, sizeof bytes, file);
+	fclose(file);
+	bytes[sizeof LABELS_MAGIC - 2] = form;
+	scratch_write("db/" LABELS_FILE, bytes, len);
+}
+
+/* As a generation has that an older program made: it can be served again. */
+static void an_older_form_is_no_fault(void **state)
+{
+	static const struct made made[] = { { .article = "a", .ordinal = 1, .simhash = 7 } };
+	struct error err = { 0 };
+	struct xap_stats stats;
+
+	(void)state;
+	write_database(made, 1);
+	labels_close(written(&stats));
+	rename_form('0');
+	assert_true(labels_check("db", &err));
+	rename_form('9');
+	assert_false(labels_check("db", &err));
+	assert_int_equal(err.code, ERROR_CORRUPT);
+	rename_form('!');
+	assert_false(labels_check("db", &err));
+	assert_int_equal(err.code, ERROR_CORRUPT);
+}
+
 /* Reads all that there is. */
 static void read_all(const struct labels *l)
 {
@@ -360,6 +394,7 @@ int main(void)
 		IN_SCRATCH(what_is_missing_has_no_label),
 		IN_SCRATCH(an_empty_database_has_labels),
 		IN_SCRATCH(labels_of_another_state_are_refused),
+		IN_SCRATCH(an_older_form_is_no_fault),
 		IN_SCRATCH(damage_is_found_and_no_harm),
 	};
 
