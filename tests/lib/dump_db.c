@@ -5,8 +5,8 @@
  * that are dumped alike give the same answers. Fails where the paragraphs of an article are not in
  * the order of their docids.
  *
- * Of an index whose facts say that paragraphs have moved, data are told as they would be had they been
- * written anew.
+ * Of an index whose facts say that paragraphs have moved, data are told as they would be had they
+ * been written anew.
  */
 #include <inttypes.h>
 #include <stdio.h>
