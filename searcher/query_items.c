@@ -109,14 +109,16 @@ static bool mark_repeats(struct query_items *q, const char *text, struct error *
 	}
 	if (!failed) {
 		qsort(ids, q->n, sizeof *ids, compare);
-		for (size_t i = 1, first = 0; i < q->n; i++) {
+		for (size_t i = 1, first = 0, last = 0; i < q->n; i++) {
 			const struct buf *a = &ids[i - 1].key, *b = &ids[i].key;
 
-			if (a->len != b->len || memcmp(a->data, b->data, a->len) != 0)
-				first = i;
-			else if (ids[i].item->use == ITEM_USED) {
+			if (a->len != b->len || memcmp(a->data, b->data, a->len) != 0) {
+				first = last = i;
+			} else if (ids[i].item->use == ITEM_USED) {
 				ids[i].item->use = ITEM_REPEATED;
 				ids[first].item->times++;
+				ids[last].item->again = ids[i].item;
+				last = i;
 			}
 		}
 	}

@@ -23,8 +23,9 @@ struct query_item {
 	const struct query_node *parent;
 	bool excluded; /* it or a group around it */
 	enum item_use use;
-	double boost;	/* its own, times those of the groups around it */
-	uint32_t times; /* how often its group says it; the repeats count here */
+	double boost;		  /* its own, times those of the groups around it */
+	uint32_t times;		  /* how often its group says it; the repeats count here */
+	struct query_item *again; /* the next of these, itself ITEM_REPEATED; NULL: there is none */
 	struct query_terms terms;
 	struct reading reading; /* of items in use only */
 	struct slot parts;	/* filled by query_evidence: words in it that weigh by themselves */

@@ -131,6 +131,17 @@ static bool add_kin(struct receipt_word *word, const struct query_item *item, st
 	return true;
 }
 
+static bool add_again(struct receipt_word *word, const struct query_item *item, struct error *err)
+{
+	word->again = calloc(item->times, sizeof *word->again);
+	if (!word->again)
+		return error_out_of_memory(err);
+	for (const struct query_item *i = item->again; i; i = i->again)
+		word->again[word->n_again++] =
+			(struct receipt_span){ i->node->text_start, i->node->text_end };
+	return true;
+}
+
 static const char *kind_of(const struct query_node *node)
 {
 	if (field_row(node->field)->content != CONTENT_WORDS)
@@ -165,8 +176,8 @@ static bool add_word(struct receipt *out, const struct query_item *item,
 	if (item->use == ITEM_STOP_WORD)
 		word->ignored = "stop word";
 	word->times = item->times;
-	return add_parts(word, &item->parts, err) && add_kin(word, item, words->db, err) &&
-	       add_looked_up(word, item, words->db, err);
+	return add_again(word, item, err) && add_parts(word, &item->parts, err) &&
+	       add_kin(word, item, words->db, err) && add_looked_up(word, item, words->db, err);
 }
 
 bool query_receipt(struct receipt *out, const struct query_items *items,

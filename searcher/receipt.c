@@ -24,6 +24,7 @@ void receipt_done(struct receipt *r)
 		free(r->words[i].kin);
 		free(r->words[i].stems);
 		free(r->words[i].stem_paragraphs);
+		free(r->words[i].again);
 		free(r->words[i].text);
 	}
 	for (size_t i = 0; i < r->n_notes; i++)

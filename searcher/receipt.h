@@ -19,6 +19,10 @@ struct receipt_stem {
 	uint32_t paragraphs; /* that have it */
 };
 
+struct receipt_span {
+	size_t start, end; /* bytes of the query */
+};
+
 struct receipt_word {
 	char *text;	   /* as typed, without signs and quotes; owned */
 	size_t start, end; /* bytes of the query */
@@ -35,7 +39,9 @@ struct receipt_word {
 	uint32_t paragraphs; /* document frequency of a word (the most frequent of its stems); 0 for
 				phrases */
 	uint32_t times;	     /* how often the query has it */
-	char **parts;	     /* words in it that weigh by themselves; owned */
+	struct receipt_span *again; /* where beside here; owned */
+	size_t n_again;
+	char **parts; /* words in it that weigh by themselves; owned */
 	size_t n_parts;
 	struct receipt_stem *kin; /* what stands in for it, most like it first; owned */
 	size_t n_kin;

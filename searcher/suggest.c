@@ -23,32 +23,93 @@ static bool is_chosen(
 	return false;
 }
 
+/* What becomes of a word of the query. */
+struct change {
+	size_t start;		  /* of the word */
+	struct receipt_span span; /* that goes */
+	const char *text;	  /* that comes for it; borrowed; NULL: nothing does */
+};
+
+struct changes {
+	struct change *items; /* owned */
+	size_t n;
+};
+
+static void changes_done(struct changes *c)
+{
+	free(c->items);
+}
+
+static void leave_out(struct changes *to, const struct request *request, size_t start, size_t end)
+{
+	to->items[to->n++] =
+		(struct change){ start, suggest_words_drop(request, start, end), NULL };
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->span.end > y->span.end) - (x->span.end < y->span.end);
+}
+
+/* Reading `choice[i]` in place of each word i, but no word twice. */
+static bool make_changes(struct changes *out, const struct request *request,
+	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS])
+{
+	size_t most = words->n;
+
+	for (size_t i = 0; i < words->n; i++)
+		most += words->items[i].word->n_again;
+	out->items = calloc(most + 1, sizeof *out->items);
+	for (size_t i = 0; out->items && i < words->n; i++) {
+		const struct receipt_word *word = words->items[i].word;
+		const struct suggest_reading *r = &words->items[i].readings[choice[i]];
+
+		if (r->whole && (r->repeats || is_chosen(words, choice, i)))
+			leave_out(out, request, r->start, r->end);
+		else
+			out->items[out->n++] =
+				(struct change){ r->start, { r->start, r->end }, r->text };
+		for (size_t k = 0; r->whole && k < word->n_again; k++)
+			leave_out(out, request, word->again[k].start, word->again[k].end);
+	}
+	if (out->items)
+		qsort(out->items, out->n, sizeof *out->items, by_start);
+	return out->items;
+}
+
 /* The query with reading `choice[i]` of word i in its place; *shorter tells whether a word that
-   would stand there twice is left out. */
+   would stand there twice is left out. NULL when out of memory. */
 static char *rewrite(const struct request *request, const struct suggest_words *words,
 	const size_t choice[SUGGEST_MAX_WORDS], bool *shorter)
 {
+	struct changes changes CLEANUP(changes_done) = { 0 };
 	struct buf text CLEANUP(buf_done) = { 0 };
+	bool blanks_too;
 	size_t at = 0;
 
 	*shorter = false;
-
-	for (size_t i = 0; i < words->n; i++) {
-		const struct suggest_reading *r = &words->items[i].readings[choice[i]];
+	if (!make_changes(&changes, request, words, choice))
+		return NULL;
+	for (size_t i = 0; i < changes.n; i++) {
+		const struct change *c = &changes.items[i];
 
 		/* Both of two words may be read as the same one word. */
-		if (r->start < at)
+		if (c->start < at)
 			continue;
-		if (r->drop_end > 0 && (r->repeats || is_chosen(words, choice, i))) {
-			if (r->drop_start > at)
-				buf_add(&text, request->query + at, r->drop_start - at);
-			at = r->drop_end;
-			*shorter = true;
-			continue;
-		}
-		buf_add(&text, request->query + at, r->start - at);
-		buf_add_str(&text, r->text);
-		at = r->end;
+		if (c->span.start > at)
+			buf_add(&text, request->query + at, c->span.start - at);
+		buf_add_str(&text, c->text ? c->text : "");
+		*shorter = *shorter || !c->text;
+		/* The blanks before it are gone with what was before it. */
+		blanks_too = !c->text && c->span.start < at;
+		at = c->span.end;
+		while (blanks_too && at < request->query_len &&
+			memchr(" \t\n", request->query[at], 3))
+			at++;
 	}
 	buf_add(&text, request->query + at, request->query_len - at);
 	return buf_take(&text);

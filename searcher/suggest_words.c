@@ -28,6 +28,7 @@ enum {
 
 /* A token of the query. */
 struct place {
+	const struct receipt_word *word;
 	char *term; /* owned */
 	size_t len;
 	size_t start, end; /* bytes of the query */
@@ -122,7 +123,8 @@ static bool add_place(void *ctx, const struct token *t, struct error *err)
 	if (!places)
 		return false;
 	f->places = places;
-	places[f->n] = (struct place){ .term = strndup(t->term, t->term_len),
+	places[f->n] = (struct place){ .word = f->word,
+		.term = strndup(t->term, t->term_len),
 		.len = t->term_len,
 		.start = f->word->start + t->start,
 		.end = f->word->start + t->end,
@@ -329,22 +331,21 @@ static bool is_blank(char c)
 }
 
 /* The word with what is tied to it, and the blanks before it or, at a beginning, behind it. */
-static void set_drop(struct suggest_reading *r, const struct request *request)
+struct receipt_span suggest_words_drop(const struct request *request, size_t start, size_t end)
 {
 	const char *text = request->query;
-	size_t start = r->start, end = r->end;
+	struct receipt_span drop;
 
 	while (start > 0 && !is_blank(text[start - 1]) && text[start - 1] != '(')
 		start--;
 	while (end < request->query_len && !is_blank(text[end]) && text[end] != ')')
 		end++;
-	r->drop_start = start;
-	r->drop_end = end;
-	while (r->drop_start > 0 && is_blank(text[r->drop_start - 1]))
-		r->drop_start--;
-	while (r->drop_start == start && r->drop_end < request->query_len &&
-		is_blank(text[r->drop_end]))
-		r->drop_end++;
+	drop = (struct receipt_span){ start, end };
+	while (drop.start > 0 && is_blank(text[drop.start - 1]))
+		drop.start--;
+	while (drop.start == start && drop.end < request->query_len && is_blank(text[drop.end]))
+		drop.end++;
+	return drop;
 }
 
 /* Readings of place `i`: whoever said harbour did not say it twice. In a row of words it may be
@@ -359,7 +360,7 @@ static void look_for_repeats(struct suggest_word *word, const struct finder *f, 
 		/* Two words joined are longer. */
 		if (r->start != p->start || r->end != p->end)
 			continue;
-		set_drop(r, f->request);
+		r->whole = true;
 		for (size_t at = 0; at < f->n; at++) {
 			const struct place *other = &f->places[at];
 
@@ -386,6 +387,7 @@ bool suggest_words_find(struct suggest_words *out, struct index *ix, const struc
 			return false;
 		}
 		look_for_repeats(word, &f, i);
+		word->word = f.places[i].word;
 		out->n += word->n > 0;
 	}
 	return true;

@@ -24,16 +24,15 @@ struct suggest_reading {
 	size_t start, end;   /* of which bytes of the query */
 	unsigned distance;   /* edits; 0 for two words joined, 2 for one split */
 	uint32_t paragraphs; /* that have it; of the rarer half of a split word */
-	/* What to leave out of the query, blanks and signs included, rather than say it twice;
-	   empty where it must not be left out. */
-	size_t drop_start, drop_end;
-	bool repeats; /* the query has the word already */
+	bool whole;	     /* it is a plain word in place of one: nobody means to say it twice */
+	bool repeats;	     /* the query has the word already */
 };
 
 struct suggest_word {
 	/* All equally near; the most frequent first. */
 	struct suggest_reading readings[SUGGEST_MAX_READINGS];
 	size_t n;
+	const struct receipt_word *word; /* that they are of, or of a part of it; the receipt's */
 };
 
 struct suggest_words {
@@ -42,6 +41,10 @@ struct suggest_words {
 };
 
 void suggest_words_done(struct suggest_words *w);
+
+/* The bytes of the query that go with a word there when it is left out, blanks and signs included.
+ */
+struct receipt_span suggest_words_drop(const struct request *request, size_t start, size_t end);
 
 /* *out is empty on entry. */
 bool suggest_words_find(struct suggest_words *out, struct index *ix, const struct request *request,

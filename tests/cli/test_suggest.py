@@ -75,6 +75,12 @@ class Suggest(Case):
                 ("+harbour  +hrabour ship", "+harbour ship"),
                 ("(hrabour harbour) ship", "(harbour) ship"),
                 ("ship harbour hrabour^2", "ship harbour"),
+                ("hrabour hrabour", "harbour"),
+                ("hrabour HRABOUR ship hrabour", "harbour ship"),
+                ("hrabour +hrabour ship", "+harbour ship"),
+                ("hrabour hrabour harbour", "harbour"),
+                ("hrabour hrabour harbour ship", "harbour ship"),
+                ("hrabour hrabour (hrabour ship)", "harbour (ship)"),
                 ("title:harbour hrabour", "title:harbour harbour"),  # the one says not what the other does
         ):
             with self.subTest(typed=typed):
