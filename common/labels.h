@@ -10,9 +10,11 @@
  *
  *   struct label   of each docid from 0 (which no document has) to the last
  *   texts          each at a multiple of LABELS_UNIT bytes, filled up with NULs; the first unit is
- *                  empty. Of articles: 4 bytes, its number of paragraphs; 4 bytes, the length of
- * its id; the id, a NUL. Of facts: language, date and source, as the database has them, a NUL
- * behind each. The marks of sketches for which a label has no room
+ *                  empty
+ *
+ * Texts are, of articles: 4 bytes, its number of paragraphs; 4 bytes, the length of its id; the id,
+ * a NUL. Of facts: language, date and source, as the database has them, a NUL behind each. And the
+ * marks of sketches for which a label has no room.
  *
  * The file's own number is that of the units that the texts take.
  */

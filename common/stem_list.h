@@ -8,11 +8,12 @@
  *   STEM_LIST_LANGUAGES times FACTS_CODE_SIZE bytes: the codes of the languages, zeros behind them
  *   4 bytes     number of places, a power of 2 and at least twice that of the words
  *   4 bytes     bytes of all words
- *   places      4 bytes each: 1 and where among them a word begins, or 0. A word is at the place
- * that the upper bits of its hash (stem_cache_hash()) say, or at one of those behind it, the first
- * being behind the last, with no free one between. the words   1 byte, how long it is; the word;
- * for each of the languages in turn 1 byte, how much of the word its stem begins with, 1 byte, how
- * much follows, and that
+ *   places      4 bytes each: 1 and where among them a word begins, or 0
+ *   the words   1 byte, how long it is; the word; for each of the languages in turn 1 byte, how
+ *               much of the word its stem begins with, 1 byte, how much follows, and that
+ *
+ * A word is at the place that the upper bits of its hash (stem_cache_hash()) say, or at one of
+ * those behind it, the first being behind the last, with no free one between.
  *
  * What the analyzer makes of a word does not depend on the index, so that one that is not in any
  * paragraph of a language has its stem there all the same.

@@ -2,10 +2,10 @@
 /*
  * Which places of a text a query marks. All forms of all patterns go into one hash table; the text
  * is analysed once, and each token is looked up once by its term and, where it may have a stem that
- * counts, once by its stem. A phrase is
- * followed slot by slot as the positions pass (words near each other: see marks_near.h), so that
- * the cost is linear in the text however many patterns there are. Decides nothing about what
- * matches a query: that is Xapian's; this must only never mark what did not take part.
+ * counts, once by its stem. A phrase is followed slot by slot as the positions pass (words near
+ * each other: see marks_near.h), so that the cost is linear in the text however many patterns there
+ * are. Decides nothing about what matches a query: that is Xapian's; this must only never mark what
+ * did not take part.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -255,7 +255,6 @@ static bool advance(
 		return true;
 	}
 	p += e->slot;
-
 	if (pattern->window > 0)
 		return occurrences_add(&f->near[e->pattern],
 			&(struct occurrence){ .slot = e->slot,

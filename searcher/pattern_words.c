@@ -9,8 +9,7 @@
 
 #include "searcher/query_words.h"
 
-/* Each word is held against the others: where there are more stems, those of all tokens are found
- * out. */
+/* Each stem is held against the others: where there are more, those of all tokens are found out. */
 enum { MAX_STEMS = 64 };
 
 static bool is_new(const struct form *const *stems, size_t n, const struct form *form)

@@ -13,8 +13,8 @@
 #include "searcher/index.h"
 #include "searcher/query_items.h"
 
-/* Fills `kin` of the items in use, whose readings and `parts` have been made, and
-   says whether both are `loose`. */
+/* Fills `kin` of the items in use, whose readings and `parts` have been made, and says whether both
+   are `loose`. */
 bool query_kin(struct query_items *q, const struct query_node *root,
 	const struct query_languages *languages, struct index *ix, struct error *err) NODISCARD;
 

@@ -21,8 +21,8 @@ typedef size_t term_past_fn(void *ctx, const char *term, size_t len);
 
 /*
  * Of all terms of n databases as one that begin with `prefix`, whatever bytes they hold, leaping as
- * `past` says, which may be NULL. That fn stops is a success unless it sets *err, whose code is ERROR_NONE when it is
- * called.
+ * `past` says, which may be NULL. That fn stops is a success unless it sets *err, whose code is
+ * ERROR_NONE when it is called.
  */
 bool terms_walk_past(const struct database *const *all, size_t n, const char *prefix, size_t len,
 	term_fn *fn, term_past_fn *past, void *ctx, struct error *err) NODISCARD;
