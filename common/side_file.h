@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Files beside the tables of a generation, made from them at publish so that queries are faster:
- * everything works without them. Each begins with a header that says which state of which database
- * it is of; all numbers have the low byte first:
+ * everything works without them (but not without moves.h's, which has the same form). Each begins
+ * with a header that says which state of which database it is of; all numbers have the low byte
+ * first:
  *
  *   0   8 bytes   what file it is, and in which form
  *   8   36 bytes  the database's UUID, as text

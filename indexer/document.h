@@ -93,7 +93,7 @@ struct document {
 	struct buf value_bytes;
 	struct document_value values[DOCUMENT_SLOTS]; /* by enum schema_slot */
 	struct buf data;
-	uint64_t tokens; /* of bodies, since document_init() */
+	uint64_t tokens; /* of bodies, of all since it was empty */
 
 	/* What follows is the maker's own. */
 	struct analyzer *analyzer; /* borrowed */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What run.c (taking documents) and run_sort.c (ending a run) share, and nobody else. */
+/* What run.c (taking documents), run_sort.c and run_termlists.c (ending a run) share, and nobody
+   else. */
 #ifndef PILCROW_INDEXER_BULK_RUN_MAKER_H
 #define PILCROW_INDEXER_BULK_RUN_MAKER_H
 
