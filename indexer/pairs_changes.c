@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The file of all pairs is a fifteenth as large as the tables: to go through it took a third of
- * what an update takes beside its writing. Now an update looks at the documents that changed, and
- * at what the updates before it have noted.
+ * The file of all pairs is a fifteenth as large as the tables: to go through it takes a third of
+ * what an update takes beside its writing. So an update looks at the documents that changed, and at
+ * what the updates before it have noted.
  */
 #include "indexer/pairs_changes.h"
 
@@ -185,7 +185,8 @@ static void free_string(char **string)
 }
 
 /* The same file again, or a copy where that cannot be. */
-static bool link_file(const char *from_directory, const char *directory, struct error *err)
+static bool link_file(const char *from_directory, const char *directory, const atomic_int *stop,
+	struct error *err)
 {
 	CLEANUP(free_string) char *from = NULL, *to = NULL;
 	enum clone_way way;
@@ -195,7 +196,7 @@ static bool link_file(const char *from_directory, const char *directory, struct 
 		return error_out_of_memory(err);
 	if (!side_file_remove(directory, PAIRS_FILE, err))
 		return false;
-	return link(from, to) == 0 || clone_file(from, to, NULL, &way, err);
+	return link(from, to) == 0 || clone_file(from, to, stop, &way, err);
 }
 
 /* *done is false where all is to be made anew. */
@@ -212,7 +213,7 @@ static bool renew(const char *directory, const struct xap_stats *now,
 	*done = write_changes(&r, directory, how, err);
 	if (!*done)
 		return err->code == ERROR_CORRUPT;
-	return link_file(since->directory, directory, err);
+	return link_file(since->directory, directory, how->stop, err);
 }
 
 bool pairs_update(const char *directory, const struct pairs_options *options,
