@@ -49,6 +49,8 @@ static void explain_word(const struct receipt_word *w, struct buf *out)
 		buf_add_str(out, i ? ", " : ": ");
 		printable_add(out, w->stems[i], strlen(w->stems[i]));
 		buf_printf(out, " %u", w->stem_paragraphs[i]);
+		if (w->stem_weights[i] < 1)
+			buf_printf(out, " (%.3f)", w->stem_weights[i]);
 	}
 	for (size_t i = 0; i < w->n_parts; i++) {
 		buf_add_str(out, i ? ", " : "; in parts ");

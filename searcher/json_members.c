@@ -54,9 +54,8 @@ void json_offset(struct buf *out, const char *name, int64_t value)
 	buf_add_str(out, "null");
 }
 
-void json_decimal(struct buf *out, const char *name, double value)
+void json_add_decimal(struct buf *out, double value)
 {
-	json_key(out, name);
 	buf_printf(out, "%.6f", value);
 	if (out->failed)
 		return;
@@ -65,4 +64,10 @@ void json_decimal(struct buf *out, const char *name, double value)
 	if (out->data[out->len - 1] == '.')
 		out->len--;
 	out->data[out->len] = '\0';
+}
+
+void json_decimal(struct buf *out, const char *name, double value)
+{
+	json_key(out, name);
+	json_add_decimal(out, value);
 }

@@ -18,7 +18,8 @@ void json_string(struct buf *out, const char *name, const char *text);
 void json_count(struct buf *out, const char *name, uint64_t value);
 /* null for HIT_UNKNOWN. */
 void json_offset(struct buf *out, const char *name, int64_t value);
-/* Up to 6 decimals. */
+/* Up to 6 decimals; json_add_decimal() without a name before them. */
+void json_add_decimal(struct buf *out, double value);
 void json_decimal(struct buf *out, const char *name, double value);
 
 #endif

@@ -163,6 +163,20 @@ static void add_kin(struct buf *out, const struct receipt_word *w)
 	buf_add_byte(out, ']');
 }
 
+static void add_stems(struct buf *out, const struct receipt_word *w)
+{
+	add_texts(out, "stems", w->stems, w->n_stems);
+	buf_add_str(out, ",\"stem_paragraphs\":[");
+	for (size_t i = 0; i < w->n_stems; i++)
+		buf_printf(out, "%s%" PRIu32, i ? "," : "", w->stem_paragraphs[i]);
+	buf_add_str(out, "],\"stem_weights\":[");
+	for (size_t i = 0; i < w->n_stems; i++) {
+		buf_add_str(out, i ? "," : "");
+		json_add_decimal(out, w->stem_weights[i]);
+	}
+	buf_add_byte(out, ']');
+}
+
 static void add_word(struct buf *out, const struct receipt_word *w)
 {
 	buf_add_str(out, "{\"text\":");
@@ -171,11 +185,7 @@ static void add_word(struct buf *out, const struct receipt_word *w)
 	json_count(out, "end", w->end);
 	json_string(out, "role", w->role);
 	json_string(out, "kind", w->kind);
-	add_texts(out, "stems", w->stems, w->n_stems);
-	buf_printf(out, ",\"stem_paragraphs\":[");
-	for (size_t i = 0; i < w->n_stems; i++)
-		buf_printf(out, "%s%" PRIu32, i ? "," : "", w->stem_paragraphs[i]);
-	buf_add_byte(out, ']');
+	add_stems(out, w);
 	json_string(out, "field", w->field);
 	json_count(out, "found", w->found);
 	json_count(out, "used", w->used);

@@ -22,11 +22,12 @@ static const char *const role_names[] = {
 	[ROLE_FILTER] = "filter",
 };
 
-static bool add_stem(struct receipt_word *word, const struct form *form, enum query_field field,
-	struct xap_db *db, struct error *err)
+static bool add_stem(struct receipt_word *word, const struct form *form, double weight,
+	enum query_field field, struct xap_db *db, struct error *err)
 {
 	char **stems;
 	uint32_t *counts;
+	double *weights;
 
 	for (size_t i = 0; i < word->n_stems; i++)
 		if (strcmp(word->stems[i], form->text) == 0)
@@ -39,15 +40,20 @@ static bool add_stem(struct receipt_word *word, const struct form *form, enum qu
 	if (!counts)
 		return false;
 	word->stem_paragraphs = counts;
+	weights = grow(word->stem_weights, word->n_stems, sizeof *weights, err);
+	if (!weights)
+		return false;
+	word->stem_weights = weights;
+	weights[word->n_stems] = weight;
 	if (!form_frequency(form, field, db, &counts[word->n_stems], err))
 		return false;
 	stems[word->n_stems] = strdup(form->text);
 	return stems[word->n_stems++] != NULL || error_out_of_memory(err);
 }
 
-/* What was looked up beside the words as typed. */
-static bool add_stems(struct receipt_word *word, const struct slot *slot, enum query_field field,
-	struct xap_db *db, struct error *err)
+/* What was looked up beside the words as typed; in phrases all weigh alike. */
+static bool add_stems(struct receipt_word *word, const struct slot *slot, bool weigh,
+	enum query_field field, struct xap_db *db, struct error *err)
 {
 	for (size_t i = 0; i < slot->n; i++) {
 		const struct form *form = &slot->forms[i];
@@ -55,7 +61,7 @@ static bool add_stems(struct receipt_word *word, const struct slot *slot, enum q
 
 		if (form->kind == MARK_EXACT || (expanded && word->n_stems >= MAX_LISTED))
 			continue;
-		if (!add_stem(word, form, field, db, err))
+		if (!add_stem(word, form, weigh ? form->weight : 1, field, db, err))
 			return false;
 	}
 	return true;
@@ -69,11 +75,12 @@ static bool add_looked_up(struct receipt_word *word, const struct query_item *it
 
 	word->found = r->found;
 	word->used = r->used;
-	if (!add_stems(word, &r->match, field, db, err))
+	if (!add_stems(word, &r->match, true, field, db, err))
 		return false;
 	for (size_t i = 0; i < r->n_phrases; i++)
 		for (size_t k = 0; k < r->phrases[i].n; k++)
-			if (!add_stems(word, &r->phrases[i].members[k]->words, field, db, err))
+			if (!add_stems(
+				    word, &r->phrases[i].members[k]->words, false, field, db, err))
 				return false;
 	return item->node->kind != QUERY_WORD || field == IN_DATE ||
 	       slot_frequency(&r->match, field, db, &word->paragraphs, err);

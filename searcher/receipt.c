@@ -24,6 +24,7 @@ void receipt_done(struct receipt *r)
 		free(r->words[i].kin);
 		free(r->words[i].stems);
 		free(r->words[i].stem_paragraphs);
+		free(r->words[i].stem_weights);
 		free(r->words[i].again);
 		free(r->words[i].text);
 	}

@@ -32,8 +32,9 @@ struct receipt_word {
 	const char *field; /* "title", ...; NULL: the text; static */
 	char **stems;	   /* what was looked up beside the word itself; owned */
 	size_t n_stems;
-	/* How often each stem is there; owned. */
+	/* How often each stem is there, and what it weighs beside 1 for the word itself; owned. */
 	uint32_t *stem_paragraphs;
+	double *stem_weights;
 	size_t found,
 		used; /* words of the index that fit its patterns; those that were looked for */
 	uint32_t paragraphs; /* document frequency of a word (the most frequent of its stems); 0 for

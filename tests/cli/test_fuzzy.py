@@ -50,6 +50,22 @@ class Fuzzy(Results):
         self.assertGreater(scores["shin"], scores["shop0"])
         self.assertGreater(scores["shop0"], scores["ship0"])
 
+    def weights(self, query):
+        word, = self.answer(query)["receipt"]["words"]
+        return dict(zip(word["stems"], word["stem_weights"], strict=True))
+
+    def test_the_receipt_says_what_each_word_weighs(self):
+        weights = self.weights("ship~2")
+        self.assertEqual(weights["shop"], 0.5)
+        self.assertLess(weights["chip"], 0.5)  # it is rare
+        self.assertLess(weights["thin"], weights["chip"])
+        self.assertNotIn("ship", weights)
+        self.assertEqual(self.weights("shup~1")["shop"], 0.5)
+        self.assertEqual(set(self.weights("dock NEAR/5 slip~1").values()), {1})  # there all weigh alike
+        self.assertEqual(set(self.weights("sh*").values()), {1})
+        self.assertEqual(self.weights("ships"), {"ship": 1})
+        self.assertIn("shop 30 (0.500)", self.search("--explain", "ship~1").stderr.decode())
+
     def test_other_words_of_the_query_weigh_as_ever(self):
         self.assertEqual(self.ranked("dock shop~1")[0], "dock")
 
