@@ -13,10 +13,21 @@
 /* Five days and a bit, in seconds. */
 enum { AFTER = 5 * 86400 + 12345 };
 
+struct analysis {
+	struct oracle_tokens *out;
+	struct analyzer *a;
+};
+
 static bool add_token(void *ctx, const struct token *token, struct error *err)
 {
-	struct oracle_tokens *t = ctx;
+	struct analysis *analysis = ctx;
+	struct oracle_tokens *t = analysis->out;
+	const char *stem;
+	size_t stem_len;
 
+	/* The analyzers of an index hand out tokens without stems. */
+	if (!token_stem(analysis->a, token, &stem, &stem_len, err))
+		return false;
 	if (t->n == t->cap) {
 		size_t cap = t->cap ? 2 * t->cap : 16;
 		struct oracle_token *grown = realloc(t->items, cap * sizeof *grown);
@@ -28,7 +39,7 @@ static bool add_token(void *ctx, const struct token *token, struct error *err)
 	}
 	t->items[t->n++] = (struct oracle_token){
 		.term = strndup(token->term, token->term_len),
-		.stem = token->stem ? strndup(token->stem, token->stem_len) : NULL,
+		.stem = stem ? strndup(stem, stem_len) : NULL,
 		.stripped = token->stripped,
 		.pos = token->pos,
 		.kind = token->kind,
@@ -41,7 +52,9 @@ static bool add_token(void *ctx, const struct token *token, struct error *err)
 bool oracle_analyse(struct analyzer *a, const char *text, size_t len, struct oracle_tokens *out,
 	struct error *err)
 {
-	return analyzer_run(a, text, len, add_token, out, err);
+	struct analysis analysis = { out, a };
+
+	return analyzer_run(a, text, len, add_token, &analysis, err);
 }
 
 bool oracle_strip(struct analyzer *a, struct oracle_tokens *t, struct error *err)
@@ -147,7 +160,8 @@ static void pairs_done(struct oracle_pairs *pairs)
 
 struct pairing {
 	struct oracle *o;
-	struct analyzer *a;
+	struct analyzer *a;	/* that is handing out tokens */
+	struct analyzer *inner; /* another one */
 };
 
 /* What this one token says of stems and surface words. */
@@ -155,20 +169,22 @@ static bool pair_token(void *ctx, const struct token *token, struct error *err)
 {
 	struct pairing *pairing = ctx;
 	char term[ANALYZER_MAX_TERM + 1], stem[ANALYZER_MAX_TERM + 1];
-	const char *bare;
-	size_t bare_len;
+	const char *listed, *bare;
+	size_t listed_len, bare_len;
 
-	if (!token->stem)
+	if (!token_stem(pairing->a, token, &listed, &listed_len, err))
+		return false;
+	if (!listed)
 		return true;
 	memcpy(term, token->term, token->term_len);
 	term[token->term_len] = '\0';
-	memcpy(stem, token->stem, token->stem_len);
-	stem[token->stem_len] = '\0';
+	memcpy(stem, listed, listed_len);
+	stem[listed_len] = '\0';
 	if (!add_pair(&pairing->o->surface, stem, term, err))
 		return false;
 	if (!token->stripped)
 		return true;
-	if (!analyzer_stem(pairing->a, term, strlen(term), &bare, &bare_len, err))
+	if (!analyzer_stem(pairing->inner, term, strlen(term), &bare, &bare_len, err))
 		return false;
 	if (bare_len == strlen(stem) && memcmp(bare, stem, bare_len) == 0)
 		return true;
@@ -179,7 +195,7 @@ static bool pair_token(void *ctx, const struct token *token, struct error *err)
 static bool pair_text(struct oracle *o, struct analyzer *a, struct analyzer *inner,
 	const char *text, size_t len, struct error *err)
 {
-	struct pairing pairing = { o, inner };
+	struct pairing pairing = { o, a, inner };
 
 	return analyzer_run(a, text, len, pair_token, &pairing, err);
 }
