@@ -6,16 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/bounds.h"
 #include "common/glass/postings.h"
 #include "common/norms.h"
 #include "indexer/bounds_renew.h"
 #include "indexer/bounds_write.h"
-#include "indexer/clone.h"
 #include "indexer/document_xapian.h"
 #include "indexer/norms_write.h"
+#include "tests/unit/copied_db.h"
 #include "tests/unit/prose.h"
 #include "tests/unit/random_query.h"
 #include "tests/unit/scratch.h"
@@ -102,28 +101,11 @@ static void begin(void)
 /* "new" becomes a copy of "old". */
 static struct xap_writer *begin_night(void)
 {
-	static const char *const files[] = { "iamglass", "postlist.glass", "docdata.glass",
-		"termlist.glass", "position.glass" };
-	struct error err = { 0 };
-	struct xap_writer *w;
-	enum clone_way way;
-
-	assert_int_equal(mkdir("new", 0777), 0);
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		char from[NAME * 2], to[NAME * 2];
-
-		snprintf(from, sizeof from, "old/%s", files[i]);
-		snprintf(to, sizeof to, "new/%s", files[i]);
-		if (scratch_exists(from) && !clone_file(from, to, NULL, &way, &err))
-			fail_msg("%s", err.msg);
-	}
 	bounds_gains_done(&gains);
 	gains = (struct bounds_gains){ .most = 1 << 26 };
 	n_lost = 0;
 	before = last;
-	w = xap_writer_open("new", 1 << 20, &err);
-	assert_non_null(w);
-	return w;
+	return copied_db_open("old", "new");
 }
 
 static void end_night(void)

@@ -9,8 +9,8 @@
 
 #include "common/pairs.h"
 #include "common/xap.h"
-#include "indexer/clone.h"
 #include "indexer/pairs_write.h"
+#include "tests/unit/copied_db.h"
 #include "tests/unit/prose.h"
 #include "tests/unit/random_query.h"
 #include "tests/unit/scratch.h"
@@ -116,25 +116,8 @@ static void begin(unsigned words)
 /* "new" becomes a copy of "old". */
 static struct xap_writer *begin_night(void)
 {
-	static const char *const files[] = { "iamglass", "postlist.glass", "docdata.glass",
-		"termlist.glass", "position.glass" };
-	struct error err = { 0 };
-	struct xap_writer *w;
-	enum clone_way way;
-
-	assert_int_equal(mkdir("new", 0777), 0);
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		char from[NAME * 2], to[NAME * 2];
-
-		snprintf(from, sizeof from, "old/%s", files[i]);
-		snprintf(to, sizeof to, "new/%s", files[i]);
-		if (scratch_exists(from) && !clone_file(from, to, NULL, &way, &err))
-			fail_msg("%s", err.msg);
-	}
 	n_changed = 0;
-	w = xap_writer_open("new", 1 << 20, &err);
-	assert_non_null(w);
-	return w;
+	return copied_db_open("old", "new");
 }
 
 static void commit(struct xap_writer *w)
