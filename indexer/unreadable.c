@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "indexer/unreadable_names.h"
+
 /* Whether `path` is `folder`, or lies in it. */
 static bool is_below(const char *path, const char *folder)
 {
@@ -118,7 +120,7 @@ bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, cons
 		return true;
 	if (!ledger_load(&known, before, &why)) {
 		if (why.code == ERROR_NOT_FOUND || why.code == ERROR_CORRUPT)
-			return true;
+			return unreadable_names_lost(w, inputs, before, now, lost, err);
 		*err = why;
 		return false;
 	}

@@ -25,9 +25,9 @@ bool unreadable_some(const struct walk *w, const struct feed_input *inputs,
 
 /*
  * *lost: how many articles of the generation in the directory `before` stand in such files and are
- * not in the one in the directory `now`, whose ledger is written. 0 as well where nobody knows what
- * that generation was made from. Costs next to nothing where all could be read. `inputs` are of the
- * files of `w`.
+ * not in the one in the directory `now`, whose ledger is written. Where that generation's own is
+ * not known they are told by what it says of them (unreadable_names.h). Costs next to nothing where
+ * all could be read. `inputs` are of the files of `w`.
  */
 bool unreadable_lost(const struct walk *w, const struct feed_input *inputs, const char *before,
 	const char *now, uint64_t *lost, struct error *err) NODISCARD;

@@ -107,6 +107,40 @@ class Unreadable(Indexer):
         self.assertIn("6 kept of files that cannot be read", done.stderr.decode())
         self.assertEqual(self.count("paragraph"), 9)
 
+    def forget_sources(self, damage=lambda path: path.write_bytes(b"pilsrcs0" + path.read_bytes()[8:])):
+        """The live generation's list of sources is in a form of long ago, or what else."""
+        damage(self.index / self.live() / "sources")
+
+    def test_an_update_from_an_older_form_refuses_to_lose_them(self):
+        self.build()
+        self.forget_sources()
+        for name, share in (("b.jsonl", "0.3333"), ("deep", "0.6667")):
+            self.close(name)
+            done = self.build("--max-rejected=9", command="update", status=3)
+            self.assertIn("is not known: building", done.stderr.decode())
+            self.assertIn(f"max_unreadable: {share}, limit 0", done.stderr.decode())
+            self.assertEqual(self.live(), "gen-000001")
+        self.build("--gate-limit=max_unreadable=0.7", command="update", status=1)
+        self.assertEqual((self.live(), self.count("paragraph")), ("gen-000004", 3))
+
+    def test_so_does_one_without_a_list_of_sources(self):
+        cut = self.cut("d.jsonl.gz")
+        self.build()
+        self.forget_sources(lambda path: path.unlink())
+        cut()
+        for command in ("update", "build"):
+            self.assertIn("max_unreadable: ", self.build(command=command, status=3).stderr.decode())
+        self.assertEqual(self.live(), "gen-000001")
+
+    def test_what_was_deleted_or_moved_is_not_lost_from_an_older_form(self):
+        self.build()
+        self.forget_sources()
+        (self.source / "a.jsonl").unlink()
+        self.write("in/e.jsonl", (self.source / "b.jsonl").read_text())
+        self.close("b.jsonl")
+        self.build(command="update", status=1)
+        self.assertEqual((self.live(), self.count("paragraph")), ("gen-000002", 6))
+
     def test_what_was_deleted_is_gone(self):
         self.build()
         (self.source / "b.jsonl").unlink()
