@@ -5,10 +5,6 @@
 
 #include "indexer/bulk/tables.h"
 
-/* Bytes left in each leaf for updates, which insert everywhere in these two tables; FORMAT.md says
-   what that is worth. */
-enum { POSTLIST_ROOM = 100, POSITION_ROOM = 200 };
-
 struct task {
 	struct all_tables *all;
 	struct btree_root roots[GLASS_TABLES];

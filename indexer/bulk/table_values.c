@@ -70,11 +70,18 @@ static bool add_stats(struct btree *t, const struct run *runs, unsigned slot, st
 	return true;
 }
 
+static void end_chunk(struct btree *t, const char *key, const char *key_end, struct buf *chunk)
+{
+	if (chunk->len > 0)
+		btree_add(t, key, (size_t)(key_end - key), chunk->data, chunk->len, false);
+	buf_clear(chunk);
+}
+
 /* The values of one slot; `chunk` is empty. */
 static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, struct buf *chunk,
 	struct error *err)
 {
-	char key[3 + GLASS_MAX_DOCID] = { 0, (char)0xd8, (char)slot };
+	char key[VALUES_KEY] = { 0, (char)0xd8, (char)slot };
 	char *key_end = key;
 	uint32_t last = 0;
 
@@ -88,6 +95,8 @@ static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, s
 
 			docid += (uint32_t)glass_read_varint(&at) + 1;
 			len = glass_read_varint(&at);
+			if (chunk->len + 2 * GLASS_MAX_VARINT32 + len > CHUNK_VALUES)
+				end_chunk(t, key, key_end, chunk);
 			if (chunk->len == 0)
 				key_end = glass_ordered_docid(key + 3, docid);
 			else
@@ -98,17 +107,11 @@ static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, s
 			last = docid;
 			if (chunk->failed)
 				return error_out_of_memory(err);
-			if (chunk->len < CHUNK_VALUES)
-				continue;
-			btree_add(t, key, (size_t)(key_end - key), chunk->data, chunk->len, false);
-			buf_clear(chunk);
 		}
 		if (r->sections.len[SECTION_VALUES + slot] > 0)
 			sections_forget(&r->sections, SECTION_VALUES + slot, end);
 	}
-	if (chunk->len > 0)
-		btree_add(t, key, (size_t)(key_end - key), chunk->data, chunk->len, false);
-	buf_clear(chunk);
+	end_chunk(t, key, key_end, chunk);
 	return true;
 }
 

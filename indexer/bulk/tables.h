@@ -16,11 +16,20 @@
 #include "indexer/bulk/vocabulary.h"
 #include "indexer/stems.h"
 
+/* Bytes left in each leaf for updates, which insert everywhere in these two tables; FORMAT.md says
+   what that is worth. */
+enum { POSTLIST_ROOM = 100, POSITION_ROOM = 200 };
+
 /* Sizes from which a chunk of entries is ended, chosen by what FORMAT.md shows. */
+enum { CHUNK_LENGTHS = 200, CHUNK_POSTINGS = 500 };
+
+/* Values are mostly read one after another, in chunks of about 2000 bytes as Xapian writes them. Of
+   at most so many four fill a leaf, where of a few more it would hold three; a single value may
+   take more. */
 enum {
-	CHUNK_LENGTHS = 200,
-	CHUNK_POSTINGS = 500,
-	CHUNK_VALUES = 2000, /* Xapian's own: values are mostly read one after another */
+	VALUES_KEY = 3 + GLASS_MAX_DOCID,
+	CHUNK_VALUES = (GLASS_BLOCK - GLASS_HEADER - POSTLIST_ROOM) / 4 - GLASS_SLOT -
+		       GLASS_LEAF_HEAD - VALUES_KEY,
 };
 
 /* postlist.glass, these four in this order. */
