@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Copying a file as cheaply as its file system allows: sharing its blocks (btrfs, xfs, ...), else
- * inside the kernel, else byte by byte. */
+ * by the server that has it (NFS, ...), else byte by byte. */
 #ifndef PILCROW_INDEXER_CLONE_H
 #define PILCROW_INDEXER_CLONE_H
 

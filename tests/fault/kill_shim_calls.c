@@ -367,7 +367,7 @@ int ftruncate64(int fd, off64_t len)
 	return resize(fd, len);
 }
 
-int fallocate(int fd, int mode, off_t offset, off_t len)
+static int allocate(int fd, int mode, off64_t offset, off64_t len)
 {
 	int (*next)(int, int, off64_t, off64_t);
 
@@ -375,6 +375,16 @@ int fallocate(int fd, int mode, off_t offset, off_t len)
 		return -1;
 	*(void **)&next = real("fallocate64");
 	return next(fd, mode, offset, len);
+}
+
+int fallocate(int fd, int mode, off_t offset, off_t len)
+{
+	return allocate(fd, mode, offset, len);
+}
+
+int fallocate64(int fd, int mode, off64_t offset, off64_t len)
+{
+	return allocate(fd, mode, offset, len);
 }
 
 ssize_t copy_file_range(
