@@ -12,6 +12,7 @@
 #include "common/new_keys.h"
 #include "indexer/alerts.h"
 #include "indexer/gate_report.h"
+#include "indexer/let_go.h"
 
 bool release_prepare(const struct production *p, struct error *err)
 {
@@ -100,9 +101,12 @@ static bool give_up(struct production *p, struct error *err)
 static void prune_behind(struct production *p)
 {
 	struct error ignored;
+	struct let_go let_go;
 
 	atomic_store(p->context->finishing, true);
+	let_go_begin(&let_go, p->options->index);
 	(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
+	let_go_end(&let_go);
 }
 
 static bool publish(struct production *p, struct error *err)
