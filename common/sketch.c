@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Marks of a text are made of the most there are and folded when their number is known; so are
-   those of the longer of two texts for comparing them. */
+/* Marks of a long text are made of the most there are and folded when their number is known, which
+   those of a short one wait for: most of four kilobytes would be touched for each. The longer of
+   two sketches is folded to compare them. */
 #include "common/sketch.h"
 
 #include <assert.h>
@@ -10,7 +11,30 @@
 
 void sketching_clear(struct sketching *s)
 {
-	memset(s, 0, sizeof *s);
+	s->last = 0;
+	s->words = s->noted = 0;
+	s->laid = false;
+}
+
+static void lay(struct sketching *s, uint32_t mark)
+{
+	s->marks[mark / 64] |= UINT64_C(1) << mark % 64;
+}
+
+/* Those noted, as of so many. */
+static void lay_noted(struct sketching *s, uint32_t bits)
+{
+	memset(s->marks, 0, (bits + 63) / 64 * sizeof s->marks[0]);
+	for (uint32_t i = 0; i < s->noted; i++)
+		lay(s, s->early[i] % bits);
+}
+
+void sketching_lay(struct sketching *s, uint32_t mark)
+{
+	if (!s->laid)
+		lay_noted(s, SKETCH_MOST);
+	s->laid = true;
+	lay(s, mark);
 }
 
 /* Lays the upper half of so many words of marks over the lower until `bits` are left. */
@@ -33,12 +57,12 @@ size_t sketching_end(struct sketching *s, unsigned char value[SKETCH_MAX_SIZE])
 
 	if (shingles == 0)
 		return 0;
-	if (s->words == 1) {
-		uint32_t mark = sketch_mark(sketch_shingle(0, s->last));
-
-		s->marks[mark / 64] |= UINT64_C(1) << mark % 64;
-	}
-	fold(s->marks, SKETCH_WORDS, bits);
+	if (s->words == 1)
+		s->early[s->noted++] = (uint16_t)sketch_mark(sketch_shingle(0, s->last));
+	if (s->laid)
+		fold(s->marks, SKETCH_WORDS, bits);
+	else
+		lay_noted(s, bits);
 	for (; shingles >= 0x80; shingles >>= 7)
 		value[len++] = (unsigned char)(shingles | 0x80);
 	value[len++] = (unsigned char)shingles;

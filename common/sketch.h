@@ -68,20 +68,35 @@ static inline uint32_t sketch_mark(uint64_t shingle)
 	return (uint32_t)(shingle * UINT64_C(0x9e3779b97f4a7c15) >> 49);
 }
 
-/* A text that is read word by word. `{0}` is one without any. */
+/*
+ * A text that is read word by word. Of one of a few words, as nearly all are, the marks are noted
+ * one after another, and put where they belong when it is known how many there are; of a longer
+ * one those of SKETCH_MOST are laid over each other. `{0}` is one without any.
+ */
+enum { SKETCH_NOTED = 256 };
+
 struct sketching {
-	uint64_t marks[SKETCH_WORDS];
 	uint64_t last; /* word */
 	uint32_t words;
+	uint32_t noted;
+	bool laid; /* marks[] has all; else it means nothing */
+	uint16_t early[SKETCH_NOTED];
+	uint64_t marks[SKETCH_WORDS];
 };
 
 void sketching_clear(struct sketching *s);
+/* A mark of a text for which there is no room to note more. */
+void sketching_lay(struct sketching *s, uint32_t mark);
+
 static inline void sketching_add(struct sketching *s, uint64_t word)
 {
 	if (s->words++ > 0) {
 		uint32_t mark = sketch_mark(sketch_shingle(s->last, word));
 
-		s->marks[mark / 64] |= UINT64_C(1) << mark % 64;
+		if (s->noted < SKETCH_NOTED)
+			s->early[s->noted++] = (uint16_t)mark;
+		else
+			sketching_lay(s, mark);
 	}
 	s->last = word;
 }

@@ -141,6 +141,29 @@ static void sketches_are_the_same_for_ever(void **state)
 	assert_memory_equal(value, expected, sizeof expected);
 }
 
+/* However many marks were noted one after another. */
+static void marks_are_those_of_all_shingles(void **state)
+{
+	static struct text a;
+	uint64_t seed = 4;
+
+	(void)state;
+	for (size_t n = 1; n < 2000; n += 1 + n / 300) {
+		unsigned char expected[SKETCH_MOST / 8] = { 0 };
+		uint32_t bits;
+
+		make(&a, n, &seed);
+		bits = sketch_bits(a.sketch.shingles);
+		for (size_t i = 0; i < a.sketch.shingles; i++) {
+			uint64_t before = n > 1 ? a.words[i] : 0, last = a.words[n > 1 ? i + 1 : 0];
+			uint32_t mark = sketch_mark(sketch_shingle(before, last)) % bits;
+
+			expected[mark / 8] |= (unsigned char)(1u << mark % 8);
+		}
+		assert_memory_equal(a.sketch.marks, expected, bits / 8);
+	}
+}
+
 static void values_of_another_form_are_refused(void **state)
 {
 	static struct text a;
@@ -176,6 +199,7 @@ int main(void)
 		cmocka_unit_test(no_sketch_denies_what_is_shared),
 		cmocka_unit_test(different_texts_seem_to_share_less_than_two_thirds),
 		cmocka_unit_test(sketches_are_the_same_for_ever),
+		cmocka_unit_test(marks_are_those_of_all_shingles),
 		cmocka_unit_test(values_of_another_form_are_refused),
 		cmocka_unit_test(no_words_have_no_sketch),
 	};
