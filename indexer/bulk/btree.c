@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/eight.h"
 
 /* Blocks to a write(); ours. */
 enum { OUTPUT_BLOCKS = 32 };
@@ -186,11 +187,24 @@ static void add_child(struct btree *t, const char *key, size_t key_len, size_t p
 	t->children.len += BRANCH_BYTES + key_len;
 }
 
+/* Eight bytes at a time, the last of them perhaps once more: keys share most of their bytes, and a
+   call for each entry cost a third of what position.glass takes. */
 static size_t common_prefix(
 	const unsigned char *a, size_t a_len, const unsigned char *b, size_t b_len)
 {
 	size_t n = a_len < b_len ? a_len : b_len, i = 0;
 
+	for (; i + 8 <= n; i += 8) {
+		uint64_t differ = eight_load(a + i) ^ eight_load(b + i);
+
+		if (differ)
+			return i + (size_t)__builtin_ctzll(differ) / 8;
+	}
+	if (i < n && n >= 8) {
+		uint64_t differ = eight_load(a + n - 8) ^ eight_load(b + n - 8);
+
+		return differ ? n - 8 + (size_t)__builtin_ctzll(differ) / 8 : n;
+	}
 	while (i < n && a[i] == b[i])
 		i++;
 	return i;
@@ -291,16 +305,16 @@ void btree_freep(struct btree **t)
 
 static bool key_is_good(struct btree *t, const char *key, size_t key_len)
 {
-	size_t n = key_len < t->last_len ? key_len : t->last_len;
-	int order;
+	const unsigned char *now = (const unsigned char *)key;
+	size_t shared;
 
 	if (key_len > GLASS_MAX_KEY) {
 		t->failed = true;
 		return error_set(&t->failure, ERROR_LIMIT, "%s: a key of %zu bytes, over %d",
 			t->path, key_len, GLASS_MAX_KEY);
 	}
-	order = memcmp(t->last, key, n);
-	if (order < 0 || (order == 0 && t->last_len < key_len))
+	shared = common_prefix(t->last, t->last_len, now, key_len);
+	if (shared < key_len && (shared == t->last_len || t->last[shared] < now[shared]))
 		return true;
 	t->failed = true;
 	return error_set(&t->failure, ERROR_INTERNAL, "%s: entry %llu is out of order", t->path,

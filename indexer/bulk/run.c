@@ -126,19 +126,27 @@ static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_le
 	return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
 }
 
+/* Of most values the first eight bytes say that they are neither; the rest are mostly all alike. */
 static void note_bounds(struct value_stats *s, const struct buf *section, size_t at, size_t len)
 {
 	const char *base = section->data;
+	uint64_t word = sort_word(base + at, len);
+	bool first = s->count++ == 0;
+	int order;
 
-	if (s->count++ == 0) {
-		s->lowest = s->highest = at;
-		s->lowest_len = s->highest_len = len;
-	} else if (compare_bytes(base + at, len, base + s->lowest, s->lowest_len) < 0) {
+	if (!first && word > s->lowest_word && word < s->highest_word)
+		return;
+	order = first ? 0 : compare_bytes(base + at, len, base + s->lowest, s->lowest_len);
+	if (first || order < 0) {
 		s->lowest = at;
 		s->lowest_len = len;
-	} else if (compare_bytes(base + at, len, base + s->highest, s->highest_len) > 0) {
+		s->lowest_word = word;
+	}
+	if (first || (order > 0 && compare_bytes(base + at, len, base + s->highest,
+					   s->highest_len) > 0)) {
 		s->highest = at;
 		s->highest_len = len;
+		s->highest_word = word;
 	}
 }
 

@@ -26,6 +26,7 @@ struct value_stats {
 	uint32_t last; /* document that has one */
 	/* Offsets into the slot's section. */
 	size_t lowest, lowest_len, highest, highest_len;
+	uint64_t lowest_word, highest_word; /* their first eight bytes: sort_word() */
 };
 
 struct run {

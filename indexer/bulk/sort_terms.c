@@ -19,22 +19,6 @@ enum {
 	DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
 };
 
-uint64_t sort_word(const char *text, size_t len)
-{
-	uint64_t word = 0;
-
-	if (len >= WORD) {
-		memcpy(&word, text, WORD);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-		word = __builtin_bswap64(word);
-#endif
-		return word;
-	}
-	for (size_t i = 0; i < len; i++)
-		word |= (uint64_t)(unsigned char)text[i] << (8 * (WORD - 1 - i));
-	return word;
-}
-
 static void insert_by_word(struct sortable *items, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {

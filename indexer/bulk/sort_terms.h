@@ -3,8 +3,10 @@
 #ifndef PILCROW_INDEXER_BULK_SORT_TERMS_H
 #define PILCROW_INDEXER_BULK_SORT_TERMS_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct sortable {
 	uint64_t word; /* the sort's own */
@@ -17,6 +19,25 @@ struct sortable {
 void sort_terms(struct sortable *items, size_t n);
 
 /* The first eight bytes as a number that sorts as they do; missing ones count as 0. */
-uint64_t sort_word(const char *text, size_t len);
+static inline uint64_t sort_word(const char *text, size_t len)
+{
+	uint64_t word = 0;
+
+	if (len >= 8) {
+		memcpy(&word, text, 8);
+		return be64toh(word);
+	}
+	if (len >= 4) {
+		uint32_t begin, end;
+
+		/* What both have is the same. */
+		memcpy(&begin, text, 4);
+		memcpy(&end, text + len - 4, 4);
+		return (uint64_t)be32toh(begin) << 32 | (uint64_t)be32toh(end) << 8 * (8 - len);
+	}
+	for (size_t i = 0; i < len; i++)
+		word |= (uint64_t)(unsigned char)text[i] << (56 - 8 * i);
+	return word;
+}
 
 #endif
