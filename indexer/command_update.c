@@ -9,8 +9,8 @@
 
 #include "common/schema.h"
 #include "common/xap.h"
-#include "indexer/clone_tables.h"
 #include "indexer/command.h"
+#include "indexer/copying.h"
 #include "indexer/manifest.h"
 #include "indexer/options.h"
 #include "indexer/production.h"
@@ -128,49 +128,6 @@ static bool basis_find(struct basis *b, const struct production *p, bool *found,
 	return true;
 }
 
-/* ---- The copy ---- */
-
-static void free_string(char **string)
-{
-	free(*string);
-}
-
-/* It is small, and shows whether the tables will take room. */
-static bool clone_version(
-	struct production *p, const struct basis *b, enum clone_way *way, struct error *err)
-{
-	CLEANUP(free_string) char *from = NULL, *to = NULL;
-
-	if (asprintf(&from, "%s/iamglass", b->live.path) < 0 ||
-		asprintf(&to, "%s/iamglass", p->directory) < 0)
-		return error_out_of_memory(err);
-	return clone_file(from, to, p->context->stop, way, err);
-}
-
-static bool copy_database(struct production *p, const struct basis *b, struct error *err)
-{
-	CLEANUP(folder_done) struct folder folder = { 0 };
-	const struct build_options *o = p->options;
-	double started = production_now();
-	enum clone_way way = CLONE_COPIED;
-
-	log_progress(p->context->log, "copying");
-	if (!folder_read(&folder, b->live.path, err) || !clone_version(p, b, &way, err))
-		return false;
-	if (way == CLONE_COPIED && !space_require(o->index, folder.bytes, o->reserve, err))
-		return false;
-	if (!clone_tables(&(struct clone_tables){ .folder = &folder,
-				  .from = b->live.path,
-				  .to = p->directory,
-				  .jobs = o->jobs,
-				  .stop = p->context->stop },
-		    err))
-		return false;
-	p->report.clone_shared = way == CLONE_SHARED;
-	p->report.clone_seconds = production_now() - started;
-	return true;
-}
-
 /* Numbers of documents are not given twice, and each takes some room wherever documents are counted
    by them. Not worth a word in a small index. */
 enum { MANY_NUMBERS = 100000, NUMBERS_A_PARAGRAPH = 4 };
@@ -188,11 +145,11 @@ static void say_worn(const struct production *p)
 
 /* ---- The update ---- */
 
-/* A build takes as long as an update that writes or removes some 3 % of the paragraphs: of 100,000
-   generated ones of 24 words, 3 % took 0.8 of a build, 5 % 1.2, 10 % 2.1, 20 % that were gone 5; of
-   60 words, 2.9 % took 1.3. Whoever gives up there has lost half a build, or one. Few are soon
-   written anyway. Paragraphs that have only moved do not count: they are not written. */
-enum { BUILD_PER_CENT = 3, BUILD_LEAST = 2000 };
+/* From how many paragraphs to write or remove on a build is done sooner: a few, and a share of
+   those that are served. As measured of generated ones: 140 of 2,000 (for which either takes a
+   twentieth of a second), 270 of 10,000, 1,600 (of 24 words) to 1,850 (of 60) of 100,000, 13,000 or
+   14,000 of a million. Paragraphs that have only moved do not count: they are not written. */
+enum { BUILD_LEAST = 200, BUILD_SHARE = 70 };
 
 static uint64_t paragraphs_of(const struct ledger *l)
 {
@@ -209,38 +166,48 @@ static uint64_t paragraphs_of(const struct ledger *l)
 static uint64_t most_to_update(const struct production *p, const struct basis *b)
 {
 	const struct build_options *o = p->options;
-	uint64_t most = paragraphs_of(&b->ledger) * BUILD_PER_CENT / 100;
 	struct error ignored;
 
 	if (o->builder != &builder_bulk || p->input_bytes == 0 ||
 		!space_require(
 			o->index, space_for_build(o->index, p->input_bytes), o->reserve, &ignored))
 		return UINT64_MAX;
-	return most < BUILD_LEAST ? BUILD_LEAST : most;
+	return BUILD_LEAST + paragraphs_of(&b->ledger) / BUILD_SHARE;
 }
 
-static bool update(struct production *p, const struct basis *b, uint64_t most, struct error *err)
+/* `copying` is under way. *over: there is too much to do; then the copy is of no use. */
+static bool update(struct copying *copying, const struct basis *b, uint64_t most, bool *over,
+	struct error *err)
 {
-	const struct build_options *o = p->options;
+	CLEANUP(update_freep) struct update *u = NULL;
+	struct production *p = copying->p;
 	struct build_setup build;
 
+	production_setup(p, &build);
+	build.feed.before = p->options->digest ? NULL : &b->ledger;
+	u = update_new(&(struct update_setup){ .build = &build,
+			       .live = b->live.path,
+			       .ledger = &b->ledger,
+			       .facts = &b->facts,
+			       .most = most },
+		&p->rejects, err);
+	log_progress(p->context->log, "looking for changes");
+	if (!u || !update_plan(u, over, &p->update, err))
+		return false;
+	if (*over)
+		return true;
+	if (!copying_end(copying, err))
+		return false;
 	if (!p->report.clone_shared)
 		write_back_begin(&p->disk, p->directory);
-	production_setup(p, &build);
-	build.feed.before = o->digest ? NULL : &b->ledger;
+	log_progress(p->context->log, "writing what changed");
+	if (!update_run(u, p->report.clone_shared, over, &p->outcome, &p->update, &p->changes, err))
+		return false;
+	if (*over)
+		return true;
 	p->report.builder = builder_xapian.name;
 	p->report.update = &p->update;
 	p->from_unchecked = !was_checked(b);
-	if (!update_run(&(struct update_setup){ .build = &build,
-				.live = b->live.path,
-				.ledger = &b->ledger,
-				.facts = &b->facts,
-				.shared = p->report.clone_shared,
-				.most = most },
-		    &p->rejects, &p->outcome, &p->update, &p->changes, err))
-		return false;
-	if (p->update.gave_up)
-		return true;
 	rejects_say_rest(&p->rejects);
 	say_worn(p);
 	return true;
@@ -267,28 +234,45 @@ static bool go_over(struct production *p, struct basis *b, uint64_t most, struct
 /* The update had not come to the file that cannot be read. */
 static bool go_back(struct production *p, struct basis *b, struct error *err)
 {
+	CLEANUP(copying_give_up) struct copying copying = { .p = p, .live = b->live.path };
+	bool over;
+
 	log_note(p->context->log,
 		"a build would lose %" PRIu64 " articles of files that cannot be read: updating",
 		p->unreadable);
 	p->report.given_up = (struct report_given_up){ 0 };
-	return production_open_again(p, err) && ledger_load(&b->ledger, b->live.path, err) &&
-	       copy_database(p, b, err) && update(p, b, UINT64_MAX, err);
+	if (!production_open_again(p, err) || !ledger_load(&b->ledger, b->live.path, err))
+		return false;
+	copying_begin(&copying);
+	return update(&copying, b, UINT64_MAX, &over, err);
+}
+
+/* *over as of update(). */
+static bool try_update(
+	struct production *p, const struct basis *b, uint64_t *most, bool *over, struct error *err)
+{
+	CLEANUP(copying_give_up) struct copying copying = { .p = p, .live = b->live.path };
+
+	copying_begin(&copying);
+	if (!production_end_to_find(p, err))
+		return false;
+	*most = most_to_update(p, b);
+	return update(&copying, b, *most, over, err);
 }
 
 static bool update_or_build(struct production *p, struct basis *b, struct error *err)
 {
-	uint64_t most = most_to_update(p, b);
+	uint64_t most;
+	bool over;
 
-	if (!update(p, b, most, err))
+	if (!try_update(p, b, &most, &over, err))
 		return false;
-	if (!p->update.gave_up)
-		return true;
-	return go_over(p, b, most, err) && (p->unreadable == 0 || go_back(p, b, err));
+	return !over || (go_over(p, b, most, err) && (p->unreadable == 0 || go_back(p, b, err)));
 }
 
-/* The files are looked for while what was made of them before is read and copied: one asks the
-   system for names, the other for memory. Where a source is not there at all it is known by then.
-   What the copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
+/* The files are looked for while what was made of them before is read: one asks the system for
+   names, the other for memory. Where a source is not there at all it is known by then. What the
+   copy is of is let go at the end, or pruning would pass by what we hold ourselves. */
 static bool make(struct production *p, struct error *err)
 {
 	CLEANUP(basis_done) struct basis basis = { .live = { .manifest_fd = -1 } };
@@ -299,8 +283,7 @@ static bool make(struct production *p, struct error *err)
 		return false;
 	if (!found || atomic_load(&p->walking.failed))
 		return production_end_to_find(p, err) && production_make(p, err);
-	return production_open(p, 0, err) && copy_database(p, &basis, err) &&
-	       production_end_to_find(p, err) && update_or_build(p, &basis, err);
+	return production_open(p, 0, err) && update_or_build(p, &basis, err);
 }
 
 bool command_update(

@@ -457,7 +457,8 @@ bool update_options_parse(
 		       "and replaces it when it is complete and checked. Files of the same size "
 		       "and time as before are not read; the articles of files that are there "
 		       "and cannot be read stay as they were. Without an index it builds, and it "
-		       "goes over to a build where 3 % or more is new, changed or gone.\n\n"
+		       "goes over to a build where about one paragraph in 70 or more is new, "
+		       "changed or gone.\n\n"
 		       "Exit status: 0 done; 1 done, but more was rejected than --max-rejected "
 		       "allows; 2 error, nothing changed; 3 the gate refused what was built, and "
 		       "the old index is served; 75 another build is at work.",

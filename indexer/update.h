@@ -5,6 +5,10 @@
  * outcome answers like one built from scratch, with other docids: within an article they still
  * ascend with the paragraphs, as grouping expects.
  *
+ * It is first planned: all that changed is read, and counted against what the old generation has,
+ * before anything is analysed or written. That needs the old generation only, so that the copy can
+ * be made meanwhile, or not at all.
+ *
  * What cannot be read is not gone. The articles of a file that cannot be read to its end, or that
  * is there and cannot be looked at, stay as they were until it can be read again. A record that is
  * rejected in a file that can be read is treated as by a build: its article is gone.
@@ -27,15 +31,13 @@
 #include "indexer/rejects.h"
 
 struct update_setup {
-	/* With the copy in its directory. Ranges of one article or few are best. */
-	const struct build_setup *build;
-	const char *live;	     /* the generation that was copied: its directory */
-	const struct ledger *ledger; /* its sources */
-	const struct facts *facts;   /* its own */
-	bool shared;		     /* the copy shares its blocks with the generation */
-	/* The update gives up rather than write and remove more paragraphs than that: a build will
-	   be done sooner. Not where it keeps articles of a file that could not be read, which a
-	   build would lose. UINT64_MAX: never. */
+	const struct build_setup *build; /* the copy is made in its directory */
+	const char *live;		 /* the generation that was copied: its directory */
+	const struct ledger *ledger;	 /* its sources */
+	const struct facts *facts;	 /* its own */
+	/* The update gives up where so many paragraphs are to be written and removed, or more: a
+	   build will be done sooner. Not where it keeps articles of a file that could not be read,
+	   which a build would lose. UINT64_MAX: never. */
 	uint64_t most;
 };
 
@@ -47,7 +49,6 @@ struct update_counts {
 	uint64_t unread; /* in files that were not read again */
 	uint64_t kept;	 /* in files that could not be read */
 	uint64_t files_unread;
-	bool gave_up; /* what was written is of no use, and there is no outcome */
 	uint64_t paragraphs_written, paragraphs_removed;
 	uint64_t copied_revision; /* of the database before the first change */
 	uint32_t last_docid;	  /* numbers of removed documents are not given again */
@@ -67,9 +68,25 @@ struct update_changes {
 
 void update_changes_done(struct update_changes *c);
 
-/* As build_run(); true as well when it gave up, and then without an outcome. */
-bool update_run(const struct update_setup *setup, struct rejects *rejects,
-	struct build_outcome *out, struct update_counts *counts, struct update_changes *changes,
-	struct error *err) NODISCARD;
+struct update;
+
+/* What the setup points to is borrowed until update_free(), and so is `rejects`, which is filled as
+   files are read. */
+struct update *update_new(
+	const struct update_setup *setup, struct rejects *rejects, struct error *err) NODISCARD;
+void update_free(struct update *u);
+void update_freep(struct update **u);
+
+/* Finds what there is to do. *over: so much that the update gives up, and *counts has how many
+   paragraphs are to be written and removed as far as is known by then. Reads all that changed,
+   unless that is more than memory has room for, or it gives up. */
+bool update_plan(
+	struct update *u, bool *over, struct update_counts *counts, struct error *err) NODISCARD;
+
+/* Does it, in the copy, which is complete by now. `shared`: it shares its blocks with the
+   generation. As build_run(); *over as before, where not all had been read: what was written is of
+   no use then, and there is no outcome. */
+bool update_run(struct update *u, bool shared, bool *over, struct build_outcome *out,
+	struct update_counts *counts, struct update_changes *changes, struct error *err) NODISCARD;
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What update.c (reading and writing) and update_rest.c (what did not come by) share. */
+/*
+ * What the parts of an update share: update.c (the order of its steps), update_plan.c (reading,
+ * and what is to be done), update_rest.c (what did not come by) and update_write.c (documents).
+ */
 #ifndef PILCROW_INDEXER_UPDATE_INTERNAL_H
 #define PILCROW_INDEXER_UPDATE_INTERNAL_H
 
@@ -11,6 +14,26 @@
 #include "indexer/update_spelling.h"
 #include "indexer/update_words.h"
 #include "indexer/worker.h"
+
+/* An article whose documents are to be written. */
+struct update_task {
+	struct article article; /* owned */
+	struct ledger_article row;
+	const struct ledger_article *was; /* NULL: it is new */
+	size_t first, n;		  /* the documents that it has: in plan.docids */
+	bool moved;			  /* only their places are to be written */
+};
+
+/* `{0}` is an empty one. */
+struct update_plan {
+	struct update_task *tasks;
+	size_t n, cap;
+	struct docids docids;
+	struct docids gone;	   /* articles of `before`, by their numbers */
+	uint64_t bytes, most;	   /* of memory; beyond that tasks are done before more is read */
+	uint64_t written, removed; /* paragraphs, of all tasks so far */
+	bool complete;		   /* all was read */
+};
 
 struct update {
 	const struct update_setup *setup;
@@ -24,12 +47,13 @@ struct update {
 	struct update_words *words;
 	struct update_spelling spelling;
 	struct update_moves moves;
+	struct update_plan plan;
 	struct build_outcome outcome;
 	struct update_counts counts;
 	uint32_t old_last_docid, last_docid; /* of what was copied; with what came since */
 	struct apart ahead;
-	uint64_t ahead_from;  /* changed paragraphs; UINT64_MAX: never, or it has begun */
 	uint64_t most;	      /* of the setup's, while giving up is an option */
+	bool over;	      /* it gives up */
 	bool *met;	      /* of each article of `before` */
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
@@ -40,23 +64,29 @@ struct update {
 /* Seconds of a clock that never jumps. */
 double update_now(void);
 bool update_heed_stop(const struct update *u, struct error *err) NODISCARD;
-/* The same before a paragraph is written or removed. Fails as well when there are too many of them:
-   then counts.gave_up. */
-bool update_go_on(struct update *u, struct error *err) NODISCARD;
 /* Which documents the article has, as the ledger knows it: u->docids. */
 bool update_find_documents(
 	struct update *u, const struct ledger_article *was, struct error *err) NODISCARD;
-/* Those from u->docids.items[from] on. */
-bool update_remove_documents(struct update *u, size_t from, struct error *err) NODISCARD;
-/* An empty one takes it away. */
-bool update_write_record(struct update *u, const char *id, const char *record, size_t len,
-	struct error *err) NODISCARD;
+
+/* Reads until the plan is complete or fills its memory. Fails as well when there is too much to do:
+   then u->over. */
+bool update_read(struct update *u, struct error *err) NODISCARD;
+/* Whether what is planned by now can be done by an update. Fails as update_read(). */
+bool update_weigh(struct update *u, struct error *err) NODISCARD;
+/* Its tasks are done. */
+void update_plan_clear(struct update_plan *p);
+void update_plan_done(struct update_plan *p);
+
+/* Brings the documents of one article in line, and notes it in outcome.ledger. */
+bool update_write(struct update *u, struct update_task *t, struct error *err) NODISCARD;
+/* There is no such article any more. */
+bool update_remove(struct update *u, const struct ledger_article *was, struct error *err) NODISCARD;
 
 /* After all that is to be read was: keeps the articles of files that were not read, or could not
-   be, removes the others that did not come by, and completes outcome.ledger. */
+   be, and plans to remove the others that did not come by. */
 bool update_settle(struct update *u, struct error *err) NODISCARD;
 
-/* After that: what was counted, from the ledger. */
+/* After all is written: completes outcome.ledger, and counts from it. */
 bool update_sum_up(struct update *u, struct error *err) NODISCARD;
 
 /* Makes the bounds of what the database becomes; `ctx` is the update. For a thread of its own. */

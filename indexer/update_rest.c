@@ -21,12 +21,12 @@ static bool keep_article(
 		ledger_text(u->before, was->language), err);
 }
 
-static bool remove_article(struct update *u, const struct ledger_article *was, struct error *err)
+static bool plan_removal(struct update *u, const struct ledger_article *was, struct error *err)
 {
 	u->counts.gone++;
-	return update_go_on(u, err) && update_find_documents(u, was, err) &&
-	       update_remove_documents(u, 0, err) &&
-	       update_write_record(u, ledger_text(u->before, was->id), "", 0, err);
+	u->plan.removed += was->paragraphs;
+	return docids_add(&u->plan.gone, (uint32_t)(was - u->before->articles), err) &&
+	       update_heed_stop(u, err) && update_weigh(u, err);
 }
 
 #define NOT_WALKED UINT32_MAX
@@ -95,7 +95,7 @@ static bool settle_file(struct update *u, const struct ledger_file *f, struct er
 
 		if (u->met[f->first + i])
 			continue;
-		if (!(keep ? keep_article(u, was, at, err) : remove_article(u, was, err)))
+		if (!(keep ? keep_article(u, was, at, err) : plan_removal(u, was, err)))
 			return false;
 	}
 	return true;
@@ -138,7 +138,6 @@ bool update_settle(struct update *u, struct error *err)
 		if (!settle_file(u, &u->before->files[i], err))
 			return false;
 	}
-	ledger_settle(&u->outcome.ledger);
 	return true;
 }
 
@@ -147,6 +146,7 @@ bool update_sum_up(struct update *u, struct error *err)
 	const struct ledger *l = &u->outcome.ledger;
 	struct counts *c = &u->outcome.counts;
 
+	ledger_settle(&u->outcome.ledger);
 	for (size_t i = 0; i < l->n_articles; i++) {
 		const struct ledger_article *a = &l->articles[i];
 

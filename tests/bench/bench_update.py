@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """indexer update beside indexer build: the phases of each, for a share of articles that changed.
 
-    bench_update.py INDEXER [--paragraphs 100000] [--changed 1,10] [--layout files|lines] [--dir DIR]
+    bench_update.py INDEXER [--paragraphs 100000] [--changed 1,10] [--layout files|lines] [--words 60]
+        [--article 10] [--to-the-end] [--dir DIR]
 
-The text is generated, the same each time: words of a Zipf vocabulary, 60 a paragraph, ten paragraphs an
-article. A change replaces one paragraph of an article; a tenth as many articles are new, as many are gone.
-`files` is a file an article, `lines` one file of JSON Lines, in which all that follows a change moves.
+The text is generated, the same each time: words of a Zipf vocabulary, --words a paragraph, --article paragraphs
+an article. A change replaces one paragraph of an article; a tenth as many articles are new, as many are gone.
+`files` is a file an article, `lines` one file of JSON Lines, in which all that follows a change moves. With
+--to-the-end each change is also brought in by an update that never goes over to a build (`--builder=xapian`).
 
 `linear` is all but the phases that grow with the change rather than with the index, and its share of the
 build beside it; `rest` is what no phase names (the list of sources, mostly); `cpu` is user and system time, which other programs on the machine disturb less. An update
@@ -27,8 +29,6 @@ import subprocess
 import tempfile
 
 VOCABULARY = 60000
-WORDS = 60
-PARAGRAPHS = 10
 
 PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "labels",
           "bounds", "pairs", "vocabulary", "stems", "kin", "check", "new_keys", "publish", "total")
@@ -36,20 +36,23 @@ GROWS_WITH_CHANGE = ("read", "analyse", "write", "synonyms")
 
 
 class Collection:
-    def __init__(self, place, layout, paragraphs):
-        self.place, self.layout = place, layout
+    def __init__(self, place, arguments):
+        self.place, self.layout = place, arguments.layout
+        self.n_words, self.each = arguments.words, arguments.article
         self.random = random.Random(7)
         letters = "etaoinshrdlucmfwypvbgkjqxz"
         self.words = ["".join(self.random.choice(letters[:6 + n % 20])
                               for _ in range(3 + self.random.randrange(8)))
                       for n in range(VOCABULARY)]
         self.weights = list(itertools.accumulate(1 / (n + 2) for n in range(VOCABULARY)))
-        self.articles = {n: [self.paragraph() for _ in range(PARAGRAPHS)]
-                         for n in range(paragraphs // PARAGRAPHS)}
+        self.articles = {n: self.article() for n in range(arguments.paragraphs // self.each)}
         self.write(self.articles)
 
     def paragraph(self):
-        return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=WORDS)) + "."
+        return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=self.n_words)) + "."
+
+    def article(self):
+        return [self.paragraph() for _ in range(self.each)]
 
     def write(self, numbers):
         if self.layout == "lines":
@@ -75,12 +78,12 @@ class Collection:
         tenth = max(1, len(numbers) // 10)
         last = max(self.articles)
         for number in numbers[tenth:]:
-            self.articles[number][self.random.randrange(PARAGRAPHS)] = self.paragraph()
+            self.articles[number][self.random.randrange(self.each)] = self.paragraph()
         for number in numbers[:tenth]:
             del self.articles[number]
         new = range(last + 1, last + 1 + tenth)
         for number in new:
-            self.articles[number] = [self.paragraph() for _ in range(PARAGRAPHS)]
+            self.articles[number] = self.article()
         self.write([*numbers, *new])
 
 
@@ -122,27 +125,38 @@ def main():
     parser.add_argument("--paragraphs", type=int, default=100000)
     parser.add_argument("--changed", default="0,1,10", help="per cent, with commas")
     parser.add_argument("--layout", choices=["files", "lines"], default="files")
+    parser.add_argument("--words", type=int, default=60, help="of a paragraph")
+    parser.add_argument("--article", type=int, default=10, help="its paragraphs")
+    parser.add_argument("--to-the-end", action="store_true", help="an update as well that never gives up")
     parser.add_argument("--dir", help="where to work; it must be there")
     arguments = parser.parse_args()
     place = pathlib.Path(tempfile.mkdtemp(prefix="bench-update-", dir=arguments.dir))
     try:
         source = place / "in"
         source.mkdir()
-        collection = Collection(source, arguments.layout, arguments.paragraphs)
-        print(f"{arguments.paragraphs} paragraphs, {arguments.layout}")
+        collection = Collection(source, arguments)
+        print(f"{arguments.paragraphs} paragraphs of {arguments.words} words, {arguments.article} an article,"
+              f" {arguments.layout}")
         print(f"{'':16}", *[f"{phase:>9}" for phase in [*PHASES, "rest", "cpu"]])
         build = run(arguments.indexer, "build", place / "a", source, "--keep=1")
         row("build", build)
         # A build takes the place of a generation, as an update does.
         run(arguments.indexer, "build", place / "b", source, "--keep=1")
+        if arguments.to_the_end:
+            run(arguments.indexer, "build", place / "c", source, "--keep=1")
         for share in arguments.changed.split(","):
             collection.change(float(share) / 100)
             update = run(arguments.indexer, "update", place / "a", source, "--keep=1")
             row(f"update {share} %", update)
+            if arguments.to_the_end:
+                whole = run(arguments.indexer, "update", place / "c", source, "--keep=1", "--builder=xapian")
+                row("to its end", whole)
             if float(share) > 0:
                 build = run(arguments.indexer, "build", place / "b", source, "--keep=1")
                 row("build", build)
             compare(update, build)
+            if arguments.to_the_end:
+                compare(whole, build)
     finally:
         shutil.rmtree(place)
 

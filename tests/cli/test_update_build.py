@@ -9,7 +9,11 @@ from indexing import record, records
 from pilcrow import INDEXER, SEARCHER, run
 from test_update import Update
 
-LEAST = 2000  # paragraphs, of an index of less than 66,667
+LEAST, SHARE = 200, 70  # paragraphs to write or remove: so many, and one in so many of those that are served
+
+
+def most(served):
+    return LEAST + served // SHARE
 
 
 def lines(first, count, **more):
@@ -31,12 +35,12 @@ class Turning(Update):
         done = self.indexer("update", "--json", *options, self.source, **more)
         return json.loads(done.stdout), done.stderr.decode()
 
-    def was_built(self, report, written, removed, most=LEAST):
+    def was_built(self, report, written, removed, served=1):
         self.assertIsNone(report["update"])
         self.assertEqual(report["builder"], "bulk")
         self.assertEqual(report["checked"], "all")
         instead = report["instead_of_update"]
-        self.assertEqual(instead["paragraphs"], {"written": written, "removed": removed, "most": most})
+        self.assertEqual(instead["paragraphs"], {"written": written, "removed": removed, "most": most(served)})
         self.assertIn("new", instead["why"])
         self.assertLess(instead["seconds"], report["seconds"]["total"])
 
@@ -67,13 +71,13 @@ class GoingOver(Turning):
 
     def test_nearly_all_is_changed(self):
         self.serve(records(LEAST + 500))
-        self.was_built(self.bring(lines(0, LEAST + 500, title="Other"))[0], LEAST, 0)
+        self.was_built(self.bring(lines(0, LEAST + 500, title="Other"))[0], most(LEAST + 500), 0, LEAST + 500)
         self.same_as_built(self.source)
 
     def test_nearly_all_is_gone(self):
         self.serve(records(LEAST + 500))
         report, _ = self.bring(records(300))
-        self.was_built(report, 0, LEAST)
+        self.was_built(report, 0, most(LEAST + 500), LEAST + 500)
         self.assertEqual(self.count("paragraph"), 300)
         self.same_as_built(self.source)
 
@@ -89,13 +93,48 @@ class GoingOver(Turning):
         self.was_updated(report)
         self.assertEqual(report["update"]["articles"]["moved"], LEAST + 500)
 
-    def test_of_a_larger_index_it_is_three_in_a_hundred(self):
-        served, most = 80000, 2400
+    def test_of_a_larger_index_it_is_a_share(self):
+        served = SHARE * LEAST
+        most_by_share = most(served)
+        self.assertEqual(most_by_share, 2 * LEAST)
         self.serve(records(served))
-        report, _ = self.bring(lines(0, most - 1, title="Other") + lines(most - 1, served - most + 1))
+        report, _ = self.bring(
+            lines(0, most_by_share - 1, title="Other") + lines(most_by_share - 1, served - most_by_share + 1))
         self.was_updated(report)
-        report, _ = self.bring(lines(0, most + 9, title="More") + lines(most + 9, served - most - 9))
-        self.was_built(report, most, 0, most)
+        report, _ = self.bring(
+            lines(0, most_by_share + 9, title="More") + lines(most_by_share + 9, served - most_by_share - 9))
+        self.was_built(report, most_by_share, 0, served)
+
+    def test_of_an_article_only_paragraphs_that_differ_count(self):
+        texts = [f"Paragraph {number}." for number in range(3 * LEAST)]
+
+        def article():
+            return json.dumps({"id": "a", "text": "\n\n".join(texts)}) + "\n"
+
+        self.serve(article())
+        texts[5], texts[7] = texts[7], texts[5]
+        texts[-9:] = []
+        report, _ = self.bring(article())
+        self.was_updated(report)
+        self.assertEqual(report["update"]["paragraphs"], {"written": 2, "removed": 9})
+        texts[0] = "Another."
+        texts[1:1] = ["One more."]
+        report, _ = self.bring(article())
+        self.was_built(report, 3 * LEAST - 8, 0, 3 * LEAST - 9)
+
+    def test_what_fills_the_memory_is_written_before_all_is_read(self):
+        long = [f"Word{number} " + "and so forth " * 30000 for number in range(12)]
+        self.serve(records(50))
+        few = "".join(record(f"long{n}", text=text) for n, text in enumerate(long))
+        report, _ = self.bring(lines(0, 9, title="Other") + few + lines(12, 30), "--memory=48M")
+        self.was_updated(report)
+        self.assertEqual(report["update"]["paragraphs"], {"written": 21, "removed": 11})
+        self.same_as_built(self.source)
+        most_now = most(51)
+        report, _ = self.bring("".join(reversed(few.splitlines(keepends=True))).replace("Word", "Term") +
+                               records(2 * LEAST), "--memory=48M")
+        self.was_built(report, most_now, 0, 51)
+        self.same_as_built(self.source)
 
     def test_the_xapian_builder_does_not_take_over(self):
         self.serve(record(0))
