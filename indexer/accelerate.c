@@ -42,7 +42,7 @@ static bool make_pairs(struct production *p, struct error *err)
 		.stop = p->context->stop };
 
 	if (!p->report.update)
-		return pairs_write(p->directory, &pairs_usual, &how, err);
+		return pairs_write(p->directory, &pairs_usual, &p->outcome.texts, &how, err);
 	return generation_open_number(p->options->index, p->predecessor, &live, err) &&
 	       pairs_update(p->directory, &pairs_usual,
 		       &(struct pairs_since){ .directory = live.path,
@@ -58,6 +58,7 @@ static bool write_pairs(struct production *p, struct error *err)
 	log_progress(p->context->log, "pairing frequent words");
 	if (!make_pairs(p, err))
 		return false;
+	texts_done(&p->outcome.texts);
 	p->report.pairs_seconds = production_now() - started;
 	return true;
 }

@@ -43,6 +43,7 @@ void build_outcome_done(struct build_outcome *o)
 {
 	facts_done(&o->facts);
 	free(o->inputs);
+	texts_done(&o->texts);
 	ledger_done(&o->ledger);
 	*o = (struct build_outcome){ 0 };
 }
@@ -338,9 +339,9 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	return write_all(c, out, &text, &synonyms, err);
 }
 
-/* `share` is borrowed as long as the builder is open. */
-static struct builder *open_builder(
-	const struct build_setup *setup, const struct memory_share *share, struct error *err)
+/* `share` and `texts` are borrowed as long as the builder is open. */
+static struct builder *open_builder(const struct build_setup *setup,
+	const struct memory_share *share, struct texts *texts, struct error *err)
 {
 	return setup->ops->open(setup->directory,
 		&(struct builder_options){ .memory = setup->memory,
@@ -348,7 +349,8 @@ static struct builder *open_builder(
 			.stop = setup->feed.stop,
 			.jobs = setup->jobs,
 			.compression = setup->compression,
-			.spelling = setup->spelling },
+			.spelling = setup->spelling,
+			.texts = setup->share > 0 ? texts : NULL },
 		err);
 }
 
@@ -362,7 +364,8 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	struct feed_options options = setup->feed;
 	CLEANUP(feed_freep) struct feed *feed = NULL;
 	CLEANUP(ledger_parts_freep) struct ledger_parts *ledger = NULL;
-	CLEANUP(build_outcome_done) struct build_outcome outcome = { 0 };
+	CLEANUP(build_outcome_done)
+	struct build_outcome outcome = { .texts = { .share = setup->share } };
 	double started = now(), read;
 	struct builder *builder;
 	struct crew crew;
@@ -374,7 +377,7 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 		ledger = ledger_parts_new(setup->directory, err);
 	if (!ledger)
 		return false;
-	builder = open_builder(setup, &share, err);
+	builder = open_builder(setup, &share, &outcome.texts, err);
 	if (!builder)
 		return false;
 	crew_init(&crew, setup, feed, builder, ledger);

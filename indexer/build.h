@@ -16,6 +16,7 @@
 #include "common/error.h"
 #include "common/facts.h"
 #include "indexer/builder.h"
+#include "indexer/bulk/texts.h"
 #include "indexer/counts.h"
 #include "indexer/feed.h"
 #include "indexer/ledger.h"
@@ -44,6 +45,7 @@ struct build_setup {
 	uint64_t memory; /* bytes, for the builder */
 	enum compression compression;
 	bool spelling;
+	uint32_t share;		     /* of the outcome's texts; 0: they are not wanted */
 	build_progress_fn *progress; /* may be NULL */
 	void *progress_ctx;
 };
@@ -53,6 +55,7 @@ struct build_outcome {
 	struct facts facts;
 	struct feed_input *inputs; /* one for each file; owned */
 	struct ledger ledger;	   /* an update's own */
+	struct texts texts;	   /* none of an update, or of a builder that does not give them */
 	double index_seconds, merge_seconds;
 };
 

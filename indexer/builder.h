@@ -21,6 +21,7 @@
 
 struct builder;
 struct builder_part;
+struct texts;
 
 /* How much is done to make what is kept for each document (its data and its terms) smaller. */
 enum compression {
@@ -36,6 +37,9 @@ struct builder_options {
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */
 	bool spelling;		      /* with a spelling table, which no program of ours reads */
+	/* To be filled by finish(), where the builder can; empty at first; borrowed. NULL: not
+	   wanted. */
+	struct texts *texts;
 };
 
 struct builder_ops {

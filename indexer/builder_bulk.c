@@ -436,7 +436,11 @@ static bool finish(struct builder *b, const char *facts, size_t facts_len,
 	all.runs = b->runs;
 	all.stats = b->stats;
 	make_uuid(b, all.uuid);
-	return all_tables_write(&all, err);
+	if (!all_tables_write(&all, err))
+		return false;
+	if (b->options.texts)
+		texts_take(b->options.texts, TAKE_PTR(b->runs));
+	return true;
 }
 
 const struct builder_ops builder_bulk = {

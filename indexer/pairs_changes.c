@@ -226,5 +226,5 @@ bool pairs_update(const char *directory, const struct pairs_options *options,
 		return false;
 	return (now.documents < options->min_documents ||
 		       renew(directory, &now, options, since, how, &done, err)) &&
-	       (done || pairs_write(directory, options, how, err));
+	       (done || pairs_write(directory, options, NULL, how, err));
 }

@@ -21,23 +21,6 @@ static bool damaged(struct error *err)
 	return error_set(err, ERROR_CORRUPT, "a table of positions is damaged");
 }
 
-bool numbers_reserve(struct numbers *to, size_t n)
-{
-	size_t room = to->room ? to->room : 65536;
-	uint64_t *grown;
-
-	if (to->room - to->n >= n)
-		return true;
-	while (room - to->n < n)
-		room *= 2;
-	grown = realloc(to->items, room * sizeof *grown);
-	if (!grown)
-		return false;
-	to->items = grown;
-	to->room = room;
-	return true;
-}
-
 static void leave_places(struct pairs_gather *g)
 {
 	for (size_t i = 0; i < g->n_places; i++)
@@ -45,17 +28,14 @@ static void leave_places(struct pairs_gather *g)
 	g->n_places = 0;
 }
 
-bool pairs_gather_begin(struct pairs_gather *g, const struct pairs_words *words, uint32_t first,
-	uint32_t end, struct error *err)
+static bool enter_places(
+	struct pairs_gather *g, const struct pairs_words *words, uint32_t first, struct error *err)
 {
 	leave_places(g);
 	if (!g->places)
 		g->places = calloc(words->n + 1, sizeof *g->places);
 	if (!g->places)
 		return error_out_of_memory(err);
-	g->words = words;
-	g->next = first;
-	g->end = end;
 	for (; g->n_places < words->n; g->n_places++) {
 		const struct pairs_word *word = &words->items[g->n_places];
 		struct pairs_place *place = &g->places[g->n_places];
@@ -67,9 +47,20 @@ bool pairs_gather_begin(struct pairs_gather *g, const struct pairs_words *words,
 	return true;
 }
 
+bool pairs_gather_begin(struct pairs_gather *g, const struct pairs_words *words, uint32_t first,
+	uint32_t end, struct error *err)
+{
+	g->words = words;
+	g->next = first;
+	g->end = end;
+	return words->texts ? pairs_texts_begin(&g->texts, words->texts, first, err)
+			    : enter_places(g, words, first, err);
+}
+
 void pairs_gather_done(struct pairs_gather *g)
 {
 	leave_places(g);
+	pairs_texts_done(&g->texts);
 	free(g->places);
 	free(g->spots.items);
 	free(g->grouped.items);
@@ -96,18 +87,6 @@ static bool take_spots(struct pairs_gather *g, size_t number, uint32_t end, stru
 		g->spots.n += p->list.n;
 	}
 	return !p->cursor.bad || damaged(err);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-void numbers_sort(uint64_t *items, size_t n)
-{
-	qsort(items, n, sizeof *items, by_number);
 }
 
 /* The spots of one document, by position; at one position words are in order already, and stay. */
@@ -183,10 +162,10 @@ bool pairs_of_spots(const struct numbers *in, uint32_t first, struct numbers *ou
 	return true;
 }
 
-bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error *err)
+static bool gather_window(
+	struct pairs_gather *g, uint32_t end, struct numbers *out, struct error *err)
 {
 	const struct database *d = &g->words->database;
-	uint32_t end = g->end - g->next < WINDOW ? g->end : g->next + WINDOW;
 
 	g->spots.n = 0;
 	for (size_t i = 0; i < g->n_places; i++) {
@@ -195,11 +174,21 @@ bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error
 	}
 	if (g->spots.n > 0 && (!sort_spots(g) || !pairs_of_spots(&g->spots, g->next, out)))
 		return error_out_of_memory(err);
-	g->next = end;
 	if (++g->windows >= FORGET_WINDOWS) {
 		table_forget(&d->position);
 		table_forget(&d->postlist);
 		g->windows = 0;
 	}
+	return true;
+}
+
+bool pairs_gather_next(struct pairs_gather *g, struct numbers *out, struct error *err)
+{
+	uint32_t end = g->end - g->next < WINDOW ? g->end : g->next + WINDOW;
+
+	if (!(g->words->texts ? pairs_texts_take(&g->texts, end, out, err)
+			      : gather_window(g, end, out, err)))
+		return false;
+	g->next = end;
 	return true;
 }

@@ -2,7 +2,7 @@
 /*
  * Finds where frequent words of a database stand side by side: its tables have the positions of
  * each word, so that those of a few thousand documents at a time are put back into the order of the
- * text.
+ * text, where that is not at hand any more.
  */
 #ifndef PILCROW_INDEXER_PAIRS_GATHER_H
 #define PILCROW_INDEXER_PAIRS_GATHER_H
@@ -14,17 +14,9 @@
 #include "common/error.h"
 #include "common/glass/positions.h"
 #include "common/macros.h"
+#include "indexer/numbers.h"
+#include "indexer/pairs_texts.h"
 #include "indexer/pairs_words.h"
-
-/* Numbers, growing. */
-struct numbers {
-	uint64_t *items;
-	size_t n, room;
-};
-
-/* Room for n more; false when out of memory. */
-bool numbers_reserve(struct numbers *to, size_t n);
-void numbers_sort(uint64_t *items, size_t n);
 
 /* A spot is where a word stands, in one number: the document, less the first one of some; the
    position; the word's number. */
@@ -41,6 +33,8 @@ struct pairs_place {
 /* A walk through a range of docids, `{0}` before the first. One thread at a time. */
 struct pairs_gather {
 	const struct pairs_words *words;
+	struct pairs_texts texts;   /* if the words have texts; nothing of what follows but `next`
+				       and `end` matters then */
 	struct pairs_place *places; /* of each word */
 	size_t n_places;
 	/* Of the documents at hand: document, position, word in one number each. */

@@ -92,6 +92,23 @@ bool pairs_words_init(
 	       terms_walk_words(&w->database, take_term, &choice, err) && choose_words(w, err);
 }
 
+_Static_assert((int)TEXTS_MAX_WORDS == (int)PAIRS_MAX_WORDS, "the same words are left out");
+
+bool pairs_words_of_texts(struct pairs_words *w, const struct texts *texts, struct error *err)
+{
+	const char *at = texts->words.data, *end = at + texts->words.len;
+
+	*w = (struct pairs_words){ .texts = texts };
+	while (at < end) {
+		size_t len = (unsigned char)*at++;
+
+		if (!add_word(w, at, len, err))
+			return false;
+		at += len;
+	}
+	return true;
+}
+
 static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);

@@ -12,6 +12,7 @@
 #include "common/glass/database.h"
 #include "common/macros.h"
 #include "common/pairs.h"
+#include "indexer/bulk/texts.h"
 
 struct pairs_word {
 	size_t start, len; /* in `names` */
@@ -20,7 +21,9 @@ struct pairs_word {
 /* Never changed once they are made: threads share them. */
 struct pairs_words {
 	struct database database;
-	struct pairs_word *items; /* in byte order */
+	const struct texts *texts; /* in which they stand, if that is at hand; NULL: the database
+				      says where */
+	struct pairs_word *items;  /* in byte order */
 	size_t n, room;
 	struct buf names;
 };
@@ -29,6 +32,9 @@ struct pairs_words {
    by pairs_words_done(), also after a failure. */
 bool pairs_words_init(
 	struct pairs_words *w, const char *directory, uint32_t least, struct error *err) NODISCARD;
+/* The same words from the texts of a database, which are borrowed; it is not opened. */
+bool pairs_words_of_texts(
+	struct pairs_words *w, const struct texts *texts, struct error *err) NODISCARD;
 /* The same words for this database as in a file of pairs; ERROR_CORRUPT if they do not ascend. */
 bool pairs_words_of_file(struct pairs_words *w, const char *directory, const struct pairs *p,
 	struct error *err) NODISCARD;

@@ -34,7 +34,7 @@ enum { RANGE_WORDS = 4 << 20, LEAST_RANGES = 4 };
 
 uint32_t pairs_least_documents(const struct xap_stats *of, const struct pairs_options *options)
 {
-	return of->documents / options->share + 1;
+	return texts_least(of->documents, options->share);
 }
 
 /* How many docids are in a range. */
@@ -66,21 +66,29 @@ static void add_ranges(struct buf *starts, const struct xap_stats *of)
 		pairs_add_start(starts, (uint32_t)first);
 }
 
+static bool choose_words(struct pairs_words *words, const char *directory, uint32_t least,
+	const struct texts *texts, struct error *err)
+{
+	return texts && texts->runs ? pairs_words_of_texts(words, texts, err)
+				    : pairs_words_init(words, directory, least, err);
+}
+
 static bool make_anew(const char *directory, const struct xap_stats *stats,
-	const struct pairs_options *options, const struct pairs_work *how, struct error *err)
+	const struct pairs_options *options, const struct texts *texts,
+	const struct pairs_work *how, struct error *err)
 {
 	CLEANUP(pairs_words_done) struct pairs_words words = { 0 };
 	CLEANUP(buf_done) struct buf starts = { 0 };
 	struct pairs_plan plan = { .words = &words };
 
 	add_ranges(&starts, stats);
-	return pairs_words_init(&words, directory, pairs_least_documents(stats, options), err) &&
+	return choose_words(&words, directory, pairs_least_documents(stats, options), texts, err) &&
 	       pairs_set_parts(&plan, &starts, stats->last_docid, err) &&
 	       write_file(directory, stats, &plan, how, err);
 }
 
 bool pairs_write(const char *directory, const struct pairs_options *options,
-	const struct pairs_work *how, struct error *err)
+	const struct texts *texts, const struct pairs_work *how, struct error *err)
 {
 	struct xap_stats stats;
 
@@ -88,6 +96,6 @@ bool pairs_write(const char *directory, const struct pairs_options *options,
 		return false;
 	return (stats.documents < options->min_documents
 			       ? side_file_remove(directory, PAIRS_FILE, err)
-			       : make_anew(directory, &stats, options, how, err)) &&
+			       : make_anew(directory, &stats, options, texts, how, err)) &&
 	       side_file_remove(directory, PAIRS_CHANGES_FILE, err);
 }

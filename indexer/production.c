@@ -15,6 +15,7 @@
 #include "indexer/hooks.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
+#include "indexer/pairs_write.h"
 #include "indexer/progress.h"
 #include "indexer/release.h"
 #include "indexer/space.h"
@@ -185,6 +186,7 @@ void production_setup(struct production *p, struct build_setup *out)
 		.memory = o->memory - OPTIONS_BASE_MEMORY,
 		.compression = o->compression,
 		.spelling = o->spelling,
+		.share = pairs_usual.share,
 		.progress = say_progress,
 		.progress_ctx = p };
 }

@@ -35,9 +35,13 @@ static bool write_postlist(struct task *task, struct error *err)
 	struct btree *t = create_roomy(task, GLASS_POSTLIST, POSTLIST_ROOM, err);
 	const struct run *runs = task->all->runs;
 	struct vocabulary *words = task->all->options->spelling ? &task->words : NULL;
+	struct texts *texts = task->all->options->texts;
 
+	if (texts && !texts_begin(texts, runs, task->all->stats.documents, err))
+		return false;
 	return t && postlist_add_metadata(t, runs, err) && postlist_add_values(t, runs, err) &&
-	       postlist_add_lengths(t, runs, err) && postlist_add_terms(t, runs, words, err) &&
+	       postlist_add_lengths(t, runs, err) &&
+	       postlist_add_terms(t, runs, words, texts, err) &&
 	       btree_close(t, &task->roots[GLASS_POSTLIST], err);
 }
 

@@ -22,6 +22,7 @@ void inversion_done(struct inversion *v)
 	free(v->occurrences);
 	free(v->lone);
 	free(v->documents);
+	buf_done(&v->text.units);
 	*v = (struct inversion){ 0 };
 }
 
@@ -32,6 +33,7 @@ void inversion_begin(struct inversion *v, uint32_t stamp)
 	v->n_occurrences = 0;
 	v->n_lone = 0;
 	v->n = 0;
+	buf_clear(&v->text.units);
 }
 
 size_t inversion_size(const struct inversion *v)
@@ -40,7 +42,7 @@ size_t inversion_size(const struct inversion *v)
 
 	/* Occurrences are put in order in other memory. */
 	return 2 * v->n_occurrences * sizeof *v->occurrences + (size_t)d->texts.used +
-	       d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone;
+	       d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone + v->text.units.len;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -100,7 +102,7 @@ static bool add_lone(
 	return true;
 }
 
-/* The number of a posting's term; DICTIONARY_NONE on failure. */
+/* 2 * the number of a posting's term, + 1 if it is a word; DICTIONARY_NONE on failure. */
 static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
 {
 	char room[POSTING_MAX_TERM];
@@ -111,7 +113,10 @@ static int64_t find_term(struct inversion *v, const struct posting *p, struct er
 	if (!check_term(text, len, err))
 		return DICTIONARY_NONE;
 	term = dictionary_find(&v->dictionary, text, len, err);
-	if (p->memo && term != DICTIONARY_NONE)
+	if (term == DICTIONARY_NONE)
+		return term;
+	term = 2 * term + text_is_word(text);
+	if (p->memo)
 		*p->memo = (struct term_memo){ .stamp = v->stamp, .place = (uint32_t)term };
 	return term;
 }
@@ -132,12 +137,40 @@ static void ask_ahead(const struct inversion *v, const struct posting *p)
 
 /* What a wdf has beyond the 1 that an occurrence can say. */
 static bool add_weight(
-	struct inversion *v, uint32_t term, unsigned more, size_t left, struct error *err)
+	struct inversion *v, uint32_t number, unsigned more, size_t left, struct error *err)
 {
 	if (!make_occurrences_room(v, more + left, err))
 		return false;
 	for (; more > 0; more--)
-		v->occurrences[v->n_occurrences++] = (struct occurrence){ .term = 2 * term + 1 };
+		v->occurrences[v->n_occurrences++] = (struct occurrence){ .term = 2 * number + 1 };
+	return true;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* The text of a document whose positions do not ascend, from its occurrences. */
+static bool sort_text(struct inversion *v, const struct occurrence *at, size_t n, struct error *err)
+{
+	uint64_t *places = malloc(n * sizeof *places);
+	size_t kept = 0, len;
+
+	if (!places)
+		return error_out_of_memory(err);
+	for (const struct occurrence *end = at + n; at < end; at++) {
+		if (at->pos > 0 &&
+			text_is_word(dictionary_text(&v->dictionary, at->term / 2, &len)))
+			places[kept++] = (uint64_t)at->pos << 32 | at->term / 2;
+	}
+	qsort(places, kept, sizeof *places, compare_places);
+	text_stream_again(&v->text);
+	for (size_t i = 0; i < kept; i++)
+		text_stream_add(&v->text, (uint32_t)places[i], (uint32_t)(places[i] >> 32));
+	free(places);
 	return true;
 }
 
@@ -147,7 +180,7 @@ static bool add_postings(struct inversion *v, const struct document *d,
 	size_t n = d->n_postings;
 	uint64_t length = 0;
 
-	if (!make_occurrences_room(v, n, err))
+	if (!make_occurrences_room(v, n, err) || !text_stream_begin(&v->text, n, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct posting *p = &d->postings[i];
@@ -165,10 +198,12 @@ static bool add_postings(struct inversion *v, const struct document *d,
 		if (term == DICTIONARY_NONE)
 			return false;
 		v->occurrences[v->n_occurrences++] =
-			(struct occurrence){ .term = 2 * (uint32_t)term + (p->wdf > 0),
+			(struct occurrence){ .term = ((uint32_t)term & ~1u) | (p->wdf > 0),
 				.pos = p->pos };
+		if (term & 1 && p->pos > 0)
+			text_stream_add(&v->text, (uint32_t)term / 2, p->pos);
 		length += p->wdf;
-		if (p->wdf > 1 && !add_weight(v, (uint32_t)term, p->wdf - 1u, n - i, err))
+		if (p->wdf > 1 && !add_weight(v, (uint32_t)term / 2, p->wdf - 1u, n - i, err))
 			return false;
 	}
 	to->length = (uint32_t)length;
@@ -192,8 +227,11 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 	if (!make_room(&v->documents, &cap, (size_t)v->n + 1, sizeof *v->documents, err))
 		return false;
 	v->cap = (uint32_t)cap;
-	if (!add_postings(v, d, &added, err))
+	if (!add_postings(v, d, &added, err) ||
+		(v->text.unsorted &&
+			!sort_text(v, v->occurrences + before, v->n_occurrences - before, err)))
 		return false;
+	text_stream_end(&v->text);
 	added.occurrences = (uint32_t)(v->n_occurrences - before);
 	v->documents[v->n++] = added;
 	return true;

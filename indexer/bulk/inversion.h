@@ -12,6 +12,7 @@
 
 #include "common/error.h"
 #include "indexer/bulk/dictionary.h"
+#include "indexer/bulk/text_stream.h"
 #include "indexer/document.h"
 
 struct inverted_document {
@@ -41,6 +42,7 @@ struct inversion {
 	size_t n_occurrences, cap_occurrences;
 	struct lone_posting *lone; /* in order of documents */
 	size_t n_lone, cap_lone;
+	struct text_stream text; /* words are its terms that text_is_word(), with positions */
 	struct inverted_document *documents;
 	uint32_t n, cap;
 };

@@ -137,6 +137,7 @@ bool merge_begin(
 		struct merge_head *h = &m->heads[n];
 
 		h->piece.run = r;
+		h->piece.place = (uint32_t)n;
 		h->next = h->forgotten = r->sections.data[section];
 		h->end = h->next + r->sections.len[section];
 		advance(m, h);

@@ -15,6 +15,7 @@
 
 struct merge_piece {
 	const struct run *run;
+	uint32_t place; /* of the run in the list, from 0 */
 	const char *body;
 	size_t len;
 };

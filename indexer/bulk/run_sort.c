@@ -229,7 +229,7 @@ static void sort_term(struct run_maker *m, struct run *r, const struct sortable 
 	uint32_t text = put_text(m, term), document = 0, documents = 0, skipped = 0;
 	uint32_t first = at->document / 2;
 	uint64_t sum = 0;
-	char head[4 * GLASS_MAX_VARINT], *end;
+	char head[5 * GLASS_MAX_VARINT], *end;
 	char *body = m->body.data, *lists = m->entries.data;
 	const char *key = m->texts.data + text;
 
@@ -257,7 +257,8 @@ static void sort_term(struct run_maker *m, struct run *r, const struct sortable 
 		m->cells[m->cursors[now - 1]++] = (struct run_cell){ text, wdf };
 		document = now;
 	}
-	end = glass_varint(head, documents);
+	end = glass_varint(head, lists > m->entries.data ? 1 + term->value : 0);
+	end = glass_varint(end, documents);
 	end = glass_varint(end, sum);
 	end = glass_varint(end, first - 1);
 	end = glass_varint(end, document - first);
@@ -279,7 +280,7 @@ static void sort_lone(struct run_maker *m, struct run *r, const struct sortable 
 	const struct inversion *v = &m->inversion;
 	const uint32_t text = put_text(m, items);
 	uint32_t first = lone_document(v, items), document = first;
-	char head[4 * GLASS_MAX_VARINT], *end;
+	char head[5 * GLASS_MAX_VARINT], *end;
 	struct buf *section = &r->sections.memory[SECTION_POSTINGS], *body = &m->entries;
 
 	buf_clear(body);
@@ -293,7 +294,8 @@ static void sort_lone(struct run_maker *m, struct run *r, const struct sortable 
 		m->cells[m->cursors[next - 1]++] = (struct run_cell){ text, 0 };
 		document = next;
 	}
-	end = glass_varint(head, n);
+	end = glass_varint(head, 0);
+	end = glass_varint(end, n);
 	end = glass_varint(end, 0);
 	end = glass_varint(end, first - 1);
 	end = glass_varint(end, document - first);
@@ -364,5 +366,8 @@ bool run_sort(struct run_maker *m, struct run *r, struct error *err)
 	if (!ok || !run_write_termlists(m, r, err))
 		return false;
 	write_lengths(&m->inversion, r);
+	r->sections.memory[SECTION_TEXTS] = m->inversion.text.units;
+	r->words = m->inversion.dictionary.n;
+	m->inversion.text.units = (struct buf){ 0 };
 	return true;
 }

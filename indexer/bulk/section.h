@@ -17,8 +17,9 @@
 #include "indexer/document.h"
 
 enum section_name {
-	/* Body: varints number of documents, sum of wdf, first docid - 1, last docid - first; then
-	   what a chunk of postlist.glass has from its first wdf on. */
+	/* Body: varints 1 + the term's number in SECTION_TEXTS (0: it is not there), number of
+	   documents, sum of wdf, first docid - 1, last docid - first; then what a chunk of
+	   postlist.glass has from its first wdf on. */
 	SECTION_POSTINGS,
 	/* Body: for each document varint docid gap - 1 (from 0), varint length, position list. */
 	SECTION_POSITIONS,
@@ -26,6 +27,8 @@ enum section_name {
 	SECTION_RECORDS,
 	/* Not keyed. For each document a varint. */
 	SECTION_LENGTHS,
+	/* Not keyed. What text_stream.h says. */
+	SECTION_TEXTS,
 	/* Not keyed, one a slot: for each value varint docid gap - 1 (from 0), varint length,
 	   bytes. */
 	SECTION_VALUES,

@@ -20,6 +20,7 @@ struct chunker {
 	size_t key_len;		  /* of the first chunk */
 	size_t prefix_len;	  /* of the others, before the docid */
 	struct vocabulary *words; /* or NULL */
+	struct texts *texts;	  /* or NULL */
 	uint64_t documents, sum;
 	uint32_t first, last; /* docids of the chunk at hand; first 0: it is empty */
 	bool begun;	      /* a chunk was written */
@@ -90,6 +91,7 @@ static const char *read_head(const struct merge_piece *piece, struct piece_head 
 {
 	const char *at = piece->body;
 
+	glass_read_varint(&at);
 	head->documents = glass_read_varint(&at);
 	head->sum = glass_read_varint(&at);
 	head->first = piece->run->first + (uint32_t)glass_read_varint(&at);
@@ -136,6 +138,8 @@ static bool add_term(struct chunker *c, const struct merge *m, struct error *err
 			(int)m->key_len, m->key);
 	if (c->words)
 		vocabulary_see(c->words, m->key, m->key_len, sum);
+	if (c->texts && !texts_see(c->texts, m, (uint32_t)documents, err))
+		return false;
 	if (!chunker_begin(c, documents, sum, err))
 		return false;
 	end = glass_ordered_term(c->key, m->key, m->key_len);
@@ -157,10 +161,10 @@ static bool chunker_init(struct chunker *c, struct btree *t, size_t limit, struc
 	       error_out_of_memory(err);
 }
 
-bool postlist_add_terms(
-	struct btree *t, const struct run *runs, struct vocabulary *words, struct error *err)
+bool postlist_add_terms(struct btree *t, const struct run *runs, struct vocabulary *words,
+	struct texts *texts, struct error *err)
 {
-	struct chunker c = { .words = words };
+	struct chunker c = { .words = words, .texts = texts };
 	struct merge m;
 	bool ok = chunker_init(&c, t, CHUNK_POSTINGS, err) &&
 		  merge_begin(&m, runs, SECTION_POSTINGS, err);

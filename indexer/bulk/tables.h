@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "indexer/bulk/btree.h"
 #include "indexer/bulk/run.h"
+#include "indexer/bulk/texts.h"
 #include "indexer/bulk/vocabulary.h"
 #include "indexer/stems.h"
 
@@ -36,9 +37,9 @@ enum {
 bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_values(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_lengths(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
-/* `words`, if not NULL, sees all terms. */
+/* `words` and `texts`, where they are not NULL, see all terms. */
 bool postlist_add_terms(struct btree *t, const struct run *runs, struct vocabulary *words,
-	struct error *err) NODISCARD;
+	struct texts *texts, struct error *err) NODISCARD;
 
 /* position.glass, as a whole. */
 bool position_add(struct btree *t, const struct run *runs, struct error *err) NODISCARD;

@@ -14,7 +14,7 @@ void matched_db_prepare(const char *path)
 	struct error err = { 0 };
 
 	assert_true(norms_write(path, &err));
-	assert_true(pairs_write(path, &pairs, &(struct pairs_work){ .jobs = 1 }, &err));
+	assert_true(pairs_write(path, &pairs, NULL, &(struct pairs_work){ .jobs = 1 }, &err));
 	assert_true(bounds_write(path, BOUNDS_LEAST, NULL, &err));
 }
 

@@ -33,7 +33,7 @@ static struct pairs *written(struct xap_stats *stats)
 	struct error err = { 0 };
 	struct pairs *p;
 
-	assert_true(pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = 1 }, &err));
+	assert_true(pairs_write("db", &all_sizes, NULL, &(struct pairs_work){ .jobs = 1 }, &err));
 	*stats = stats_of("db");
 	p = pairs_open("db", stats, &err);
 	assert_non_null(p);
@@ -134,7 +134,7 @@ static void a_small_database_has_none(void **state)
 	random_database("db", 10, 17);
 	pairs_close(written(&stats));
 	assert_int_equal(access("db/" PAIRS_FILE, F_OK), 0);
-	assert_true(pairs_write("db", &more, &(struct pairs_work){ .jobs = 1 }, &err));
+	assert_true(pairs_write("db", &more, NULL, &(struct pairs_work){ .jobs = 1 }, &err));
 	assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
 	assert_true(pairs_check("db", &more, &err));
 	assert_null(pairs_open("db", &stats, &err));
@@ -154,8 +154,8 @@ static void threads_do_not_show(void **state)
 	for (unsigned jobs = 2; jobs <= 8; jobs *= 2) {
 		struct pairs *other;
 
-		assert_true(
-			pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = jobs }, &err));
+		assert_true(pairs_write(
+			"db", &all_sizes, NULL, &(struct pairs_work){ .jobs = jobs }, &err));
 		other = pairs_open("db", &stats, &err);
 		assert_non_null(other);
 		assert_int_equal(other->file.size, one->file.size);
@@ -175,7 +175,7 @@ static void a_signal_stops_it(void **state)
 		const struct pairs_work how = { .jobs = jobs, .stop = &stop };
 		struct error err = { 0 };
 
-		assert_false(pairs_write("db", &all_sizes, &how, &err));
+		assert_false(pairs_write("db", &all_sizes, NULL, &how, &err));
 		assert_int_equal(err.code, ERROR_INTERRUPTED);
 		assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
 		assert_int_not_equal(access("db/" PAIRS_FILE ".new", F_OK), 0);
@@ -199,7 +199,7 @@ static void a_damaged_table_ends_all_threads(void **state)
 		fputc(9, table);
 	}
 	fclose(table);
-	assert_false(pairs_write("db", &all_sizes, &(struct pairs_work){ .jobs = 4 }, &err));
+	assert_false(pairs_write("db", &all_sizes, NULL, &(struct pairs_work){ .jobs = 4 }, &err));
 	assert_int_equal(err.code, ERROR_CORRUPT);
 	assert_int_not_equal(access("db/" PAIRS_FILE, F_OK), 0);
 }

@@ -110,7 +110,7 @@ static void begin(unsigned words)
 		add(w);
 	assert_true(xap_writer_commit(w, &err));
 	xap_writer_close(w);
-	assert_true(pairs_write("old", &all_sizes, &alone, &err));
+	assert_true(pairs_write("old", &all_sizes, NULL, &alone, &err));
 }
 
 /* "new" becomes a copy of "old". */
