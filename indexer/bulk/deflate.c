@@ -6,6 +6,9 @@
  */
 #include "indexer/bulk/deflate.h"
 
+#include <assert.h>
+#include <endian.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "indexer/bulk/deflate_fast.h"
@@ -68,4 +71,20 @@ size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, si
 			return 0;
 	} while (from < n);
 	return deflate_writer_end(&d->writer);
+}
+
+size_t deflate_repeat(struct deflate *d, const char *in, size_t n, size_t length, size_t distance,
+	char *out, size_t cap)
+{
+	if (n >= DEFLATE_FAST_RECORD)
+		return 0;
+	return deflate_fast_repeat(&d->fast, in, n, length, distance, out, cap);
+}
+
+void deflate_stored(char *at, size_t n)
+{
+	const uint16_t head[2] = { htole16((uint16_t)n), htole16((uint16_t)~n) };
+
+	static_assert(sizeof head == DEFLATE_STORED_HEAD, "the length, and its complement");
+	memcpy(at - sizeof head, head, sizeof head);
 }

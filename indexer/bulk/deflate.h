@@ -33,4 +33,17 @@ void deflate_freep(struct deflate **d);
  */
 size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, size_t cap);
 
+/*
+ * For a record of which is known what it repeats, and in which nothing else is worth looking for:
+ * in[0..n), then `length` bytes (4 to 258) that stand `distance` before, too, then at most
+ * DEFLATE_MOST_STORED that go into the stream as they are. Writes the stream up to these to out,
+ * which may be `in`, and returns how long that is; the bytes go behind it, and deflate_stored()
+ * makes it complete. Returns 0 if it does not fit in cap bytes, with `in` as it was.
+ */
+enum { DEFLATE_MOST_STORED = 65535, DEFLATE_STORED_HEAD = 4 };
+size_t deflate_repeat(struct deflate *d, const char *in, size_t n, size_t length, size_t distance,
+	char *out, size_t cap);
+/* `n` bytes were put at `at`. */
+void deflate_stored(char *at, size_t n);
+
 #endif

@@ -7,15 +7,18 @@
 
 #include <string.h>
 
+#include "indexer/bulk/deflate.h"
 #include "indexer/bulk/deflate_bits.h"
 #include "indexer/bulk/deflate_block.h"
 #include "indexer/bulk/deflate_writer.h"
 
 enum {
 	MIN_MATCH = 4,
-	/* One block, the last, with the fixed codes. */
-	PREFIX = 1 | 1 << 1,
+	/* Of a block: whether it is the last, and two bits of how it is written. */
 	PREFIX_BITS = 3,
+	FIXED = 1 << 1,
+	LAST = 1,
+	STORED = 0,
 	DISTANCE_BITS = 5, /* of a distance's symbol */
 };
 
@@ -106,7 +109,7 @@ static struct deflate_bits put_block(struct deflate_fast *f, const unsigned char
 	const uint32_t base = f->base;
 	size_t at = 0, literals = 0;
 
-	bits_put(&bits, PREFIX, PREFIX_BITS);
+	bits_put(&bits, LAST | FIXED, PREFIX_BITS);
 	while (at + MIN_MATCH <= n) {
 		uint32_t word = bits_load32(in + at), *seen = seen_of(f, word), before = *seen;
 		size_t left = n - at, length;
@@ -145,4 +148,23 @@ size_t deflate_fast(struct deflate_fast *f, const char *in, size_t n, char *out,
 		return 0;
 	memcpy(out, f->scratch, len);
 	return len;
+}
+
+size_t deflate_fast_repeat(struct deflate_fast *f, const char *in, size_t n, size_t length,
+	size_t distance, char *out, size_t cap)
+{
+	struct deflate_bits bits = { .at = f->scratch };
+	size_t len;
+
+	bits_put(&bits, FIXED, PREFIX_BITS);
+	put_literals(f, &bits, (const unsigned char *)in, n);
+	put_match(f, &bits, length, distance);
+	put(&bits, f->end);
+	bits_put(&bits, LAST | STORED, PREFIX_BITS);
+	bits_flush(&bits);
+	len = (size_t)(bits.at - f->scratch) + (bits.n_waiting > 0);
+	if (len + DEFLATE_STORED_HEAD > cap)
+		return 0;
+	memcpy(out, f->scratch, len);
+	return len + DEFLATE_STORED_HEAD;
 }

@@ -34,5 +34,8 @@ struct deflate_fast {
 void deflate_fast_init(struct deflate_fast *f);
 /* As deflate_record(), for n < DEFLATE_FAST_RECORD. */
 size_t deflate_fast(struct deflate_fast *f, const char *in, size_t n, char *out, size_t cap);
+/* As deflate_repeat(), for n < DEFLATE_FAST_RECORD. */
+size_t deflate_fast_repeat(struct deflate_fast *f, const char *in, size_t n, size_t length,
+	size_t distance, char *out, size_t cap);
 
 #endif

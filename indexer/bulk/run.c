@@ -52,8 +52,8 @@ struct run_maker *run_maker_new(atomic_uint *runs, enum compression compression,
 		free(m);
 		return NULL;
 	}
-	/* A list of terms shares most of its bytes with itself already: a tenth of the work of a
-	   build and of its check would take a twentieth off the index. */
+	/* A list of terms shares most of its bytes with itself already, but for the ids: FORMAT.md
+	   says what more would cost. */
 	m->for_lists = best ? m->for_data : NULL;
 	m->runs = runs;
 	begin(m);

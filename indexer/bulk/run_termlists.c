@@ -26,7 +26,8 @@ static void add_slots(struct buf *out, uint32_t slots)
 static bool put_termlist(
 	struct run_maker *m, struct buf *out, uint32_t length, size_t n, struct error *err)
 {
-	size_t start = out->len;
+	size_t start = out->len, len;
+	bool is_deflated = false;
 	uint32_t head = 0;
 
 	if (m->for_lists) {
@@ -37,12 +38,16 @@ static bool put_termlist(
 		return run_put_tag(m->for_lists, out, m->tag.data, m->tag.len, err);
 	}
 	buf_add(out, &head, sizeof head);
-	termlist_encode(out, length, m->terms, n);
+	if (m->for_data)
+		is_deflated = termlist_encode_ids(out, m->for_data, length, m->terms, n);
+	else
+		termlist_encode(out, length, m->terms, n);
 	if (out->failed)
 		return error_out_of_memory(err);
-	if (out->len - start - sizeof head > INT32_MAX)
+	len = out->len - start - sizeof head;
+	if (len > INT32_MAX)
 		return error_set(err, ERROR_LIMIT, "over 2 GB of terms of one document");
-	head = run_tag_head(out->len - start - sizeof head, false);
+	head = run_tag_head(len, is_deflated);
 	memcpy(out->data + start, &head, sizeof head);
 	return true;
 }

@@ -3,10 +3,12 @@
 #ifndef PILCROW_INDEXER_BULK_TERMLIST_H
 #define PILCROW_INDEXER_BULK_TERMLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "indexer/bulk/deflate.h"
 
 /* SHORT_COPY bytes behind its end can be read. */
 struct termlist_term {
@@ -17,5 +19,11 @@ struct termlist_term {
 
 /* Appends the tag; terms ascend. A document without terms has an empty one. */
 void termlist_encode(struct buf *out, uint32_t length, const struct termlist_term *terms, size_t n);
+
+/* The same, as a raw deflate stream where the article's id is so long that it pays to say that it
+   stands in the paragraph's; all else of the tag is in the stream as it is. Returns whether it is
+   one. */
+bool termlist_encode_ids(struct buf *out, struct deflate *d, uint32_t length,
+	const struct termlist_term *terms, size_t n);
 
 #endif

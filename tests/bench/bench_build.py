@@ -11,9 +11,10 @@ vocabulary, and lets Xapian check all of it before it goes live, but where it is
 others are. Peers read lines of an id, a tab and the text, which take less parsing than JSON. Times are
 of whole processes, but for Lucene, of which the start of the JVM and its compiler's warm-up on the same
 corpus are left out. Shown are medians of the rounds, the peak of resident memory, and the size on disk;
-Xapian's after compaction. Xapian's own ways are our schema through its API (--builder xapian, so
-without TermGenerator) and scriptindex of xapian-omega, which is TermGenerator and WritableDatabase in
-C++.
+Xapian's after compaction. Of ours, the tables alone are held against those that Xapian's API makes of the
+same schema, since Xapian has no norms, labels, pairs and the like. Xapian's own ways are our schema
+through its API (--builder xapian, so without TermGenerator) and scriptindex of xapian-omega, which is
+TermGenerator and WritableDatabase in C++.
 
 With --sizes the corpora are made of SOURCE (make_corpus.py), with so many paragraphs each, and kept
 in FOLDER; --plot draws how time, memory and size grow. --install lets apt-get install the peers that
@@ -44,6 +45,10 @@ def size_of(path):
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
+def tables_of(generation):
+    return sum(file.stat().st_size for file in generation.glob("*glass"))
+
+
 def watched(args):
     """Seconds, peak memory in MB and what the process printed."""
     start = time.perf_counter()
@@ -66,7 +71,8 @@ class Pilcrow:
             compact = target / "compact"
             subprocess.run(["xapian-compact", "-q", generation, compact], check=True,
                            stdout=subprocess.DEVNULL)
-            return seconds, memory, size_of(compact)
+            generation = compact
+        self.tables = tables_of(generation)
         return seconds, memory, size_of(generation)
 
 
@@ -132,7 +138,8 @@ def make_tsv(jsonl, tsv):
 def engines_here(indexer):
     engines = [Pilcrow("Pilcrow", indexer, []),
                Pilcrow("Pilcrow, not checked", indexer, ["--no-check"]),
-               Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"])]
+               Pilcrow("Pilcrow, 1 thread", indexer, ["-j", "1"]),
+               Pilcrow("Pilcrow, --compress best", indexer, ["--compress", "best"])]
     if shutil.which("javac") and Path(JARS.split(":")[0]).exists():
         engines += [Lucene(os.cpu_count()), Lucene(1)]
     else:
@@ -180,7 +187,15 @@ def measure(engines, corpus, rounds, work):
     for name, (seconds, memory, disk) in medians.items():
         print(f"| {name} | {seconds:.2f} | {size / 1e6 / seconds:.1f} | {seconds / best:.2f} | "
               f"{memory:.0f} | {disk / 1e6:.0f} |", flush=True)
+    show_tables([engine for engine in engines if isinstance(engine, Pilcrow)])
     return n, medians
+
+
+def show_tables(engines):
+    peer = next((engine.tables for engine in engines if "xapian" in engine.options), None)
+    for engine in engines if peer else []:
+        print(f"tables of {engine.name}: {engine.tables / 1e6:.1f} MB, {engine.tables / peer:.3f} times those "
+              "of Xapian's API")
 
 
 def main():

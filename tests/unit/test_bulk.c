@@ -205,9 +205,38 @@ static void make_large_data(void *ctx, uint32_t i, struct document *d)
 		buf_add_byte(&d->data, (char)decide(how, 256));
 }
 
+/* Ids of any length and of any bytes, with terms that share beginnings with theirs, or take up
+   their prefixes, and few or very many words. */
+static void make_ids(void *ctx, uint32_t i, struct document *d)
+{
+	struct decisions *how = ctx;
+	char paragraph[256] = "Q", article[256] = "XA";
+	uint32_t len = 1 + decide(how, i % 2 == 0 ? 230 : 60), words = i % 64 == 63 ? 30000 : 20;
+
+	made_document_clear(d);
+	for (uint32_t k = 0; k < len; k++)
+		article[2 + k] = (char)(i % 8 == 7 ? decide(how, 256) : 'A' + decide(how, 50));
+	memcpy(paragraph + 1, article + 2, len);
+	memcpy(paragraph + 1 + len, "#p1", 3);
+	if (decide(how, 8) > 0)
+		made_document_posting(d, paragraph, 4 + len, 0, 0);
+	if (decide(how, 8) > 0)
+		made_document_posting(d, article, 2 + len, 0, (uint8_t)decide(how, 3));
+	if (decide(how, 4) == 0)
+		made_document_posting(d, article, 1 + decide(how, len + 2), 0, 0);
+	if (decide(how, 4) == 0)
+		made_document_posting(d, paragraph, 1 + decide(how, len + 4), 0, 0);
+	for (uint32_t k = decide(how, words); k > 0; k--) {
+		char word[16];
+		int n = snprintf(word, sizeof word, "%c%u", 'A' + decide(how, 58), k * 2654435761u);
+
+		made_document_posting(d, word, (size_t)n, k, 1);
+	}
+}
+
 static void kinds_of_documents_give_what_xapian_gives(void **state)
 {
-	struct decisions how = { .seed = 5 };
+	struct decisions how = { .seed = 5 }, ids = { .seed = 6 };
 	uint32_t step = 1, far = 85000;
 
 	(void)state;
@@ -218,6 +247,7 @@ static void kinds_of_documents_give_what_xapian_gives(void **state)
 	compare_builders(make_one_word_often, &step, sizeof step, 3);
 	compare_builders(make_one_word_often, &far, sizeof far, 3);
 	compare_builders(make_large_data, &how, sizeof how, 12);
+	compare_builders(make_ids, &ids, sizeof ids, 1000);
 }
 
 /* ---- What is refused ---- */

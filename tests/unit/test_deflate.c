@@ -389,6 +389,34 @@ static void many_small_records_come_back(void **state)
 	}
 }
 
+/* With a repeat of any length that begins in any place, and as much behind it as can be stored. */
+static void what_is_known_to_repeat_comes_back(void **state)
+{
+	struct bench *b = *state;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	uint32_t seed = 31;
+
+	for (int i = 0; i < 4000; i++) {
+		size_t n = 4 + next_random(&seed) % 2000, from = next_random(&seed) % (n - 3);
+		size_t length = 4 + next_random(&seed) % 255;
+		size_t more = i % 64 == 0 ? DEFLATE_MOST_STORED : next_random(&seed) % 500, len;
+
+		buf_clear(&text);
+		add_mixed(&text, n, &seed);
+		for (size_t k = 0; k < length; k++)
+			buf_add_byte(&text, text.data[from + k]);
+		add_random(&text, more, 256, &seed);
+		len = deflate_repeat(b->d, text.data, n, length, n - from, b->out, LARGE);
+		assert_in_range(len, 1, n * 9 / 8 + 16);
+		assert_int_equal(
+			deflate_repeat(b->d, text.data, n, length, n - from, b->back, len - 1), 0);
+		memcpy(b->out + len, text.data + n + length, more);
+		deflate_stored(b->out + len, more);
+		check_stream(b, text.data, text.len, len + more, 15);
+	}
+	assert_int_equal(deflate_repeat(b->d, text.data, LARGE, 4, 4, b->out, LARGE), 0);
+}
+
 #define BY_BOTH(test)                                                  \
 	cmocka_unit_test_setup_teardown(test, set_up_fast, tear_down), \
 		cmocka_unit_test_setup_teardown(test, set_up_best, tear_down)
@@ -409,6 +437,7 @@ int main(void)
 		BY_BOTH(what_was_deflated_before_changes_nothing),
 		BY_BOTH(a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace),
 		BY_BOTH(many_small_records_come_back),
+		BY_BOTH(what_is_known_to_repeat_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
