@@ -139,12 +139,14 @@ static bool write_others(void *ctx, struct error *err)
 	return write_labels(p, err) && write_words(p, err) && write_kin(p, err);
 }
 
-/* Bounds take about as long as what is made beside them; pairs share their own work. */
+/* Bounds take about as long as what is made beside them; pairs share their own work. Those of an
+   update are few, and its bounds are there. */
 bool accelerate(struct production *p, struct error *err)
 {
 	struct beside others = { .run = write_others, .ctx = p };
+	bool is_update = p->report.update != NULL, ok;
 
 	beside_begin(&others, p->options->jobs);
-	return beside_end(&others, write_norms(p, err) && write_bounds(p, err), err) &&
-	       write_pairs(p, err);
+	ok = write_norms(p, err) && write_bounds(p, err) && (!is_update || write_pairs(p, err));
+	return beside_end(&others, ok, err) && (is_update || write_pairs(p, err));
 }

@@ -5,10 +5,21 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static bool begin_all(
-	const void *ctx, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err UNUSED)
+typedef void file_fn(int fd);
+
+static void begin_one(int fd)
 {
-	DIR *dir = opendir(ctx);
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+static void sync_one(int fd)
+{
+	(void)!fsync(fd);
+}
+
+static void with_each(const char *directory, file_fn *fn)
+{
+	DIR *dir = opendir(directory);
 	const struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
@@ -17,11 +28,25 @@ static bool begin_all(
 
 		if (fd < 0)
 			continue;
-		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+		fn(fd);
 		close(fd);
 	}
 	if (dir)
 		closedir(dir);
+}
+
+static bool begin_all(
+	const void *ctx, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err UNUSED)
+{
+	with_each(ctx, begin_one);
+	return true;
+}
+
+static bool sync_all(
+	const void *ctx, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err UNUSED)
+{
+	with_each(ctx, begin_one);
+	with_each(ctx, sync_one);
 	return true;
 }
 
@@ -31,10 +56,20 @@ void write_back_end(struct apart *a)
 		apart_done(a);
 }
 
-void write_back_begin(struct apart *a, const char *directory)
+static void start(struct apart *a, apart_fn *fn, const char *directory)
 {
 	struct error ignored;
 
 	write_back_end(a);
-	(void)!apart_start(a, begin_all, directory, &ignored);
+	(void)!apart_start(a, fn, directory, &ignored);
+}
+
+void write_back_begin(struct apart *a, const char *directory)
+{
+	start(a, begin_all, directory);
+}
+
+void write_back_sync(struct apart *a, const char *directory)
+{
+	start(a, sync_all, directory);
 }
