@@ -2,8 +2,8 @@
 /*
  * How far paragraphs have moved in their files since their documents' data were written: in the
  * file `moves` of a generation's directory, where its facts say so. What is inserted at the head of
- * a file of many articles moves all behind it, most by the same; to write the data of all of them
- * anew takes longer than a build.
+ * a file of many articles or paragraphs moves all behind it, most by the same; to write the data of
+ * all of them anew takes longer than a build.
  *
  * Not an accelerator: without the file places are not known. It is a side file all the same
  * (side_file.h). Behind the header, all numbers with the low byte first, come as many runs as the

@@ -47,6 +47,7 @@ void update_free(struct update *u)
 	update_changes_done(&u->changes);
 	buf_done(&u->key);
 	buf_done(&u->data);
+	buf_done(&u->now);
 	free(u);
 }
 

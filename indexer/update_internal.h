@@ -58,7 +58,7 @@ struct update {
 	uint32_t *walked;     /* of each of its files: which one of the walk it is by now */
 	struct docids docids; /* of one article, in the order of its paragraphs */
 	struct update_changes changes;
-	struct buf key, data;
+	struct buf key, data, now;
 };
 
 /* Seconds of a clock that never jumps. */

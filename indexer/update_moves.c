@@ -92,6 +92,17 @@ bool update_moves_add(struct update_moves *m, uint32_t docid, struct move by, st
 	return true;
 }
 
+bool update_moves_set(struct update_moves *m, uint32_t docid, struct move by, struct error *err)
+{
+	bool none = by.bytes == 0 && by.lines == 0;
+
+	if (!m->items && !none && !make_items(m, err))
+		return false;
+	if (m->items)
+		m->items[docid] = by;
+	return true;
+}
+
 void update_moves_settle(struct update_moves *m, uint32_t docid)
 {
 	if (m->items)

@@ -37,6 +37,9 @@ uint32_t update_moves_guess(const struct update_moves *m, const char *id, uint32
 /* The document stands farther on by that much than in the old generation. */
 bool update_moves_add(
 	struct update_moves *m, uint32_t docid, struct move by, struct error *err) NODISCARD;
+/* The document stands farther on by that much than its data say. */
+bool update_moves_set(
+	struct update_moves *m, uint32_t docid, struct move by, struct error *err) NODISCARD;
 /* Its data say where it stands. */
 void update_moves_settle(struct update_moves *m, uint32_t docid);
 /* There is no such document any more. */

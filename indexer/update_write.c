@@ -39,26 +39,51 @@ static bool write_record(
 
 /* Whether document `docid` is of the same paragraph as the one at hand, of an article that shares
    the same: then at most its data differ, by where it stands. */
-static bool compare_with(
-	struct update *u, uint32_t docid, bool *same_terms, bool *same_data, struct error *err)
+static bool compare_with(struct update *u, uint32_t docid, bool *same, struct error *err)
 {
 	const struct document *d = &u->worker.document;
 	const struct document_value *key = &d->values[SLOT_KEY];
 
-	*same_data = false;
 	buf_clear(&u->key);
 	if (!xap_db_value(u->old, docid, SLOT_KEY, &u->key, err))
 		return false;
-	*same_terms = u->key.len == key->len &&
-		      memcmp(u->key.data, d->value_bytes.data + key->offset, key->len) == 0;
-	if (!*same_terms)
-		return true;
+	*same = u->key.len == key->len &&
+		memcmp(u->key.data, d->value_bytes.data + key->offset, key->len) == 0;
+	return true;
+}
+
+/* Whether two documents' data differ by where they say that it stands only, and by how much. */
+static bool find_move(const struct buf *old, const struct buf *now, struct move *by)
+{
+	struct provenance from, to;
+	const char *old_text, *text;
+	size_t old_len, len;
+	struct error ignored;
+
+	if (!schema_data_decode(old->data, old->len, &from, &old_text, &old_len, &ignored) ||
+		!schema_data_decode(now->data, now->len, &to, &text, &len, &ignored))
+		return false;
+	*by = (struct move){ .bytes = (int64_t)(to.start - from.start),
+		.lines = (int64_t)(to.line - from.line) };
+	move_apply(*by, &from);
+	return from.end == to.end && from.line == to.line && from.file_len == to.file_len &&
+	       memcmp(from.file, to.file, to.file_len) == 0 && old_len == len &&
+	       memcmp(old_text, text, len) == 0;
+}
+
+/* Of a document that is otherwise as it was: it is only noted how far it has moved, where that says
+   it all. What is inserted at the head of a long file moves all of it. */
+static bool write_place(struct update *u, uint32_t docid, const struct buf *now, struct error *err)
+{
+	struct move by;
+
 	buf_clear(&u->data);
 	if (!xap_db_data(u->old, docid, &u->data, err))
 		return false;
-	*same_data =
-		u->data.len == d->data.len && memcmp(u->data.data, d->data.data, d->data.len) == 0;
-	return true;
+	if (u->moves.labels && u->data.len > 0 && find_move(&u->data, now, &by))
+		return update_moves_set(&u->moves, docid, by, err);
+	update_moves_settle(&u->moves, docid);
+	return xap_writer_data(u->writer, docid, now->data, now->len, err);
 }
 
 /* The paragraph at hand will be written. */
@@ -87,18 +112,16 @@ static bool note_key(struct update *u, struct error *err)
 static bool put_paragraph(struct update *u, size_t i, bool same_shared, struct error *err)
 {
 	const struct document *d = &u->worker.document;
-	bool is_new = i >= u->docids.n, same_terms = false, same_data = false;
+	bool is_new = i >= u->docids.n, same = false;
 	/* Xapian gives the numbers behind the last one. */
 	uint32_t docid = is_new ? u->last_docid + 1 : u->docids.items[i];
 
-	if (!is_new && same_shared && !compare_with(u, docid, &same_terms, &same_data, err))
+	if (!is_new && same_shared && !compare_with(u, docid, &same, err))
 		return false;
+	if (same)
+		return write_place(u, docid, &d->data, err);
 	if (!is_new)
 		update_moves_settle(&u->moves, docid);
-	if (same_data)
-		return true;
-	if (same_terms)
-		return xap_writer_data(u->writer, docid, d->data.data, d->data.len, err);
 	u->counts.paragraphs_written++;
 	if (!note_key(u, err) || !document_to_xapian(u->doc, d, err) ||
 		!update_spelling_gain(&u->spelling, d, err) ||
@@ -151,7 +174,7 @@ static bool write_article(struct update *u, const struct article *article,
 	       write_record(u, article->id, article->record.data, article->record.len, err);
 }
 
-/* New places in the data of documents that are otherwise as they were. */
+/* New places of documents that are otherwise as they were. */
 static bool rewrite_places(struct update *u, const struct article *article, struct error *err)
 {
 	const char *file = article->file ? article->file : "";
@@ -165,12 +188,11 @@ static bool rewrite_places(struct update *u, const struct article *article, stru
 			.end = p->end,
 			.line = p->line };
 
-		schema_data_encode(&u->data, &from, article->text.data + p->offset, p->len);
-		if (u->data.failed)
+		schema_data_encode(&u->now, &from, article->text.data + p->offset, p->len);
+		if (u->now.failed)
 			return error_out_of_memory(err);
-		if (!xap_writer_data(u->writer, u->docids.items[i], u->data.data, u->data.len, err))
+		if (!write_place(u, u->docids.items[i], &u->now, err))
 			return false;
-		update_moves_settle(&u->moves, u->docids.items[i]);
 	}
 	u->counts.write += update_now() - started;
 	return true;

@@ -16,14 +16,9 @@ from test_update import Update
 COUNT = 60
 
 
-class Moves(Update):
-    def setUp(self):
-        super().setUp()
-        self.source = self.write("in.jsonl", records(COUNT))
-        self.update(self.source)
-
+class Moving(Update):
     def rewrite(self, content):
-        self.write("in.jsonl", content)
+        self.source.write_text(content)
         return self.update(self.source)["update"]
 
     def moves(self):
@@ -46,6 +41,18 @@ class Moves(Update):
         return {(hit["index"] if len(indexes) > 1 else "", hit["id"]): hit["file"]
                 for hit in self.hits(*indexes)}
 
+    def same_places(self):
+        self.same_as_built(self.source)
+        self.assertEqual(self.places(self.index), self.places(self.place / "built"))
+        self.indexer("check")
+
+
+class Moves(Moving):
+    def setUp(self):
+        super().setUp()
+        self.source = self.write("in.jsonl", records(COUNT))
+        self.update(self.source)
+
     def right(self):
         """Each hit stands where it is said to; and a build says the same."""
         data = self.source.read_bytes()
@@ -53,9 +60,7 @@ class Moves(Update):
             told = json.loads(data[hit["file"]["start"]:hit["file"]["end"]])
             self.assertEqual(told["id"], hit["article"])
             self.assertEqual(data[:hit["file"]["start"]].count(b"\n") + 1, hit["file"]["line"])
-        self.same_as_built(self.source)
-        self.assertEqual(self.places(self.index), self.places(self.place / "built"))
-        self.indexer("check")
+        self.same_places()
 
     def test_a_record_at_the_head_moves_all_by_one_number(self):
         new = record(1000)
@@ -155,6 +160,66 @@ class Moves(Update):
         data[72 + 24] = 1
         path.write_bytes(data)
         self.assertIn(b"not in order", self.indexer("check", status=1).stdout)
+
+
+class OneLongText(Moving):
+    """A file that is one article: what is edited in it moves the paragraphs behind."""
+
+    NAME = "in.txt"
+    OTHER = "A paragraph that is\nlonger by two\nlines."
+
+    def setUp(self):
+        super().setUp()
+        self.texts = [f"Paragraph number {number}." for number in range(COUNT)]
+        self.source = self.write(self.NAME, self.content())
+        self.update(self.source)
+
+    def content(self, between="\n\n"):
+        return between.join(self.texts) + "\n"
+
+    def right(self):
+        data = self.source.read_bytes()
+        for hit in self.hits(self.index):
+            told = hit["file"]
+            self.assertIn(b"aragraph", data[told["start"]:told["end"]])
+            self.assertEqual(data[:told["start"]].count(b"\n") + 1, told["line"])
+        self.same_places()
+
+    def test_an_edit_at_the_head_moves_all_by_one_number(self):
+        longer = len(self.OTHER) - len(self.texts[0])
+        self.texts[0] = self.OTHER
+        update = self.rewrite(self.content())
+        self.assertEqual(update["paragraphs"], {"written": 1, "removed": 0})
+        self.assertEqual(self.moves(), [(2, longer, 2), (COUNT + 1, 0, 0)])
+        self.right()
+
+    def test_edits_add_up_and_are_undone(self):
+        texts, shift = list(self.texts), {}
+        for place in (7, 3, 40):
+            self.texts[place] = f"{self.OTHER} The {place}th."
+            shift[place] = len(self.texts[place]) - len(texts[place])
+            self.rewrite(self.content())
+            self.right()
+        self.assertEqual(self.moves(), [
+            (5, shift[3], 2), (9, shift[3] + shift[7], 4), (41, 0, 0), (42, sum(shift.values()), 6),
+            (COUNT + 1, 0, 0)])
+        self.texts[:] = texts
+        self.rewrite(self.content())
+        self.right()
+
+    def test_more_space_moves_all_and_writes_nothing(self):
+        update = self.rewrite("\n\n\n" + self.content("\n\n\n"))
+        self.assertEqual(update["articles"]["moved"], 1)
+        self.assertEqual(update["paragraphs"], {"written": 0, "removed": 0})
+        self.assertEqual(self.moves()[0], (1, 3, 3))
+        self.right()
+        self.rewrite(self.content())
+        self.assertIsNone(self.moves())
+        self.right()
+
+
+class OneLongMarkdown(OneLongText):
+    NAME = "in.md"
 
 
 if __name__ == "__main__":
