@@ -2,10 +2,12 @@
 /* `indexer check`: the live generation, as thoroughly as before it was published. */
 #include <cjson/cJSON.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "common/schema.h"
 #include "common/store.h"
 #include "indexer/command.h"
+#include "indexer/older_forms.h"
 #include "indexer/options.h"
 #include "indexer/turn.h"
 
@@ -14,8 +16,20 @@ static void free_json(cJSON **json)
 	cJSON_Delete(*json);
 }
 
-static bool print_json(
-	const struct generation *g, const struct verdict *v, struct buf *out, struct error *err)
+/* Each of the notes has a NUL behind it. */
+static bool add_notes(cJSON *root, const struct buf *notes)
+{
+	cJSON *list = cJSON_AddArrayToObject(root, "notes");
+
+	for (size_t at = 0; list && at < notes->len; at += strlen(notes->data + at) + 1) {
+		if (!cJSON_AddItemToArray(list, cJSON_CreateString(notes->data + at)))
+			return false;
+	}
+	return list != NULL;
+}
+
+static bool print_json(const struct generation *g, const struct verdict *v, const struct buf *notes,
+	struct buf *out, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = cJSON_CreateObject();
 	char *text;
@@ -26,7 +40,8 @@ static bool print_json(
 		!cJSON_AddNumberToObject(root, "paragraphs", (double)v->paragraphs) ||
 		!cJSON_AddNumberToObject(root, "paragraphs_read_back", (double)v->sampled) ||
 		!cJSON_AddNumberToObject(root, "faults", (double)v->faults) ||
-		!cJSON_AddStringToObject(root, "report", v->report.data ? v->report.data : ""))
+		!cJSON_AddStringToObject(root, "report", v->report.data ? v->report.data : "") ||
+		!add_notes(root, notes))
 		return error_out_of_memory(err);
 	text = cJSON_Print(root);
 	if (!text)
@@ -37,9 +52,12 @@ static bool print_json(
 	return true;
 }
 
-static void print_text(const struct generation *g, const struct verdict *v, struct buf *out)
+static void print_text(const struct generation *g, const struct verdict *v, const struct buf *notes,
+	struct buf *out)
 {
 	buf_add(out, v->report.data, v->report.len);
+	for (size_t at = 0; at < notes->len; at += strlen(notes->data + at) + 1)
+		buf_printf(out, "%s\n", notes->data + at);
 	if (v->sampled > 0)
 		buf_printf(out,
 			"%s: %" PRIu64 " paragraphs of %" PRIu64 " articles, %zu read back: ",
@@ -58,17 +76,19 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 	CLEANUP(generation_done) struct generation generation = { .manifest_fd = -1 };
 	CLEANUP(verdict_done) struct verdict verdict = { 0 };
 	CLEANUP(look_options_done) struct look_options options = { 0 };
+	CLEANUP(buf_done) struct buf notes = { 0 };
 
 	look_options_parse(&options, c->index,
 		"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "
 		"faults, 2 error.",
 		argc, argv);
 	if (!generation_open(options.index, &generation, err) ||
-		!turn_verify(&generation, true, c->stop, &verdict, err))
+		!turn_verify(&generation, true, c->stop, &verdict, err) ||
+		!older_forms_note(generation.path, &notes, err))
 		return false;
 	*status = verdict.faults > 0;
 	if (options.json)
-		return print_json(&generation, &verdict, c->out, err);
-	print_text(&generation, &verdict, c->out);
+		return print_json(&generation, &verdict, &notes, c->out, err);
+	print_text(&generation, &verdict, &notes, c->out);
 	return true;
 }

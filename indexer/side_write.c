@@ -131,12 +131,15 @@ void side_file_draft_close(FILE **draft)
 }
 
 /* The last character of a magic is the number of the form. */
-static bool is_older(const char *path, const char *magic)
+bool side_file_is_older(const char *directory, const char *name, const char *magic)
 {
+	CLEANUP(buf_done) struct buf path = { 0 };
+	CLEANUP(side_file_draft_close) FILE *file = NULL;
 	struct side_header header;
 	size_t form = sizeof header.magic - 1;
-	CLEANUP(side_file_draft_close) FILE *file = fopen(path, "re");
 
+	buf_printf(&path, "%s/%s", directory, name);
+	file = path.failed ? NULL : fopen(path.data, "re");
 	return file && fread(header.magic, sizeof header.magic, 1, file) == 1 &&
 	       memcmp(header.magic, magic, form) == 0 && header.magic[form] >= '0' &&
 	       header.magic[form] < magic[form];
@@ -145,13 +148,6 @@ static bool is_older(const char *path, const char *magic)
 bool side_file_may_lack(
 	const char *directory, const char *name, const char *magic, struct error *err)
 {
-	CLEANUP(buf_done) struct buf path = { 0 };
-
-	if (err->code == ERROR_NOT_FOUND)
-		return true;
-	buf_printf(&path, "%s/%s", directory, name);
-	if (path.failed)
-		return error_out_of_memory(err);
-	return is_older(path.data, magic) ||
-	       error_set(err, ERROR_CORRUPT, "%s is not of this database", path.data);
+	return err->code == ERROR_NOT_FOUND || side_file_is_older(directory, name, magic) ||
+	       error_set(err, ERROR_CORRUPT, "%s/%s is not of this database", directory, name);
 }

@@ -43,6 +43,8 @@ bool side_file_compare(const struct side_file *f, FILE *draft, const char *direc
 	const char *name, const char *source, struct error *err) NODISCARD;
 void side_file_draft_close(FILE **draft);
 
+/* Whether there is such a file, in an older form of `magic`. */
+bool side_file_is_older(const char *directory, const char *name, const char *magic) NODISCARD;
 /* For a check of a file that could not be opened; *err says why not. True where that is no fault:
    there is none, or it is in an older form of `magic`, as in a generation that an older program
    made; neither is used. ERROR_CORRUPT otherwise. */

@@ -251,6 +251,23 @@ class Looking(Indexer):
         self.assertGreater(found["paragraphs_read_back"], 10)
         self.assertIn(b"no faults", self.indexer("check").stdout)
 
+    def test_check_tells_files_in_an_older_form_which_are_no_fault(self):
+        self.assertEqual(json.loads(self.indexer("check", "--json").stdout)["notes"], [])
+        live = self.index / os.readlink(self.index / "current")
+        kept = {name: (live / name).read_bytes() for name in ("labels", "bounds", "sources")}
+        for name, data in kept.items():
+            (live / name).write_bytes(data[:7] + b"0" + data[8:])
+            self.addCleanup((live / name).write_bytes, data)
+        found = json.loads(self.indexer("check", "--json").stdout)
+        self.assertEqual(found["faults"], 0)
+        self.assertEqual([note.split("/")[-1] for note in found["notes"]], [
+            "labels is in an older form: queries do without it until the next build or update",
+            "bounds is in an older form: queries do without it until the next build or update",
+            "sources is in an older form: the next update builds"])
+        said = self.indexer("check").stdout.decode().splitlines()
+        self.assertEqual(said[:3], found["notes"])
+        self.assertIn("no faults", said[3])
+
     def test_stats_agree_with_the_manifest(self):
         stats = json.loads(self.indexer("stats", "--json").stdout)
         manifest = json.loads((self.index / "gen-000001/manifest.json").read_text())
