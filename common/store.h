@@ -5,6 +5,7 @@
  *   INDEX/gen-000123/   a generation: a Xapian database and its manifest.json; never changed
  *   INDEX/current       symbolic link to the live generation's name; replaced by rename
  *   INDEX/lock          flock'ed by the one builder; holds the last generation number given out
+ *   INDEX/failed        what became of builds since, if they failed (the indexer's: failures.h)
  *   INDEX/build-000124/ a generation being built, or a dead builder's litter
  *
  * A generation may be set aside: complete, but not to be served until someone says so. It then

@@ -3,11 +3,13 @@
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/printable.h"
 #include "common/schema.h"
 #include "common/store.h"
 #include "indexer/command.h"
+#include "indexer/failures.h"
 #include "indexer/folder.h"
 #include "indexer/manifest.h"
 #include "indexer/options.h"
@@ -114,20 +116,66 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 	return true;
 }
 
+static bool add_failures(cJSON *root, const struct failures *f)
+{
+	cJSON *list = cJSON_AddArrayToObject(root, "failed");
+
+	for (size_t i = 0; list && i < f->n; i++) {
+		const struct failure *item = &f->items[i];
+		cJSON *row = cJSON_CreateObject();
+
+		if (!row || !cJSON_AddItemToArray(list, row) ||
+			!cJSON_AddStringToObject(row, "finished", item->finished) ||
+			!cJSON_AddNumberToObject(row, "status", item->status) ||
+			!(item->generation > 0 ? cJSON_AddNumberToObject(
+							 row, "generation", item->generation)
+					       : cJSON_AddNullToObject(row, "generation")) ||
+			!cJSON_AddStringToObject(row, "error", item->what))
+			return false;
+	}
+	return list != NULL;
+}
+
+static void say_failures(const struct failures *f, struct buf *out)
+{
+	CLEANUP(buf_done) struct buf shown = { 0 };
+
+	if (f->n > 0)
+		buf_add_str(out, "\nfailed or refused since:\n");
+	for (size_t i = 0; i < f->n; i++) {
+		const struct failure *item = &f->items[i];
+
+		buf_clear(&shown);
+		printable_add(&shown, item->what, strlen(item->what));
+		buf_printf(out, "%-20s  status %d", item->finished, item->status);
+		if (item->generation > 0)
+			buf_printf(out, ", generation %" PRIu32, item->generation);
+		buf_printf(out, ": %s\n", shown.data ? shown.data : "");
+	}
+}
+
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = NULL;
 	CLEANUP(look_options_done) struct look_options options = { 0 };
+	CLEANUP(failures_done) struct failures failures = { 0 };
 	struct listing listing = { .out = c->out };
 	char *text;
 
 	look_options_parse(&options, c->index,
 		"Show the generations of an index: the live one is served, the others stay for a "
-		"while; one marked aside was built and is not published.",
+		"while; one marked aside was built and is not published. Runs of which none came "
+		"that was published follow.",
 		argc, argv);
 	*status = 0;
-	if (!options.json)
-		return store_list(options.index, list_one, &listing, err);
+	if (!failures_read(&failures, options.index, err))
+		return false;
+	if (!options.json) {
+		if (!store_list(options.index, list_one, &listing, err))
+			return false;
+		say_failures(&failures, c->out);
+		return true;
+	}
 	root = cJSON_CreateObject();
 	if (!root || !cJSON_AddNumberToObject(root, "schema", SCHEMA_VERSION))
 		return error_out_of_memory(err);
@@ -136,6 +184,8 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 		return error_out_of_memory(err);
 	if (!store_list(options.index, list_one, &listing, err))
 		return false;
+	if (!add_failures(root, &failures))
+		return error_out_of_memory(err);
 	text = cJSON_Print(root);
 	if (!text)
 		return error_out_of_memory(err);

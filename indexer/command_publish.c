@@ -5,6 +5,7 @@
 #include "common/new_keys.h"
 #include "common/store.h"
 #include "indexer/command.h"
+#include "indexer/failures.h"
 #include "indexer/new_keys_write.h"
 #include "indexer/option_values.h"
 #include "indexer/options.h"
@@ -72,7 +73,10 @@ static bool publish(struct command_context *c, const struct turn_options *o, str
 		*status = EXIT_FAULTY;
 		return say_no(c, ERROR_CORRUPT, g->path, "is faulty", &verdict.report);
 	}
-	return renew_keys(o, live, g, err) && store_flip(store, g->number, err);
+	if (!renew_keys(o, live, g, err) || !store_flip(store, g->number, err))
+		return false;
+	failures_forget(o->index);
+	return true;
 }
 
 bool command_publish(

@@ -12,6 +12,7 @@
 #include "common/new_keys.h"
 #include "common/schema.h"
 #include "indexer/accelerate.h"
+#include "indexer/failures.h"
 #include "indexer/hooks.h"
 #include "indexer/manifest.h"
 #include "indexer/new_keys_write.h"
@@ -456,6 +457,24 @@ bool production_say(struct production *p, int *status, struct error *err)
 	return true;
 }
 
+/* For `indexer list` and the report: of a run that fails nothing else stays. Without an index that
+   is served nobody looks there. */
+static void note_failure(const struct production *p, int status, const struct error *err)
+{
+	CLEANUP(buf_done) struct buf breaches = { 0 };
+	struct failure f = { .status = status };
+
+	if (!p->store || p->predecessor == 0)
+		return;
+	if (!err) {
+		buf_add_str(&breaches, STORE_REFUSED);
+		gate_say(&p->gate, &p->options->release.gate, &breaches);
+		f.generation = p->report.generation;
+	}
+	f.what = err ? (char *)err->msg : breaches.data ? breaches.data : "";
+	failures_note(p->options->index, time(NULL), &f);
+}
+
 bool production_end(struct production *p, bool ok, int status, const struct error *err)
 {
 	if (!p->options)
@@ -465,6 +484,10 @@ bool production_end(struct production *p, bool ok, int status, const struct erro
 		status = 128 + atomic_load(p->context->stop);
 	else if (!ok)
 		status = error_exit_status(err);
+	if (!ok || p->refused)
+		note_failure(p, status, ok ? NULL : err);
+	else if (!p->options->no_publish)
+		failures_forget(p->options->index);
 	hooks_after(p, status, ok ? NULL : err);
 	return ok;
 }

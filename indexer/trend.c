@@ -30,6 +30,7 @@ static void close_file(FILE **file)
 void trend_done(struct trend *t)
 {
 	free(t->rows);
+	failures_done(&t->failures);
 	*t = (struct trend){ 0 };
 }
 
@@ -149,7 +150,7 @@ static bool add(void *ctx, uint32_t generation, const char *path, bool current, 
 
 bool trend_read(struct trend *out, const char *index, struct error *err)
 {
-	return store_list(index, add, out, err);
+	return store_list(index, add, out, err) && failures_read(&out->failures, index, err);
 }
 
 static bool add_report(

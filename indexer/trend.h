@@ -10,6 +10,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/failures.h"
 
 enum trend_figure {
 	TREND_ARTICLES,
@@ -36,6 +37,7 @@ struct trend_row {
 struct trend {
 	struct trend_row *rows; /* oldest first; owned */
 	size_t n, cap;
+	struct failures failures;
 };
 
 void trend_done(struct trend *t);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/printable.h"
+#include "indexer/failures.h"
 
 static const char style[] =
 	":root{color-scheme:light dark;--ink:#222;--soft:#667;--grid:#ccd;--line:#1f5fa8;"
@@ -100,6 +101,28 @@ static void add_set_aside(const struct trend *t, struct buf *out)
 	}
 }
 
+static void add_failures(const struct trend *t, struct buf *out)
+{
+	const struct failures *f = &t->failures;
+
+	if (f->n == 0)
+		return;
+	buf_add_str(out, "<h2>Failed or refused since</h2>\n<ul>\n");
+	for (size_t i = f->n; i > 0; i--) {
+		const struct failure *item = &f->items[i - 1];
+
+		buf_add_str(out, "<li>");
+		add_escaped(out, item->finished);
+		buf_printf(out, ", status %d", item->status);
+		if (item->generation > 0)
+			buf_printf(out, ", generation %u", (unsigned)item->generation);
+		buf_add_str(out, ": ");
+		add_escaped(out, item->what);
+		buf_add_str(out, "</li>\n");
+	}
+	buf_add_str(out, "</ul>\n");
+}
+
 void trend_page(const struct trend *t, const char *index, struct buf *out)
 {
 	buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -113,6 +136,7 @@ void trend_page(const struct trend *t, const char *index, struct buf *out)
 		"set aside.</p>\n",
 		t->n, t->n == 1 ? "generation is" : "generations are");
 	add_set_aside(t, out);
+	add_failures(t, out);
 	buf_add_str(out, "<div class=\"plots\">\n");
 	for (enum trend_figure f = 0; f < TREND_FIGURES; f++)
 		trend_plot(t, f, out);

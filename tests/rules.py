@@ -49,7 +49,7 @@ OUTSIDE = {
     r"xapian\.h": r"common/xap_\w+\.(cc|h)",
     r"libstemmer\.h": r"common/(analyzer|stem)\w*\.[ch]",
     r"utf8proc\.h": r"common/(analyzer\w*|language|printable)\.[ch]|searcher/(snippet|marks|window|columns|query_lex|run_manifest)\w*\.[ch]|searcher/output_text\w*\.[ch]|indexer/(manifest|report)\w*\.[ch]",
-    r"(cjson/)?cJSON\.h": r"common/(json|facts)\.c|indexer/(source_jsonl|record|manifest|report|command|config|gate|trend)\w*\.[ch]|searcher/(article_meta|output_json|topics_jsonl|request_json)\w*\.[ch]",
+    r"(cjson/)?cJSON\.h": r"common/(json|facts)\.c|indexer/(source_jsonl|record|failures|manifest|report|command|config|gate|trend)\w*\.[ch]|searcher/(article_meta|output_json|topics_jsonl|request_json)\w*\.[ch]",
     r"archive(_entry)?\.h": r"indexer/(input|manifest|report)\w*\.[ch]",
     r"cmark-gfm.*\.h": r"indexer/(source_markdown|markup)\w*\.[ch]",
     r"libxml/.*\.h": r"searcher/xml_library\.h",

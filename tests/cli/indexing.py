@@ -42,7 +42,9 @@ class Indexer(Case):
         return [row["generation"] for row in listed]
 
     def files(self):
-        return sorted(os.listdir(self.index)) if self.index.exists() else []
+        """But for the note of runs that failed."""
+        names = os.listdir(self.index) if self.index.exists() else []
+        return sorted(name for name in names if name != "failed")
 
     def files_after(self, said):
         """What an interrupted run left. Where it was cut off, what it began stays for the next one to remove."""

@@ -76,6 +76,20 @@ class Report(Indexer):
         for svg in re.findall(r"<svg.*?</svg>", text, re.S):
             tree.fromstring(svg)
 
+    def test_failed_runs_since_are_there(self):
+        queries = self.write("golden.tsv", "1\tship\n")
+        self.build("A ship.")
+        self.assertNotIn("Failed", self.page()[0])
+        self.indexer("update", self.place / "no<thing", status=2)
+        self.build("Nothing.", options=["--gate", queries, "--gate-limit=min_overlap=0.5"], status=3)
+        text, _ = self.page()
+        failed = re.findall("<li>(.*?)</li>", text)
+        self.assertEqual(len(failed), 2)
+        self.assertRegex(failed[0], r"^20\d\d-\S+Z, status 3, generation \d: refused: min_overlap: 0, limit 0.5$")
+        self.assertRegex(failed[1], r"^20\d\d-\S+Z, status 2: \S*/no&lt;thing: cannot be read: No such file")
+        self.build("A ship.")
+        self.assertNotIn("<li>", self.page()[0])
+
     def test_one_generation_is_enough(self):
         self.build("A ship.")
         text, rows = self.page()

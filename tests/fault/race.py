@@ -139,7 +139,7 @@ class Race:
 
     def check_litter(self):
         left = [name for name in sorted(os.listdir(self.index))
-                if not re.fullmatch(r"current|lock|gen-\d{6}", name)]
+                if not re.fullmatch(r"current|lock|failed|gen-\d{6}", name)]
         if left:
             raise Fault(f"litter: {left}")
 

@@ -85,7 +85,7 @@ class Programs:
                 raise Fault(f"status {done.returncode}, and served are {self.served()}")
             if done.returncode not in (0, 2) or (done.returncode and not done.stderr.strip()):
                 raise Fault(f"status {done.returncode}: {done.stderr.strip()}")
-            if [name for name in os.listdir(self.index) if not re.fullmatch(r"gen-\d+|current|lock", name)]:
+            if [name for name in os.listdir(self.index) if not re.fullmatch(r"gen-\d+|current|lock|failed", name)]:
                 raise Fault(f"litter: {os.listdir(self.index)}")
             disk.limit(ROOM)
             after = self.run(command, "lighthouse")
