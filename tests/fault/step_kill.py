@@ -34,7 +34,7 @@ SANITIZER = ":verify_asan_link_order=0:detect_leaks=0"
 OLD, NEW = "herring", "lighthouse"
 ARTICLES = 40
 MOVED = 5  # more articles, which stand behind those and are the same
-MANY = 2100  # new articles: more than an update writes
+MANY = 300  # new articles: more than an update writes
 BULK = 90  # articles, of words that do not all fit into the least memory
 
 
