@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An open-addressed set of (word, stem) pairs: one probe a token. Whether an accented word's stem
- * differs from that of its unaccented form is asked at the end, once a pair, since the analyzer
- * must not be called from within its own run.
+ * A set of (word, stem) pairs: one probe for each new word. The pairs lie in a list, and the slots
+ * that say where are small: nearly all are asked for once, and what is looked at is in no cache.
+ * Whether an accented word's stem differs from that of its unaccented form is asked at the end,
+ * once a pair, since the analyzer must not be called from within its own run.
  */
 #include "indexer/stems.h"
 
@@ -18,21 +19,23 @@ enum { FIRST_SIZE = 4096 };
 void stems_done(struct stems *s)
 {
 	buf_done(&s->bytes);
+	free(s->pairs);
 	free(s->slots);
 	*s = (struct stems){ 0 };
 }
 
 size_t stems_memory(const struct stems *s)
 {
-	return s->bytes.len + s->size * sizeof *s->slots;
+	return s->bytes.len + s->cap * sizeof *s->pairs + s->size * sizeof *s->slots;
 }
 
 static bool is_pair(
-	const struct stems *s, const struct stem_pair *p, uint64_t hash, const struct token *t)
+	const struct stems *s, const struct stem_slot *slot, uint32_t hash, const struct token *t)
 {
+	const struct stem_pair *p = &s->pairs[slot->pair - 1];
 	const char *bytes = s->bytes.data + p->offset;
 
-	return p->hash == hash && p->word_len == t->term_len && p->stem_len == t->stem_len &&
+	return slot->hash == hash && p->word_len == t->term_len && p->stem_len == t->stem_len &&
 	       memcmp(bytes, t->term, t->term_len) == 0 &&
 	       memcmp(bytes + t->term_len, t->stem, t->stem_len) == 0;
 }
@@ -43,50 +46,58 @@ static bool is_same(const struct token *t)
 }
 
 /* Of a pair. */
-static uint64_t hash_pair(uint64_t word, uint64_t stem)
+static uint32_t hash_pair(uint64_t word, uint64_t stem)
 {
-	return word + 3 * stem;
+	return (uint32_t)(word + 3 * stem);
+}
+
+static void insert(struct stem_slot *slots, size_t size, struct stem_slot value)
+{
+	size_t at = value.hash & (size - 1);
+
+	while (slots[at].pair > 0)
+		at = (at + 1) & (size - 1);
+	slots[at] = value;
 }
 
 static bool grow(struct stems *s, struct error *err)
 {
 	size_t size = s->size ? 2 * s->size : FIRST_SIZE;
-	struct stem_pair *slots = calloc(size, sizeof *slots);
+	struct stem_slot *slots = calloc(size, sizeof *slots);
 
 	if (!slots)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < s->size; i++) {
-		size_t at = s->slots[i].hash & (size - 1);
-
-		if (s->slots[i].word_len == 0)
-			continue;
-		while (slots[at].word_len > 0)
-			at = (at + 1) & (size - 1);
-		slots[at] = s->slots[i];
-	}
+	for (uint32_t i = 0; i < s->n; i++)
+		insert(slots, size, (struct stem_slot){ s->pairs[i].hash, i + 1 });
 	free(s->slots);
 	s->slots = slots;
 	s->size = size;
 	return true;
 }
 
-bool stems_see(struct stems *s, const struct token *t, struct error *err)
+static bool make_pair_room(struct stems *s, struct error *err)
 {
-	uint64_t hash;
-	size_t at;
+	size_t cap = s->cap ? s->cap + s->cap / 2 : FIRST_SIZE;
+	struct stem_pair *grown;
 
-	if (!t->stem)
+	if (s->n < s->cap)
 		return true;
-	if (2 * (s->n + 1) > s->size && !grow(s, err))
-		return false;
-	hash = hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
-	for (at = hash & (s->size - 1); s->slots[at].word_len > 0; at = (at + 1) & (s->size - 1)) {
-		if (is_pair(s, &s->slots[at], hash, t))
-			return true;
-	}
+	grown = realloc(s->pairs, cap * sizeof *grown);
+	if (!grown)
+		return error_out_of_memory(err);
+	s->pairs = grown;
+	s->cap = cap;
+	return true;
+}
+
+static bool add_pair(struct stems *s, struct stem_slot *free_slot, const struct token *t,
+	uint32_t hash, struct error *err)
+{
 	if (s->bytes.len + t->term_len + t->stem_len > UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "over 4 GB of different words: build in parts");
-	s->slots[at] = (struct stem_pair){ .hash = hash,
+	if (!make_pair_room(s, err))
+		return false;
+	s->pairs[s->n] = (struct stem_pair){ .hash = hash,
 		.offset = (uint32_t)s->bytes.len,
 		.word_len = (uint8_t)t->term_len,
 		.stem_len = (uint8_t)t->stem_len,
@@ -94,8 +105,27 @@ bool stems_see(struct stems *s, const struct token *t, struct error *err)
 		.same = is_same(t) };
 	buf_add(&s->bytes, t->term, t->term_len);
 	buf_add(&s->bytes, t->stem, t->stem_len);
-	s->n++;
-	return !s->bytes.failed || error_out_of_memory(err);
+	if (s->bytes.failed)
+		return error_out_of_memory(err);
+	*free_slot = (struct stem_slot){ hash, (uint32_t)++s->n };
+	return true;
+}
+
+bool stems_see(struct stems *s, const struct token *t, struct error *err)
+{
+	uint32_t hash;
+	size_t at;
+
+	if (!t->stem)
+		return true;
+	if (2 * (s->n + 1) > s->size && !grow(s, err))
+		return false;
+	hash = hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
+	for (at = hash & (s->size - 1); s->slots[at].pair > 0; at = (at + 1) & (s->size - 1)) {
+		if (is_pair(s, &s->slots[at], hash, t))
+			return true;
+	}
+	return add_pair(s, &s->slots[at], t, hash, err);
 }
 
 void synonyms_done(struct synonyms *y)
@@ -172,7 +202,7 @@ static bool shared_init(
 }
 
 /* What a pair of the stem with itself has. */
-static uint64_t *shared_bit(const struct shared_stems *d, uint64_t hash, uint64_t *bit)
+static uint64_t *shared_bit(const struct shared_stems *d, uint32_t hash, uint64_t *bit)
 {
 	size_t number = hash & d->mask;
 
@@ -193,11 +223,11 @@ static bool add_different(struct synonyms *y, const struct seen_stems *seen, str
 {
 	const struct stems *s = seen->stems;
 
-	for (size_t i = 0; i < s->size; i++) {
-		const struct stem_pair *p = &s->slots[i];
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stem_pair *p = &s->pairs[i];
 		const char *word = s->bytes.data + p->offset, *stem = word + p->word_len;
 
-		if (p->word_len == 0 || (p->same && !p->stripped))
+		if (p->same && !p->stripped)
 			continue;
 		note_shared(d, stem, p->stem_len);
 		if (!add(y, PREFIX_STEM, stem, p->stem_len, word, p->word_len, err))
@@ -213,13 +243,12 @@ static bool add_different(struct synonyms *y, const struct seen_stems *seen, str
 static bool add_same(
 	struct synonyms *y, const struct stems *s, const struct shared_stems *d, struct error *err)
 {
-	for (size_t i = 0; i < s->size; i++) {
-		const struct stem_pair *p = &s->slots[i];
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stem_pair *p = &s->pairs[i];
 		const char *word = s->bytes.data + p->offset;
 		uint64_t bit;
 
-		if (p->word_len == 0 || !p->same || p->stripped ||
-			!(*shared_bit(d, p->hash, &bit) & bit))
+		if (!p->same || p->stripped || !(*shared_bit(d, p->hash, &bit) & bit))
 			continue;
 		if (!add(y, PREFIX_STEM, word, p->word_len, word, p->word_len, err))
 			return false;

@@ -21,13 +21,19 @@
 struct stems {
 	struct buf bytes; /* of each pair: word, stem */
 	struct stem_pair {
-		uint64_t hash;
+		uint32_t hash;
 		uint32_t offset;
-		uint8_t word_len, stem_len; /* word_len 0: a free place */
+		uint8_t word_len, stem_len;
 		bool stripped;
 		bool same; /* the word is its own stem */
+	} * pairs;	   /* in the order of arrival */
+	size_t n, cap;
+	/* Where to look for a pair. */
+	struct stem_slot {
+		uint32_t hash;
+		uint32_t pair; /* 1 + its number; 0: free */
 	} * slots;
-	size_t n, size; /* size is a power of two */
+	size_t size; /* a power of two */
 };
 
 void stems_done(struct stems *s);

@@ -210,15 +210,12 @@ static bool note_all(struct update_words *u, struct error *err)
 	for (size_t i = 0; i < u->worker->n_languages; i++) {
 		struct worker_language *l = &u->worker->languages[i];
 
-		for (size_t k = 0; k < l->stems.size; k++) {
-			if (l->stems.slots[k].word_len > 0 &&
-				!note_pair(
-					u, l->analyzer, &l->stems, &l->stems.slots[k], true, err))
+		for (size_t k = 0; k < l->stems.n; k++) {
+			if (!note_pair(u, l->analyzer, &l->stems, &l->stems.pairs[k], true, err))
 				return false;
 		}
-		for (size_t k = 0; i < u->n_lost && k < u->lost[i].size; k++) {
-			if (u->lost[i].slots[k].word_len > 0 &&
-				!note_lost(u, &u->lost[i], &u->lost[i].slots[k], l->analyzer, err))
+		for (size_t k = 0; i < u->n_lost && k < u->lost[i].n; k++) {
+			if (!note_lost(u, &u->lost[i], &u->lost[i].pairs[k], l->analyzer, err))
 				return false;
 		}
 	}
