@@ -164,7 +164,7 @@ static bool expect(struct renewal *r, const struct bounds_since *since, struct x
 static bool write_contents(struct renewal *r, struct error *err)
 {
 	bounds_begin(&r->work);
-	return terms_walk(&r->work.database, take_term, r, err) &&
+	return terms_walk_weighted(&r->work.database, take_term, r, err) &&
 	       take_new_terms(r, NULL, 0, err) && bounds_end(&r->work, err);
 }
 

@@ -48,7 +48,7 @@ bool bounds_write(const char *directory, uint32_t least, const atomic_int *stop,
 		return false;
 	w.file = writer.file;
 	bounds_begin(&w);
-	return terms_walk(&w.database, take_term, &w, err) && bounds_end(&w, err) &&
+	return terms_walk_weighted(&w.database, take_term, &w, err) && bounds_end(&w, err) &&
 	       side_writer_close(&writer, err);
 }
 
@@ -123,6 +123,7 @@ bool bounds_check(const char *directory, uint32_t least, struct error *err)
 		return false;
 	c.work.file = draft;
 	bounds_begin(&c.work);
-	return terms_walk(&c.work.database, check_term, &c, err) && bounds_end(&c.work, err) &&
+	return terms_walk_weighted(&c.work.database, check_term, &c, err) &&
+	       bounds_end(&c.work, err) &&
 	       side_file_compare(&c.bounds->file, draft, directory, BOUNDS_FILE, "postings", err);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/schema.h"
+
 /* The first number of a list. */
 static uint32_t documents_of(const struct table_cursor *c)
 {
@@ -43,15 +45,23 @@ static bool walk(const struct database *d, unsigned char first, unsigned end, te
 	return !c.bad || error_set(err, ERROR_CORRUPT, "the table of postings is damaged");
 }
 
-bool terms_walk(const struct database *d, term_fn *fn, void *ctx, struct error *err)
+/* Keys that begin with a NUL are no terms'. */
+static bool walk_low(const struct database *d, term_fn *fn, void *ctx, struct error *err)
 {
-	/* Keys that begin with a NUL are no terms'. */
-	return walk(d, 0x01, UCHAR_MAX + 1, fn, ctx, err);
+	return walk(d, 0x01, 'A', fn, ctx, err);
 }
 
 bool terms_walk_words(const struct database *d, term_fn *fn, void *ctx, struct error *err)
 {
-	return walk(d, 0x01, 'A', fn, ctx, err) && walk(d, 'Z' + 1, UCHAR_MAX + 1, fn, ctx, err);
+	return walk_low(d, fn, ctx, err) && walk(d, 'Z' + 1, UCHAR_MAX + 1, fn, ctx, err);
+}
+
+bool terms_walk_weighted(const struct database *d, term_fn *fn, void *ctx, struct error *err)
+{
+	const unsigned char title = PREFIX_TITLE[0];
+
+	return walk_low(d, fn, ctx, err) && walk(d, title, title + 1u, fn, ctx, err) &&
+	       walk(d, PREFIX_STEM[0], UCHAR_MAX + 1, fn, ctx, err);
 }
 
 /* A walk that leaps through one database: the term at hand, and the key to go on from. */

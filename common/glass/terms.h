@@ -9,10 +9,13 @@
 typedef bool term_fn(
 	void *ctx, const char *term, size_t len, uint32_t documents, struct error *err);
 
-/* Of all terms that hold no NUL. ERROR_CORRUPT, or fn's. */
-bool terms_walk(const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
-/* The same without those that have a prefix, which begin with a capital letter of ASCII. */
+/* Of all terms that have no prefix, which would begin with a capital letter of ASCII, and hold no
+   NUL. ERROR_CORRUPT, or fn's. */
 bool terms_walk_words(
+	const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
+/* The same with those whose prefixes begin as PREFIX_TITLE or PREFIX_STEM does: none else has a
+   wdf (schema.h), and there are far more. */
+bool terms_walk_weighted(
 	const struct database *d, term_fn *fn, void *ctx, struct error *err) NODISCARD;
 
 /* How many bytes at the beginning of the term just given no further term is wanted with; 0: the

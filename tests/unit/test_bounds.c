@@ -119,6 +119,33 @@ static void bounds_hold_and_are_reached(void **state)
 	database_close(&d);
 }
 
+/* Around all prefixes, too; ids only filter, whatever wdf they have here. */
+static void words_stems_and_titles_have_bounds(void **state)
+{
+	static const char *const texts[] = { "1 @ Slast Zstem ZStem [ word \xc3\xa9t\xc3\xa9 \xff "
+					     "Qid#p1 XKkey XAid A K" };
+	static const char *const bounded[] = { "1", "@", "Slast", "Zstem", "ZStem", "[", "word",
+		"\xc3\xa9t\xc3\xa9", "\xff" };
+	const uint32_t n = sizeof bounded / sizeof bounded[0];
+	struct error err = { 0 };
+	struct xap_stats stats;
+	struct bounds *bounds;
+
+	(void)state;
+	prose_database("db", texts, 1);
+	stats = written(1);
+	bounds = bounds_open("db", &stats, &err);
+	assert_non_null(bounds);
+	assert_int_equal(bounds->n_terms, n);
+	for (uint32_t i = 0; i < n; i++) {
+		struct bound_list l;
+
+		assert_true(bound_list_open(&l, bounds, bounded[i], strlen(bounded[i])));
+	}
+	assert_true(bounds_check("db", 1, &err));
+	bounds_close(bounds);
+}
+
 static void a_signal_stops_it(void **state)
 {
 	const atomic_int stop = 15;
@@ -194,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(bounds_hold_and_are_reached),
+		IN_SCRATCH(words_stems_and_titles_have_bounds),
 		IN_SCRATCH(a_signal_stops_it),
 		IN_SCRATCH(an_empty_database_has_bounds),
 		IN_SCRATCH(damage_is_no_harm),
