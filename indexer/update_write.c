@@ -234,7 +234,11 @@ bool update_write(struct update *u, struct update_task *t, struct error *err)
 
 bool update_remove(struct update *u, const struct ledger_article *was, struct error *err)
 {
-	return update_heed_stop(u, err) && update_find_documents(u, was, err) &&
-	       remove_documents(u, 0, err) &&
-	       write_record(u, ledger_text(u->before, was->id), "", 0, err);
+	double started = update_now();
+	bool ok = update_heed_stop(u, err) && update_find_documents(u, was, err) &&
+		  remove_documents(u, 0, err) &&
+		  write_record(u, ledger_text(u->before, was->id), "", 0, err);
+
+	u->counts.write += update_now() - started;
+	return ok;
 }
