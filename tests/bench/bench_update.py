@@ -3,7 +3,7 @@
 """indexer update beside indexer build: the phases of each, for a share of articles that changed.
 
     bench_update.py INDEXER [--paragraphs 100000] [--changed 1,10] [--layout files|lines] [--words 60]
-        [--article 10] [--to-the-end] [--dir DIR]
+        [--article 10] [--to-the-end] [--warm-memory GB] [--dir DIR]
 
 The text is generated, the same each time: words of a Zipf vocabulary, --words a paragraph, --article paragraphs
 an article. A change replaces one paragraph of an article; a tenth as many articles are new, as many are gone.
@@ -12,7 +12,13 @@ an article. A change replaces one paragraph of an article; a tenth as many artic
 
 `linear` is all but the phases that grow with the change rather than with the index, and its share of the
 build beside it; `rest` is what no phase names (the list of sources, mostly); `cpu` is user and system time, which other programs on the machine disturb less. An update
-at 0 % is the linear part alone. On a file system that shares blocks (XFS, Btrfs) the clone takes no time:
+at 0 % is the linear part alone. Reading goes on beside the copy, so that what both take together counts as reading.
+
+A virtual machine gives memory that is free back to its host after some seconds, and each page must be found
+again: a copy then takes five times as long. --warm-memory has a process take what is free, up to so many
+gigabytes, write to all of it and end, before each run.
+
+On a file system that shares blocks (XFS, Btrfs) the clone takes no time:
 
     truncate -s 20G disk && mkfs.xfs disk && mount -o loop disk /mnt && bench_update.py ... --dir /mnt
 """
@@ -26,6 +32,7 @@ import random
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 
 VOCABULARY = 60000
@@ -33,6 +40,13 @@ VOCABULARY = 60000
 PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "labels",
           "bounds", "pairs", "vocabulary", "stems", "kin", "check", "new_keys", "publish", "total")
 GROWS_WITH_CHANGE = ("read", "analyse", "write", "synonyms")
+
+WARM = """
+import mmap, sys
+memory = mmap.mmap(-1, int(sys.argv[1]))
+for at in range(0, len(memory), 1 << 20):
+    memory[at:at + (1 << 20)] = bytes(1 << 20)
+"""
 
 
 class Collection:
@@ -87,14 +101,25 @@ class Collection:
         self.write([*numbers, *new])
 
 
+def warm(gigabytes):
+    """Makes the host find the memory that a run will want; none that holds files is taken from them."""
+    with open("/proc/meminfo") as lines:
+        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemFree:"))
+    size = min(gigabytes << 30, free - (1 << 30)) >> 20 << 20
+    if size > 0:
+        subprocess.run([sys.executable, "-c", WARM, str(size)], check=True)
+
+
 def cpu():
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def run(indexer, command, index, source, *options):
+def run(arguments, command, index, source, *options):
+    if arguments.warm_memory:
+        warm(arguments.warm_memory)
     before = cpu()
-    done = subprocess.run([indexer, command, "--json", "-q", *options, "-i", index, source],
+    done = subprocess.run([arguments.indexer, command, "--json", "-q", *options, "-i", index, source],
                           check=True, stdout=subprocess.PIPE)
     return {**json.loads(done.stdout), "cpu": cpu() - before}
 
@@ -128,6 +153,7 @@ def main():
     parser.add_argument("--words", type=int, default=60, help="of a paragraph")
     parser.add_argument("--article", type=int, default=10, help="its paragraphs")
     parser.add_argument("--to-the-end", action="store_true", help="an update as well that never gives up")
+    parser.add_argument("--warm-memory", type=int, metavar="GB", help="before each run")
     parser.add_argument("--dir", help="where to work; it must be there")
     arguments = parser.parse_args()
     place = pathlib.Path(tempfile.mkdtemp(prefix="bench-update-", dir=arguments.dir))
@@ -138,21 +164,21 @@ def main():
         print(f"{arguments.paragraphs} paragraphs of {arguments.words} words, {arguments.article} an article,"
               f" {arguments.layout}")
         print(f"{'':16}", *[f"{phase:>9}" for phase in [*PHASES, "rest", "cpu"]])
-        build = run(arguments.indexer, "build", place / "a", source, "--keep=1")
+        build = run(arguments, "build", place / "a", source, "--keep=1")
         row("build", build)
         # A build takes the place of a generation, as an update does.
-        run(arguments.indexer, "build", place / "b", source, "--keep=1")
+        run(arguments, "build", place / "b", source, "--keep=1")
         if arguments.to_the_end:
-            run(arguments.indexer, "build", place / "c", source, "--keep=1")
+            run(arguments, "build", place / "c", source, "--keep=1")
         for share in arguments.changed.split(","):
             collection.change(float(share) / 100)
-            update = run(arguments.indexer, "update", place / "a", source, "--keep=1")
+            update = run(arguments, "update", place / "a", source, "--keep=1")
             row(f"update {share} %", update)
             if arguments.to_the_end:
-                whole = run(arguments.indexer, "update", place / "c", source, "--keep=1", "--builder=xapian")
+                whole = run(arguments, "update", place / "c", source, "--keep=1", "--builder=xapian")
                 row("to its end", whole)
             if float(share) > 0:
-                build = run(arguments.indexer, "build", place / "b", source, "--keep=1")
+                build = run(arguments, "build", place / "b", source, "--keep=1")
                 row("build", build)
             compare(update, build)
             if arguments.to_the_end:
