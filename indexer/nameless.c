@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* The system keeps what is written at once in one piece of memory, if it can, and maps a piece as a
+   whole where a byte of it is read: of large ones a file that is read in many places, and given
+   back behind each, would be mapped nearly whole. */
+enum { WRITE_MOST = 64 << 10 };
+
 /* O_TMPFILE is not for all file systems. */
 int nameless_open(const char *directory)
 {
@@ -31,7 +36,7 @@ bool nameless_write(int fd, const void *bytes, size_t len, uint64_t at)
 	const char *from = bytes;
 
 	while (len > 0) {
-		ssize_t n = pwrite(fd, from, len, (off_t)at);
+		ssize_t n = pwrite(fd, from, len < WRITE_MOST ? len : WRITE_MOST, (off_t)at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
