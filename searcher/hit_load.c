@@ -128,7 +128,9 @@ static bool load_values(struct index *ix, uint32_t docid, struct hit *h, struct 
 	struct labels_facts facts;
 	char key[SCHEMA_KEY_SIZE];
 
-	if (labelled_facts(ix->db, docid, key, &facts))
+	/* A language that no paragraph is in is damage: its analyzer would not be found. */
+	if (labelled_facts(ix->db, docid, key, &facts) &&
+		(!*facts.language || index_has_language(ix, facts.language)))
 		return copy_text(&h->key, key, err) &&
 		       copy_text(&h->language, facts.language, err) &&
 		       copy_text(&h->source, facts.source, err) && take_date(h, facts.date, err);

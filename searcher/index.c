@@ -175,7 +175,7 @@ static bool open_member(struct index_member *m, const char *path, uint32_t numbe
 	return refuse(path, err);
 }
 
-static struct language_facts *find_facts(struct facts *facts, const char *code)
+static struct language_facts *find_facts(const struct facts *facts, const char *code)
 {
 	for (size_t i = 0; i < facts->n_languages; i++) {
 		if (strcmp(facts->languages[i].code, code) == 0)
@@ -343,6 +343,11 @@ void index_done(struct index *ix)
 		member_done(&ix->members[i]);
 	free(ix->members);
 	*ix = (struct index){ 0 };
+}
+
+bool index_has_language(const struct index *ix, const char *code)
+{
+	return find_facts(&ix->facts, code);
 }
 
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err)

@@ -105,6 +105,9 @@ static inline uint32_t index_docid_here(
 	return (docid - 1) * (uint32_t)ix->n_members + (uint32_t)(m - ix->members) + 1;
 }
 
+/* Whether paragraphs may be in this language. */
+bool index_has_language(const struct index *ix, const char *code);
+
 /* The analyzer that made the terms of paragraphs in language `code` (any of facts.languages). Its
  * tokens come without stems (analyzer.h, stems_when_asked), as those of all above. */
 struct analyzer *index_analyzer(struct index *ix, const char *code, struct error *err) NODISCARD;

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static bool is_listed(const struct facts *facts, const char *code)
-{
-	for (size_t i = 0; i < facts->n_languages; i++) {
-		if (strcmp(facts->languages[i].code, code) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool query_languages_choose(
 	struct query_languages *out, struct index *ix, const char *code, struct error *err)
 {
@@ -30,7 +21,7 @@ bool query_languages_choose(
 	l.rows[0] = language_find(code, strlen(code));
 	if (!l.rows[0])
 		return error_set(err, ERROR_USAGE, "there is no language \"%s\"", code);
-	if (!is_listed(&ix->facts, l.rows[0]->code))
+	if (!index_has_language(ix, l.rows[0]->code))
 		return error_set(err, ERROR_USAGE,
 			"no paragraph of the index is in language \"%s\" (indexer stats lists "
 			"those it has)",

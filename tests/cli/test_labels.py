@@ -53,6 +53,11 @@ class Labels(Searcher):
                 content[at:at + 4] = b"\xff\xff\xff\xff"
         return content
 
+    def with_another_language(self, whole):
+        """All facts name a language that the index does not list."""
+        self.assertIn(b"\0en\0", whole)
+        return whole.replace(b"\0en\0", b"\0e~\0")
+
     def test_answers_are_the_same_without_them(self):
         labels = self.labels_of(self.index)
         whole, expected = labels.read_bytes(), self.answers(self.index)
@@ -63,6 +68,7 @@ class Labels(Searcher):
             ("another form", b"pillabl9" + whole[8:]),
             ("another index's", (other / "current" / "labels").read_bytes()),
             ("with places outside", self.without_places(whole)),
+            ("of another language", self.with_another_language(whole)),
         ):
             with self.subTest(name):
                 labels.write_bytes(content)
