@@ -101,9 +101,10 @@ static bool place_occurrences(struct run_maker *m, struct error *err)
 		    &m->placed, &m->cap_placed, v->n_occurrences + 1, sizeof *m->placed, err))
 		return false;
 	for (uint32_t document = 1; document <= v->n; document++) {
-		const struct occurrence *end = at + v->documents[document - 1].occurrences;
+		uint32_t left = v->documents[document - 1].occurrences;
 
-		for (; at < end; at++) {
+		/* Where no document has any, there is no place to begin at. */
+		for (; left > 0; left--, at++) {
 			m->placed[m->starts[at->term / 2]++] =
 				(struct placed){ .document = 2 * document + (at->term & 1),
 					.pos = at->pos };
