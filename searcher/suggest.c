@@ -55,9 +55,18 @@ static int by_start(const void *a, const void *b)
 	return (x->span.end > y->span.end) - (x->span.end < y->span.end);
 }
 
-/* Reading `choice[i]` in place of each word i, but no word twice. */
+/* What becomes of a word that was typed twice, where it is read again. */
+enum repeats { LEFT_OUT, KEPT };
+
+static void change(struct changes *to, size_t start, size_t end, const char *text)
+{
+	to->items[to->n++] = (struct change){ start, { start, end }, text };
+}
+
+/* Reading `choice[i]` in place of each word i, where the query does not have that anyway. */
 static bool make_changes(struct changes *out, const struct request *request,
-	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS])
+	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS],
+	enum repeats repeats)
 {
 	size_t most = words->n;
 
@@ -68,13 +77,19 @@ static bool make_changes(struct changes *out, const struct request *request,
 		const struct receipt_word *word = words->items[i].word;
 		const struct suggest_reading *r = &words->items[i].readings[choice[i]];
 
-		if (r->whole && (r->repeats || is_chosen(words, choice, i)))
+		if (r->whole &&
+			(r->repeats || (repeats == LEFT_OUT && is_chosen(words, choice, i))))
 			leave_out(out, request, r->start, r->end);
 		else
-			out->items[out->n++] =
-				(struct change){ r->start, { r->start, r->end }, r->text };
-		for (size_t k = 0; r->whole && k < word->n_again; k++)
-			leave_out(out, request, word->again[k].start, word->again[k].end);
+			change(out, r->start, r->end, r->text);
+		for (size_t k = 0; r->whole && k < word->n_again; k++) {
+			const struct receipt_span *again = &word->again[k];
+
+			if (repeats == LEFT_OUT)
+				leave_out(out, request, again->start, again->end);
+			else
+				change(out, again->start, again->end, r->text);
+		}
 	}
 	if (out->items)
 		qsort(out->items, out->n, sizeof *out->items, by_start);
@@ -84,7 +99,7 @@ static bool make_changes(struct changes *out, const struct request *request,
 /* The query with reading `choice[i]` of word i in its place; *shorter tells whether a word that
    would stand there twice is left out. NULL when out of memory. */
 static char *rewrite(const struct request *request, const struct suggest_words *words,
-	const size_t choice[SUGGEST_MAX_WORDS], bool *shorter)
+	const size_t choice[SUGGEST_MAX_WORDS], enum repeats repeats, bool *shorter)
 {
 	struct changes changes CLEANUP(changes_done) = { 0 };
 	struct buf text CLEANUP(buf_done) = { 0 };
@@ -92,7 +107,7 @@ static char *rewrite(const struct request *request, const struct suggest_words *
 	size_t at = 0;
 
 	*shorter = false;
-	if (!make_changes(&changes, request, words, choice))
+	if (!make_changes(&changes, request, words, choice, repeats))
 		return NULL;
 	for (size_t i = 0; i < changes.n; i++) {
 		const struct change *c = &changes.items[i];
@@ -124,10 +139,11 @@ static bool is_known(const struct answer *a, const char *query)
 	return strlen(query) == a->query_len && memcmp(query, a->query, a->query_len) == 0;
 }
 
-/* Adds the query to the suggestions if it finds something; one that had words left out also must
-   need no more repair than what was asked, which it does if an operator lost its word. Takes it. */
+/* Adds the query to the suggestions if it finds something; one that had words left out, to which
+   *broken points, also must need no more repair than what was asked, which it does if an operator
+   lost its word. Takes it. */
 static bool try_query(struct index *ix, const struct request *request, struct answer *a,
-	char *query, bool shorter, struct error *err)
+	char *query, bool *broken, struct error *err)
 {
 	struct answer found CLEANUP(answer_done) = { 0 };
 	struct request r = *request;
@@ -150,7 +166,9 @@ static bool try_query(struct index *ix, const struct request *request, struct an
 		*err = (struct error){ 0 };
 		return true;
 	}
-	if (found.total.value == 0 || (shorter && found.receipt.n_notes > a->receipt.n_notes)) {
+	if (broken)
+		*broken = found.receipt.n_notes > a->receipt.n_notes;
+	if (found.total.value == 0 || (broken && *broken)) {
 		free(query);
 		return true;
 	}
@@ -159,17 +177,27 @@ static bool try_query(struct index *ix, const struct request *request, struct an
 	return true;
 }
 
+static bool try_rewritten(struct index *ix, const struct request *request, struct answer *a,
+	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS],
+	enum repeats repeats, bool *broken, struct error *err)
+{
+	bool shorter;
+	char *query = rewrite(request, words, choice, repeats, &shorter);
+
+	return query ? try_query(ix, request, a, query, shorter ? broken : NULL, err)
+		     : error_out_of_memory(err);
+}
+
 static bool try_choice(struct index *ix, const struct request *request, struct answer *a,
 	const struct suggest_words *words, const size_t choice[SUGGEST_MAX_WORDS],
 	struct error *err)
 {
-	bool shorter;
-	char *query;
+	bool broken = false;
 
 	if (a->n_suggestions == ANSWER_MAX_SUGGESTIONS)
 		return true;
-	query = rewrite(request, words, choice, &shorter);
-	return query ? try_query(ix, request, a, query, shorter, err) : error_out_of_memory(err);
+	return try_rewritten(ix, request, a, words, choice, LEFT_OUT, &broken, err) &&
+	       (!broken || try_rewritten(ix, request, a, words, choice, KEPT, &broken, err));
 }
 
 static bool add_suggestions(

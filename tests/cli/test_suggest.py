@@ -94,6 +94,12 @@ class Suggest(Case):
                 for query in self.suggested("-e", typed):
                     self.assertEqual(query.count("harbour"), 1)
                     self.assertRegex(query, "AND|OR|,")
+        for typed, meant in (
+                ("hrabour OR hrabour", "harbour OR harbour"),
+                ("hrabour AND (hrabour OR ship)", "harbour AND (harbour OR ship)"),
+        ):
+            with self.subTest(typed=typed):
+                self.assertEqual(self.suggested("-e", typed)[0], meant)
 
     def test_what_is_meant_as_it_is_has_no_suggestion(self):
         for typed in ("herring", "=hebrring", "hebrring*", "-hebrring ship", "zzzzqqxx", "12345678",
