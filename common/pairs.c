@@ -164,15 +164,15 @@ static struct pairs *open_changed(
 
 struct pairs *pairs_open(const char *directory, const struct xap_stats *of, struct error *err)
 {
-	struct pairs *p = open_file(directory, PAIRS_FILE, PAIRS_MAGIC, of, err), *changed;
-	struct error why = { 0 };
+	struct error why = { 0 }, changed = { 0 };
+	struct pairs *p = open_file(directory, PAIRS_FILE, PAIRS_MAGIC, of, &why);
 
-	if (p || err->code != ERROR_VERSION)
-		return p;
-	changed = open_changed(directory, of, &why);
-	if (!changed && why.code != ERROR_NOT_FOUND)
-		*err = why;
-	return changed;
+	if (!p && why.code == ERROR_VERSION)
+		p = open_changed(directory, of, &changed);
+	if (!p)
+		*err = changed.code != ERROR_NONE && changed.code != ERROR_NOT_FOUND ? changed
+										     : why;
+	return p;
 }
 
 bool pairs_word(const struct pairs *p, const char *word, size_t len, uint32_t *out)

@@ -149,6 +149,7 @@ static struct pairs *open_pairs(const char *path)
 	p = pairs_open(path, &stats, &err);
 	if (!p)
 		fail_msg("%s", err.msg);
+	assert_int_equal(err.code, ERROR_NONE);
 	return p;
 }
 
