@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The whole file in memory, 17 bytes a key, searched by halves. */
+/* The whole file in memory, 17 bytes a key. */
 #include "common/new_keys.h"
 
 #include <errno.h>
@@ -86,53 +86,12 @@ bool new_keys_load(struct new_keys *out, const char *path, struct error *err)
 	return true;
 }
 
-static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-
-	return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
-}
-
-bool new_keys_has(const struct new_keys *k, const char *key, size_t len)
-{
-	const char *low = k->text.data + k->first, *high = k->text.data + k->end;
-
-	while (low < high) {
-		const char *middle = low + (high - low) / 2;
-		const char *line = memrchr(low, '\n', (size_t)(middle - low));
-		const char *end;
-		int order;
-
-		line = line ? line + 1 : low;
-		end = memchr(line, '\n', (size_t)(high - line));
-		if (!end)
-			return false;
-		order = compare(key, len, line, (size_t)(end - line));
-		if (order == 0)
-			return true;
-		if (order < 0)
-			high = line;
-		else
-			low = end + 1;
-	}
-	return false;
-}
-
 void new_since_done(struct new_since *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		new_keys_done(&s->list[i]);
 	free(s->list);
 	*s = (struct new_since){ 0 };
-}
-
-bool new_since_has(const struct new_since *s, const char *key, size_t len)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (new_keys_has(&s->list[i], key, len))
-			return true;
-	}
-	return false;
 }
 
 static bool add(struct new_since *s, const char *index, uint32_t number, struct error *err)

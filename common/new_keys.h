@@ -42,8 +42,6 @@ struct new_keys {
 /* Of the generation in directory `path`. ERROR_NOT_FOUND if it has none, ERROR_CORRUPT. */
 bool new_keys_load(struct new_keys *out, const char *path, struct error *err) NODISCARD;
 void new_keys_done(struct new_keys *k);
-/* Whether `key` is listed. */
-bool new_keys_has(const struct new_keys *k, const char *key, size_t len);
 
 /* What generation `to` has that an earlier one had not. */
 struct new_since {
@@ -59,7 +57,6 @@ struct new_since {
 bool new_since_load(struct new_since *out, const char *index, uint32_t to, uint32_t since,
 	struct error *err) NODISCARD;
 void new_since_done(struct new_since *s);
-bool new_since_has(const struct new_since *s, const char *key, size_t len);
 
 #ifdef __cplusplus
 }
