@@ -94,11 +94,6 @@ const struct analyzer_counts *analyzer_counts(const struct analyzer *a)
 	return &a->counts;
 }
 
-void analyzer_counts_clear(struct analyzer *a)
-{
-	a->counts = (struct analyzer_counts){ 0 };
-}
-
 const char *analyzer_language(const struct analyzer *a)
 {
 	return a->language->code;

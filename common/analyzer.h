@@ -126,7 +126,7 @@ struct analyzer_options {
 	struct stem_source *source; /* with stems_when_asked; borrowed; NULL: none */
 };
 
-/* What a run met beside words. Counts add up over runs until analyzer_counts_clear(). */
+/* What a run met beside words. Counts add up over all runs. */
 struct analyzer_counts {
 	uint64_t tokens;    /* calls of the token function */
 	uint64_t overlong;  /* words over ANALYZER_MAX_TERM bytes */
@@ -157,7 +157,6 @@ bool token_stem(struct analyzer *a, const struct token *token, const char **stem
 	struct error *err) NODISCARD;
 
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a);
-void analyzer_counts_clear(struct analyzer *a);
 
 const char *analyzer_language(const struct analyzer *a);
 

@@ -199,6 +199,7 @@ static void text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut(void **s
 		CLEANUP(buf_done) struct buf tokens = { 0 };
 		size_t bad = len;
 		const char *fault;
+		uint64_t before;
 
 		memcpy(copy, text, len);
 		copy = realloc(copy, len ? len : 1);
@@ -206,8 +207,9 @@ static void text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut(void **s
 		if (fault)
 			fail_msg("first %zu bytes: %s", len, fault);
 		utf8_valid(copy, len, &bad);
+		before = analyzer_counts(a)->bad_bytes;
 		tokens_describe(a, copy, len, true, &tokens);
-		assert_int_equal(analyzer_counts(a)->bad_bytes, len - bad);
+		assert_int_equal(analyzer_counts(a)->bad_bytes - before, len - bad);
 		free(copy);
 	}
 }

@@ -53,18 +53,17 @@ static bool describe(void *ctx, const struct token *t, struct error *err)
 void tokens_describe(struct analyzer *a, const char *text, size_t len, bool ranges, struct buf *out)
 {
 	struct listing listing = { out, ranges };
-	const struct analyzer_counts *counts = analyzer_counts(a);
+	const struct analyzer_counts *counts = analyzer_counts(a), before = *counts;
 	struct error err;
 
-	analyzer_counts_clear(a);
 	if (!analyzer_run(a, text, len, describe, &listing, &err))
 		abort();
-	if (counts->overlong)
+	if (counts->overlong > before.overlong)
 		buf_printf(out, "%soverlong=%llu", out->len ? " " : "",
-			(unsigned long long)counts->overlong);
-	if (counts->bad_bytes)
+			(unsigned long long)(counts->overlong - before.overlong));
+	if (counts->bad_bytes > before.bad_bytes)
 		buf_printf(out, "%sbad=%llu", out->len ? " " : "",
-			(unsigned long long)counts->bad_bytes);
+			(unsigned long long)(counts->bad_bytes - before.bad_bytes));
 	if (out->failed)
 		abort();
 }
