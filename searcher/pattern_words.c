@@ -38,10 +38,8 @@ static bool add_stems(const struct form *stems[MAX_STEMS], size_t *n, const stru
 static bool add_words(
 	struct slot *words, const struct form *stem, struct index *ix, struct error *err)
 {
-	for (size_t m = 0; m < ix->n_members; m++)
-		if (!slot_add_stem_words(words, stem, ix->members[m].db, err))
-			return false;
-	return slot_add_form(words, stem->text, stem->len, false, MARK_STEM, NULL, err);
+	return slot_add_stem_words(words, stem, ix->db, err) &&
+	       slot_add_form(words, stem->text, stem->len, false, MARK_STEM, NULL, err);
 }
 
 bool patterns_find_words(struct patterns *patterns, struct index *ix, struct error *err)
