@@ -7,11 +7,11 @@
 #include "common/pairs.h"
 
 /* How many documents are put in order at once. */
-enum { WINDOW = 4096 };
+enum { WINDOW = 16384 };
 /* The tables' memory is given back after so many. The system maps some pages around each that is
    looked at, so that a few windows of some thousand words take nearly what many do, and each time
    again. */
-enum { FORGET_WINDOWS = 16 };
+enum { FORGET_WINDOWS = 4 };
 
 /* Documents whose words all stand within so many positions are sorted by counting these. */
 enum { NEAR = 4096 };
