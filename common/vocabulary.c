@@ -34,26 +34,29 @@ void vocabulary_closep(struct vocabulary **v)
 	vocabulary_close(*v);
 }
 
-/* Whether all blocks lie in the file. */
+/* Whether the file is its blocks, one behind the other: what is missing or came in between shows.
+ */
 static bool divide(struct vocabulary *v)
 {
 	const char *base = (const char *)v->file.header;
-	uint64_t end = v->file.size, begin = sizeof *v->file.header;
+	uint64_t end = v->file.size, at = sizeof *v->file.header;
 
 	v->n_blocks = v->file.header->own;
-	if (end % sizeof(uint64_t) != 0 || v->n_blocks > (end - begin) / sizeof *v->blocks)
+	if (end % sizeof(uint64_t) != 0 || v->n_blocks > (end - at) / sizeof *v->blocks)
 		return false;
 	end -= v->n_blocks * sizeof *v->blocks;
 	v->blocks = (const struct vocabulary_block *)(base + end);
 	for (uint32_t i = 0; i < v->n_blocks; i++) {
 		const struct vocabulary_block *b = &v->blocks[i];
 
-		if (b->place < begin || b->place > end || b->place % sizeof(uint64_t) != 0 ||
-			b->bytes > VOCABULARY_MAX_WORD || b->words > VOCABULARY_BLOCK ||
-			b->words * (sizeof(uint64_t) + b->bytes) > end - b->place)
+		if (b->place != at || b->bytes > VOCABULARY_MAX_WORD || b->words > VOCABULARY_BLOCK)
+			return false;
+		at += b->words * (sizeof(uint64_t) + b->bytes);
+		at = (at + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+		if (at > end)
 			return false;
 	}
-	return true;
+	return at == end;
 }
 
 struct vocabulary *vocabulary_open(
