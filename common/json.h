@@ -17,12 +17,35 @@
 extern "C" {
 #endif
 
+static inline bool json_is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 /*
  * Whether `text` is exactly one JSON value (RFC 8259) with valid UTF-8, no \u0000, no lone
  * surrogate escapes and at most 500 levels. On failure *at is the byte where it goes wrong and *why
  * a static text ("a control character in a string").
  */
 bool json_check(const char *text, size_t len, size_t *at, const char **why);
+
+/* The members of an object, as places in its text. `{0}` is one before the first text. */
+struct json_object {
+	struct json_member_place {
+		const char *at; /* where the name begins, at its quote */
+		const char *value;
+		size_t name_len, value_len;	  /* that of the name with its quotes */
+		bool name_escaped, value_escaped; /* false: there is no backslash in it */
+	} * members;
+	size_t n, cap;
+	bool is_object; /* the text is one: else it has no members */
+	bool failed;	/* out of memory: the members are not all there */
+};
+
+/* json_check() which notes the members on its way, in place of those that *out had. */
+bool json_check_object(
+	const char *text, size_t len, struct json_object *out, size_t *at, const char **why);
+void json_object_done(struct json_object *object);
 
 /* The members of an object that json_check() has passed, in order. */
 struct json_members {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The owned article. Clearing keeps the three large pieces of memory (text, paragraphs, record), so
- * that a feed that reuses one article does not allocate them for each record. What is
- * not understood is noted, never refused.
+ * The owned article. Clearing keeps the pieces of memory (text, paragraphs, record, single texts),
+ * so that a feed that reuses one article does not allocate them for each record. What is not
+ * understood is noted, never refused.
  */
 #include "indexer/article.h"
 
@@ -12,22 +12,88 @@
 #include "common/language.h"
 #include "indexer/date.h"
 
-static void free_fields(struct article *a)
+enum {
+	/* Most articles have no more than an id, a title and a link to be kept. */
+	FIRST_TEXTS = 232,
+	/* A block larger than this is not kept. */
+	KEPT_TEXTS = 64 << 10,
+};
+
+/* A block of kept texts. They must not move, so a full one stays and has another before it. */
+struct article_texts {
+	struct article_texts *older;
+	size_t used, size;
+	char bytes[];
+};
+
+static void free_older(struct article_texts *t)
 {
-	free(a->id);
-	free(a->title);
-	free(a->date);
-	free(a->source);
-	free(a->url);
-	free(a->language);
-	free(a->file);
-	strings_done(&a->authors);
-	strings_done(&a->keywords);
+	while (t->older) {
+		struct article_texts *older = t->older;
+
+		t->older = older->older;
+		free(older);
+	}
+}
+
+static void free_texts(struct article *a)
+{
+	if (a->texts)
+		free_older(a->texts);
+	free(a->texts);
+	a->texts = NULL;
+}
+
+/* The newest block is the largest: what the article had fits, the next time. */
+static void clear_texts(struct article *a)
+{
+	if (!a->texts)
+		return;
+	if (a->texts->size > KEPT_TEXTS) {
+		free_texts(a);
+		return;
+	}
+	free_older(a->texts);
+	a->texts->used = 0;
+}
+
+static bool add_block(struct article *a, size_t size, struct error *err)
+{
+	size_t least = a->texts ? 2 * a->texts->size : FIRST_TEXTS;
+	struct article_texts *block;
+
+	if (size < least)
+		size = least;
+	block = malloc(sizeof *block + size);
+	if (!block)
+		return error_out_of_memory(err);
+	block->older = a->texts;
+	block->used = 0;
+	block->size = size;
+	a->texts = block;
+	return true;
+}
+
+char *article_keep(struct article *a, const char *text, size_t len, struct error *err)
+{
+	struct article_texts *t = a->texts;
+	char *to;
+
+	if ((!t || t->size - t->used <= len) && !add_block(a, len + 1, err))
+		return NULL;
+	t = a->texts;
+	to = t->bytes + t->used;
+	memcpy(to, text, len);
+	to[len] = '\0';
+	t->used += len + 1;
+	return to;
 }
 
 void article_done(struct article *a)
 {
-	free_fields(a);
+	free_texts(a);
+	strings_done(&a->authors);
+	strings_done(&a->keywords);
 	buf_done(&a->text);
 	buf_done(&a->record);
 	free(a->paragraphs);
@@ -41,9 +107,12 @@ void article_clear(struct article *a)
 		.record = a->record,
 		.paragraphs = a->paragraphs,
 		.cap_paragraphs = a->cap_paragraphs,
+		.texts = a->texts,
 	};
 
-	free_fields(a);
+	strings_done(&a->authors);
+	strings_done(&a->keywords);
+	clear_texts(&kept);
 	buf_clear(&kept.text);
 	buf_clear(&kept.record);
 	*a = kept;
@@ -92,20 +161,18 @@ bool article_set_date(struct article *a, const char *given, size_t len, struct e
 		a->date_not_understood = true;
 		return true;
 	}
-	a->date = strdup(date);
-	return a->date || error_out_of_memory(err);
+	a->date = article_keep(a, date, strlen(date), err);
+	return a->date != NULL;
 }
 
-bool article_set_language(struct article *a, const char *given, size_t len, struct error *err)
+void article_set_language(struct article *a, const char *given, size_t len)
 {
 	const struct language *language = language_find(given, len);
 
-	if (!language) {
+	if (language)
+		a->language = language->code;
+	else
 		a->language_not_known = true;
-		return true;
-	}
-	a->language = strdup(language->code);
-	return a->language || error_out_of_memory(err);
 }
 
 bool strings_add(struct strings *s, const char *text, size_t len, struct error *err)

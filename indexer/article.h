@@ -2,7 +2,7 @@
 /*
  * One article as a source hands it over: owned, whole, in memory, its text cut into paragraphs. All
  * text is valid UTF-8 without NULs. The struct is reused: article_clear() empties it and keeps
- * memory.
+ * memory. Its single texts are article_keep()'s copies, unless something else is said of them.
  */
 #ifndef PILCROW_INDEXER_ARTICLE_H
 #define PILCROW_INDEXER_ARTICLE_H
@@ -29,12 +29,12 @@ struct strings {
 };
 
 struct article {
-	char *id;	/* never NULL in a finished article */
-	char *title;	/* NULL if none */
-	char *date;	/* YYYY[MM[DD[HHMMSS]]], UTC; NULL if absent or not understood */
-	char *source;	/* publisher or feed; NULL if none */
-	char *url;	/* NULL if none */
-	char *language; /* a code of language.h; NULL: the default applies */
+	char *id;	      /* never NULL in a finished article */
+	char *title;	      /* NULL if none */
+	char *date;	      /* YYYY[MM[DD[HHMMSS]]], UTC; NULL if absent or not understood */
+	char *source;	      /* publisher or feed; NULL if none */
+	char *url;	      /* NULL if none */
+	const char *language; /* borrowed: a code of language.h; NULL: the default applies */
 	struct strings authors, keywords;
 	struct buf text;
 	struct paragraph *paragraphs;
@@ -42,7 +42,8 @@ struct article {
 	struct buf record; /* a JSON object: the record's members without its text, source bytes
 			      kept */
 
-	char *file; /* the name of the input: relative to the SOURCE argument, or "stdin" */
+	const char *file;    /* borrowed: the name of the input, relative to the SOURCE argument, or
+				"stdin" */
 	uint64_t line, byte; /* where the article begins in it */
 	uint32_t input;	     /* which of the feed's files it is; the feed's own */
 
@@ -51,10 +52,14 @@ struct article {
 	uint64_t bad_line, bad_byte; /* where the first of them stands in the file */
 	bool date_not_understood;
 	bool language_not_known; /* given, but no language of language.h */
+
+	struct article_texts *texts; /* what article_keep() copied */
 };
 
 void article_done(struct article *a);
 void article_clear(struct article *a);
+/* A copy with a NUL behind it, which lasts as long as the article's contents. NULL: no memory. */
+char *article_keep(struct article *a, const char *text, size_t len, struct error *err) NODISCARD;
 /* Appends a paragraph and its text; white space at both ends must be off already. */
 bool article_add_paragraph(struct article *a, const char *text, size_t len, uint64_t start,
 	uint64_t end, uint64_t line, struct error *err) NODISCARD;
@@ -62,8 +67,7 @@ bool article_add_paragraph(struct article *a, const char *text, size_t len, uint
 bool article_set_date(
 	struct article *a, const char *given, size_t len, struct error *err) NODISCARD;
 /* From a language as given: known, or noted as not known. */
-bool article_set_language(
-	struct article *a, const char *given, size_t len, struct error *err) NODISCARD;
+void article_set_language(struct article *a, const char *given, size_t len);
 bool strings_add(struct strings *s, const char *text, size_t len, struct error *err) NODISCARD;
 void strings_done(struct strings *s);
 

@@ -311,7 +311,6 @@ static struct article *next_place(struct range *r, struct error *err)
 	}
 	if (r->articles[r->n].text.cap > KEPT_TEXT)
 		article_done(&r->articles[r->n]);
-	article_clear(&r->articles[r->n]);
 	return &r->articles[r->n];
 }
 
@@ -349,18 +348,13 @@ static bool find_fault(
 static bool add_defaults(struct feed *f, struct article *a, struct error *err)
 {
 	const struct walk_file *file = current_file(f);
+	const char *name = file->source->name;
 
-	if (!a->language && file->language) {
-		a->language = strdup(file->language);
-		if (!a->language)
-			return error_out_of_memory(err);
-	}
-	if (!a->source && file->source->name) {
-		a->source = strdup(file->source->name);
-		if (!a->source)
-			return error_out_of_memory(err);
-	}
-	return true;
+	if (!a->language)
+		a->language = file->language;
+	if (!a->source && name)
+		a->source = article_keep(a, name, strlen(name), err);
+	return a->source || !name;
 }
 
 /* Counts the article in and decides whether the range keeps it. */

@@ -45,7 +45,8 @@ struct feed_options {
 	struct memory_share *share;
 };
 
-/* `{0}` is an empty one. The articles belong to the range and are reused by the next take. */
+/* `{0}` is an empty one. The articles belong to the range and are reused by the next take; they
+ * borrow names from the feed's files. */
 struct range {
 	uint32_t number;
 	struct article *articles;

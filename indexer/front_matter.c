@@ -192,12 +192,14 @@ static bool is_key(const struct entry *entry, const char *name)
 	return entry->key_len == strlen(name) && memcmp(entry->key, name, entry->key_len) == 0;
 }
 
-static bool set_text(char **field, const struct entry *entry, struct error *err)
+static bool set_text(
+	struct article *out, char **field, const struct entry *entry, struct error *err)
 {
-	if (*field)
-		return true;
-	*field = strdup(entry->values.items[0]);
-	return *field || error_out_of_memory(err);
+	const char *value = entry->values.items[0];
+
+	if (!*field)
+		*field = article_keep(out, value, strlen(value), err);
+	return *field != NULL;
 }
 
 /* `commas`: a plain value may hold several. */
@@ -224,15 +226,15 @@ static bool apply(struct article *out, const struct entry *entry, struct error *
 		return true;
 	value = entry->values.items[0];
 	if (is_key(entry, "title"))
-		return set_text(&out->title, entry, err);
+		return set_text(out, &out->title, entry, err);
 	if (is_key(entry, "source"))
-		return set_text(&out->source, entry, err);
+		return set_text(out, &out->source, entry, err);
 	if (is_key(entry, "url"))
-		return set_text(&out->url, entry, err);
+		return set_text(out, &out->url, entry, err);
 	if (is_key(entry, "date") && !out->date)
 		return article_set_date(out, value, strlen(value), err);
 	if (is_key(entry, "language") && !out->language)
-		return article_set_language(out, value, strlen(value), err);
+		article_set_language(out, value, strlen(value));
 	if (is_key(entry, "author"))
 		return set_strings(&out->authors, entry, false, err);
 	if (is_key(entry, "keywords") || is_key(entry, "tags"))

@@ -27,7 +27,7 @@ enum { PATIENCE = 100 };
 
 struct input {
 	struct archive *archive;
-	char *name;
+	const char *name; /* borrowed */
 	int fd;
 	bool waits;		/* a pipe or the like, read by read_stream() */
 	const atomic_int *stop; /* borrowed; may be NULL */
@@ -170,11 +170,9 @@ struct input *input_open_until(
 	}
 	in->fd = -1;
 	in->stop = stop;
+	in->name = name;
 	digest_init(&in->digest);
-	in->name = strdup(name);
-	if (!in->name)
-		error_out_of_memory(err);
-	else if (open_file(in, path, err) && open_archive(in, err))
+	if (open_file(in, path, err) && open_archive(in, err))
 		return in;
 	input_close(in);
 	return NULL;
@@ -190,7 +188,6 @@ void input_close(struct input *in)
 		close(in->fd);
 	buf_done(&in->window);
 	free(in->block);
-	free(in->name);
 	free(in);
 }
 

@@ -19,7 +19,8 @@
 
 struct input;
 
-/* "-" as path is standard input. `name` is copied; it is what messages and the index say. */
+/* "-" as path is standard input. `name` is borrowed, by the articles that are read as well; it is
+ * what messages and the index say. */
 struct input *input_open(const char *path, const char *name, struct error *err);
 /* As above; where reading must wait (a pipe, a terminal), it ends with ERROR_INTERRUPTED when *stop
  * is no longer 0. `stop` may be NULL. */

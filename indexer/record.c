@@ -32,12 +32,11 @@ enum group {
 };
 
 struct reading {
+	struct record_reader *room;
 	struct article *out;
-	struct oversize *oversize;
 	const struct place *place;
 	const struct known *seen[GROUPS];
 	const char *wanted; /* after a value of the wrong type: what it should have been */
-	struct buf decoded; /* the string at hand, where its source has escapes */
 	struct error *err;
 };
 
@@ -45,7 +44,7 @@ struct known {
 	const char *name;
 	enum group group;
 	/* False with reading.wanted set, or with *err. null never comes here. */
-	bool (*take)(struct reading *r, const struct json_member *m);
+	bool (*take)(struct reading *r, const struct json_member_place *m);
 };
 
 static bool refuse(struct reading *r, const char *wanted)
@@ -68,23 +67,35 @@ static bool is_null(const char *value)
 static bool text_of(
 	struct reading *r, const char *value, size_t value_len, const char **text, size_t *len)
 {
-	return json_string_text(value, value_len, &r->decoded, text, len) ||
+	return json_string_text(value, value_len, &r->room->decoded, text, len) ||
 	       error_out_of_memory(r->err);
 }
 
+/* The same, of a member. */
+static bool member_text(
+	struct reading *r, const struct json_member_place *m, const char **text, size_t *len)
+{
+	if (m->value_escaped)
+		return text_of(r, m->value, m->value_len, text, len);
+	*text = m->value + 1;
+	*len = m->value_len - 2;
+	return true;
+}
+
 /* As above, of a member, trimmed. */
-static bool trimmed(struct reading *r, const struct json_member *m, const char **text, size_t *len)
+static bool trimmed(
+	struct reading *r, const struct json_member_place *m, const char **text, size_t *len)
 {
 	if (!is_string(m->value))
 		return refuse(r, "a string");
-	if (!text_of(r, m->value, m->value_len, text, len))
+	if (!member_text(r, m, text, len))
 		return false;
 	white_trim(text, len);
 	return true;
 }
 
 /* Copies a string value, trimmed; an empty one is as good as absent. */
-static bool copy(struct reading *r, const struct json_member *m, char **out)
+static bool copy(struct reading *r, const struct json_member_place *m, char **out)
 {
 	const char *text;
 	size_t len;
@@ -93,8 +104,8 @@ static bool copy(struct reading *r, const struct json_member *m, char **out)
 		return false;
 	if (len == 0)
 		return true;
-	*out = strndup(text, len);
-	return *out || error_out_of_memory(r->err);
+	*out = article_keep(r->out, text, len, r->err);
+	return *out != NULL;
 }
 
 static bool is_integer(const char *text, size_t len)
@@ -107,34 +118,34 @@ static bool is_integer(const char *text, size_t len)
 }
 
 /* An integer is taken as it is written: a double would round it. */
-static bool take_id(struct reading *r, const struct json_member *m)
+static bool take_id(struct reading *r, const struct json_member_place *m)
 {
 	if (is_string(m->value))
 		return copy(r, m, &r->out->id);
 	if (!is_integer(m->value, m->value_len))
 		return refuse(r, "a string or an integer");
-	r->out->id = strndup(m->value, m->value_len);
-	return r->out->id || error_out_of_memory(r->err);
+	r->out->id = article_keep(r->out, m->value, m->value_len, r->err);
+	return r->out->id != NULL;
 }
 
-static bool take_title(struct reading *r, const struct json_member *m)
+static bool take_title(struct reading *r, const struct json_member_place *m)
 {
 	return copy(r, m, &r->out->title);
 }
 
-static bool take_source(struct reading *r, const struct json_member *m)
+static bool take_source(struct reading *r, const struct json_member_place *m)
 {
 	return copy(r, m, &r->out->source);
 }
 
-static bool take_url(struct reading *r, const struct json_member *m)
+static bool take_url(struct reading *r, const struct json_member_place *m)
 {
 	return copy(r, m, &r->out->url);
 }
 
 /* A number is a date as it is written (2026, 20260601), or one not understood: no reason to lose
    the article. */
-static bool take_date(struct reading *r, const struct json_member *m)
+static bool take_date(struct reading *r, const struct json_member_place *m)
 {
 	const char *text;
 	size_t len;
@@ -147,13 +158,16 @@ static bool take_date(struct reading *r, const struct json_member *m)
 	       (len == 0 || article_set_date(r->out, text, len, r->err));
 }
 
-static bool take_language(struct reading *r, const struct json_member *m)
+static bool take_language(struct reading *r, const struct json_member_place *m)
 {
 	const char *text;
 	size_t len;
 
-	return trimmed(r, m, &text, &len) &&
-	       (len == 0 || article_set_language(r->out, text, len, r->err));
+	if (!trimmed(r, m, &text, &len))
+		return false;
+	if (len > 0)
+		article_set_language(r->out, text, len);
+	return true;
 }
 
 static bool add_string(struct reading *r, const char *value, size_t value_len, struct strings *out)
@@ -167,7 +181,7 @@ static bool add_string(struct reading *r, const char *value, size_t value_len, s
 	return len == 0 || strings_add(out, text, len, r->err);
 }
 
-static bool take_strings(struct reading *r, const struct json_member *m, struct strings *out)
+static bool take_strings(struct reading *r, const struct json_member_place *m, struct strings *out)
 {
 	struct json_members items;
 	const char *item;
@@ -188,22 +202,22 @@ static bool take_strings(struct reading *r, const struct json_member *m, struct 
 	return true;
 }
 
-static bool take_authors(struct reading *r, const struct json_member *m)
+static bool take_authors(struct reading *r, const struct json_member_place *m)
 {
 	return take_strings(r, m, &r->out->authors);
 }
 
-static bool take_keywords(struct reading *r, const struct json_member *m)
+static bool take_keywords(struct reading *r, const struct json_member_place *m)
 {
 	return take_strings(r, m, &r->out->keywords);
 }
 
 static bool add(struct reading *r, const char *text, size_t len)
 {
-	return paragraph_add(r->out, r->oversize, text, len, r->place, r->err);
+	return paragraph_add(r->out, &r->room->oversize, text, len, r->place, r->err);
 }
 
-static bool take_text(struct reading *r, const struct json_member *m)
+static bool take_text(struct reading *r, const struct json_member_place *m)
 {
 	const struct layout blocks = { 0 };
 	struct layout_cut cut;
@@ -213,7 +227,7 @@ static bool take_text(struct reading *r, const struct json_member *m)
 
 	if (!is_string(m->value))
 		return refuse(r, "a string");
-	if (!text_of(r, m->value, m->value_len, &text, &len))
+	if (!member_text(r, m, &text, &len))
 		return false;
 	layout_cut_init(&cut, &blocks, text, len);
 	while (layout_cut_next(&cut, &slice)) {
@@ -223,7 +237,7 @@ static bool take_text(struct reading *r, const struct json_member *m)
 	return true;
 }
 
-static bool take_paragraphs(struct reading *r, const struct json_member *m)
+static bool take_paragraphs(struct reading *r, const struct json_member_place *m)
 {
 	struct json_members items;
 	const char *item, *text;
@@ -257,18 +271,32 @@ static const struct known known[] = {
 	{ "paragraphs", GROUP_TEXT, take_paragraphs },
 };
 
-static const struct known *find_known(const char *name)
+/* `name` has at least a quote behind it. */
+static const struct known *find_known(const char *name, size_t len)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (strcmp(known[i].name, name) == 0)
+		const char *own = known[i].name;
+
+		if (*own == *name && strncmp(own, name, len) == 0 && own[len] == '\0')
 			return &known[i];
 	}
 	return NULL;
 }
 
+/* The row of a member's name; NULL if there is none, or with *err. */
+static const struct known *row_of(struct reading *r, const struct json_member_place *m)
+{
+	const char *name = m->at + 1;
+	size_t len = m->name_len - 2;
+
+	if (m->name_escaped && !text_of(r, m->at, m->name_len, &name, &len))
+		return NULL;
+	return find_known(name, len);
+}
+
 /* Reads one member into the article; what is wrong with it goes to `why`. */
-static enum source_status read_member(
-	struct reading *r, const struct known *row, const struct json_member *m, struct buf *why)
+static enum source_status read_member(struct reading *r, const struct known *row,
+	const struct json_member_place *m, struct buf *why)
 {
 	const struct known *other = row ? r->seen[row->group] : NULL;
 
@@ -292,34 +320,31 @@ static enum source_status read_member(
 	return SOURCE_REJECT;
 }
 
-/* Appends the member that ends at `end` and begins with the first quote from `from` on. */
-static void keep_member(struct buf *record, const char *from, const char *end)
+static void keep_member(struct buf *record, const struct json_member_place *m)
 {
-	while (*from != '"')
-		from++;
 	buf_add_byte(record, record->len == 0 ? '{' : ',');
-	buf_add(record, from, (size_t)(end - from));
+	buf_add(record, m->at, (size_t)(m->value + m->value_len - m->at));
 }
 
-static enum source_status read_members(
-	struct reading *r, struct json_members *members, const char **at, struct buf *why)
+static enum source_status read_members(struct reading *r, const char **at, struct buf *why)
 {
-	CLEANUP(json_member_done) struct json_member m = { 0 };
+	const struct json_object *object = &r->room->object;
 	struct buf *record = &r->out->record;
-	const char *from = members->at;
 
-	for (; json_members_next(members, &m, r->err); from = members->at) {
-		const struct known *row = find_known(m.name);
-		enum source_status status = read_member(r, row, &m, why);
+	for (size_t i = 0; i < object->n; i++) {
+		const struct json_member_place *m = &object->members[i];
+		const struct known *row = row_of(r, m);
+		enum source_status status;
 
-		*at = m.value;
+		if (!row && r->err->code != ERROR_NONE)
+			return SOURCE_FAILED;
+		*at = m->value;
+		status = read_member(r, row, m, why);
 		if (status != SOURCE_ARTICLE)
 			return status;
 		if (!row || row->group != GROUP_TEXT)
-			keep_member(record, from, m.value + m.value_len);
+			keep_member(record, m);
 	}
-	if (r->err->code != ERROR_NONE)
-		return SOURCE_FAILED;
 	buf_add_str(record, record->len == 0 ? "{}" : "}");
 	if (record->failed) {
 		error_out_of_memory(r->err);
@@ -331,57 +356,72 @@ static enum source_status read_members(
 static bool name_article(
 	struct article *out, const char *name, const struct place *place, struct error *err)
 {
-	struct buf id = { 0 };
+	CLEANUP(buf_done) struct buf id = { 0 };
 
-	if (!out->id) {
-		buf_printf(&id, "%s:%" PRIu64, name, place->line);
-		out->id = buf_take(&id);
-	}
-	out->file = strdup(name);
+	out->file = name;
 	out->line = place->line;
 	out->byte = place->start;
-	return (out->id && out->file) || error_out_of_memory(err);
+	if (out->id)
+		return true;
+	buf_printf(&id, "%s:%" PRIu64, name, place->line);
+	if (id.failed)
+		return error_out_of_memory(err);
+	out->id = article_keep(out, id.data, id.len, err);
+	return out->id != NULL;
 }
 
 static enum source_status finish(struct reading *r, const char *name)
 {
+	struct oversize *oversize = &r->room->oversize;
+
 	if (!name_article(r->out, name, r->place, r->err) ||
-		!paragraph_finish(r->out, r->oversize, r->place, r->err))
+		!paragraph_finish(r->out, oversize, r->place, r->err))
 		return SOURCE_FAILED;
-	oversize_name(r->oversize, r->out->id);
+	if (oversize->n > 0)
+		oversize_name(oversize, r->out->id);
 	return SOURCE_ARTICLE;
 }
 
-enum source_status record_read(const char *text, size_t len, const char *name,
-	const struct place *place, struct article *out, struct oversize *oversize,
-	struct reject *reject, struct error *err)
+void record_reader_done(struct record_reader *reader)
+{
+	oversize_done(&reader->oversize);
+	json_object_done(&reader->object);
+	buf_done(&reader->decoded);
+	*reader = (struct record_reader){ 0 };
+}
+
+enum source_status record_read(struct record_reader *reader, const char *text, size_t len,
+	const char *name, const struct place *place, struct article *out, struct reject *reject,
+	struct error *err)
 {
 	CLEANUP(buf_done) struct buf why = { 0 };
-	struct reading r = { .out = out, .oversize = oversize, .place = place, .err = err };
-	struct json_members members;
+	struct reading r = { .room = reader, .out = out, .place = place, .err = err };
 	const char *at = text, *fault;
 	size_t bad;
 	enum source_status status;
 
 	article_clear(out);
-	oversize_clear(oversize);
-	if (!json_check(text, len, &bad, &fault)) {
+	oversize_clear(&reader->oversize);
+	if (!json_check_object(text, len, &reader->object, &bad, &fault)) {
 		reject_set(reject, place->line, place->start + bad, NULL,
 			"not valid JSON: %s (byte %zu of the line)", fault, bad + 1);
 		return SOURCE_REJECT;
 	}
-	if (!json_members_init(&members, text, len)) {
+	if (!reader->object.is_object) {
 		reject_set(reject, place->line, place->start, NULL,
 			"a record must be a JSON object, in braces");
 		return SOURCE_REJECT;
 	}
+	if (reader->object.failed) {
+		error_out_of_memory(err);
+		return SOURCE_FAILED;
+	}
 	err->code = ERROR_NONE;
-	status = read_members(&r, &members, &at, &why);
+	status = read_members(&r, &at, &why);
 	if (status == SOURCE_REJECT) {
 		reject_set(reject, place->line, place->start + (uint64_t)(at - text), out->id, "%s",
 			why.failed ? "a member is wrong" : why.data);
-		oversize_clear(oversize);
+		oversize_clear(&reader->oversize);
 	}
-	buf_done(&r.decoded);
 	return status == SOURCE_ARTICLE ? finish(&r, name) : status;
 }

@@ -16,7 +16,7 @@
 struct source {
 	struct input *in;
 	uint64_t line;
-	struct oversize oversize;
+	struct record_reader reader;
 };
 
 static const char bom[] = "\xef\xbb\xbf";
@@ -66,7 +66,7 @@ static enum source_status read_line(struct source *s, const struct input_line *l
 	if (len > 0 && text[len - 1] == '\r')
 		len--;
 	place.end = place.start + len;
-	status = record_read(text, len, input_name(s->in), &place, out, &s->oversize, reject, err);
+	status = record_read(&s->reader, text, len, input_name(s->in), &place, out, reject, err);
 	if (status == SOURCE_REJECT && !line->ended) {
 		reason_len = strlen(reject->reason);
 		strncat(reject->reason, "; it is the last line, without a line end: cut short?",
@@ -87,7 +87,7 @@ static enum source_status jsonl_next(
 {
 	struct input_line line;
 
-	if (oversize_take(&s->oversize, reject))
+	if (oversize_take(&s->reader.oversize, reject))
 		return SOURCE_REJECT;
 	for (;;) {
 		switch (input_line(s->in, SCHEMA_MAX_RECORD, &line, err)) {
@@ -113,7 +113,7 @@ static void jsonl_close(struct source *s)
 {
 	if (!s)
 		return;
-	oversize_done(&s->oversize);
+	record_reader_done(&s->reader);
 	free(s);
 }
 

@@ -115,10 +115,8 @@ static bool take_block(void *ctx, const struct markup_block *block, struct error
 	if (r->out->title || block->len == 0)
 		return true;
 	r->title = place;
-	r->out->title = strndup(block->text, block->len);
-	if (!r->out->title)
-		return error_out_of_memory(err);
-	return record_title(r->out, err);
+	r->out->title = article_keep(r->out, block->text, block->len, err);
+	return r->out->title && record_title(r->out, err);
 }
 
 /* The front matter's own title stands on a line of its own there. */

@@ -128,13 +128,13 @@ enum source_status text_file_read(
 bool text_file_article(const struct text_file *file, const struct input *in, struct article *out,
 	struct error *err)
 {
-	out->id = strdup(input_name(in));
-	out->file = strdup(input_name(in));
+	out->file = input_name(in);
+	out->id = article_keep(out, out->file, strlen(out->file), err);
 	out->line = 1;
 	out->byte = file->base;
 	out->bad_bytes = file->bad;
 	out->bad_line = file->bad_line;
 	out->bad_byte = file->bad_byte;
 	buf_add_str(&out->record, "{}");
-	return (out->id && out->file && !out->record.failed) || error_out_of_memory(err);
+	return out->id && (!out->record.failed || error_out_of_memory(err));
 }

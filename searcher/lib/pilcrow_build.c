@@ -37,6 +37,7 @@ struct pilcrow_builder {
 	FILE *spool, *nowhere;
 	char path[32];
 	struct article article; /* room for a look at a record */
+	struct record_reader reader;
 	struct buf record;
 	uint64_t records;
 	bool published;
@@ -62,6 +63,7 @@ void pilcrow_build_free(pilcrow_builder *b)
 		fclose(b->nowhere);
 	}
 	article_done(&b->article);
+	record_reader_done(&b->reader);
 	buf_done(&b->record);
 	buf_done(&b->out);
 	free(b->reject);
@@ -135,14 +137,13 @@ static void add_line(struct buf *out, const char *json, size_t len)
 
 static bool look_at(pilcrow_builder *b, const char *json, size_t len, struct error *err)
 {
-	CLEANUP(oversize_done) struct oversize oversize = { 0 };
 	const struct place place = { .end = len, .line = b->records + 1 };
 	struct reject reject = { 0 };
 
 	if (len > SCHEMA_MAX_RECORD)
 		return error_set(err, ERROR_LIMIT, "record %" PRIu64 ": %zu bytes; the limit is %d",
 			place.line, len, SCHEMA_MAX_RECORD);
-	switch (record_read(json, len, RECORDS, &place, &b->article, &oversize, &reject, err)) {
+	switch (record_read(&b->reader, json, len, RECORDS, &place, &b->article, &reject, err)) {
 	case SOURCE_ARTICLE:
 		return true;
 	case SOURCE_REJECT:

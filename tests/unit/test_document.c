@@ -32,17 +32,14 @@ static void maker_done(struct maker *m)
 static void begin(struct maker *m, const char *json)
 {
 	const struct place place = { .start = 0, .end = strlen(json), .line = 1 };
-	struct oversize oversize = { 0 };
+	CLEANUP(record_reader_done) struct record_reader reader = { 0 };
 	struct reject reject = { 0 };
 	struct error err = { 0 };
 	const char *language;
 
-	assert_int_equal(record_read(json, strlen(json), "test.jsonl", &place, &m->article,
-				 &oversize, &reject, &err),
+	assert_int_equal(record_read(&reader, json, strlen(json), "test.jsonl", &place, &m->article,
+				 &reject, &err),
 		SOURCE_ARTICLE);
-	oversize_done(&oversize);
-	if (!m->article.file)
-		m->article.file = strdup("test.jsonl");
 	language = m->article.language ? m->article.language : "en";
 	analyzer_free(m->analyzer);
 	m->analyzer = analyzer_new(language, &(struct analyzer_options){ 0 }, &err);

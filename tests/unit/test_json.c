@@ -95,6 +95,46 @@ static void members_come_back_as_their_source_bytes(void **state)
 	assert_false(json_members_init(&members, "[]", 2));
 }
 
+static void check_members(struct json_object *object, const char *text, const char *expected)
+{
+	CLEANUP(buf_done) struct buf seen = { 0 };
+	const char *why;
+	size_t at;
+
+	assert_true(json_check_object(text, strlen(text), object, &at, &why));
+	assert_false(object->failed);
+	for (size_t i = 0; i < object->n; i++) {
+		const struct json_member_place *m = &object->members[i];
+
+		buf_printf(&seen, "%s%.*s%s=%.*s%s", i > 0 ? " " : "", (int)m->name_len, m->at,
+			m->name_escaped ? "!" : "", (int)m->value_len, m->value,
+			m->value_escaped ? "!" : "");
+	}
+	assert_string_equal(!object->is_object ? "none" : seen.data ? seen.data : "", expected);
+}
+
+static void the_check_notes_the_members_of_the_object_itself(void **state)
+{
+	CLEANUP(json_object_done) struct json_object object = { 0 };
+	CLEANUP(buf_done) struct buf many = { 0 };
+	const char *why;
+	size_t at;
+
+	(void)state;
+	check_members(&object, " { \"a\" : 1.50 , \"b\\n\":[1, \"\\t\" ],\"c\":{\"x\":2} } ",
+		"\"a\"=1.50 \"b\\n\"!=[1, \"\\t\" ]! \"c\"={\"x\":2}");
+	check_members(&object, "{\"a\":\"\\u0041\",\"b\":\"\"}", "\"a\"=\"\\u0041\"! \"b\"=\"\"");
+	check_members(&object, "{}", "");
+	check_members(&object, "[{\"a\":1}]", "none");
+	assert_int_equal(object.n, 0);
+	buf_add_str(&many, "{\"m\":0");
+	for (int i = 0; i < 99; i++)
+		buf_add_str(&many, ",\"m\":0");
+	buf_add_str(&many, "}");
+	assert_true(json_check_object(many.data, many.len, &object, &at, &why));
+	assert_int_equal(object.n, 100);
+}
+
 static void strings_written_are_read_back_the_same(void **state)
 {
 	char text[256];
@@ -173,6 +213,7 @@ int main(void)
 		cmocka_unit_test(the_table_of_json_texts_holds),
 		cmocka_unit_test(deep_nesting_is_refused_not_fatal),
 		cmocka_unit_test(members_come_back_as_their_source_bytes),
+		cmocka_unit_test(the_check_notes_the_members_of_the_object_itself),
 		cmocka_unit_test(strings_written_are_read_back_the_same),
 		cmocka_unit_test(strings_are_decoded_as_cjson_does),
 		cmocka_unit_test(a_fault_is_found_at_any_place_of_a_string),

@@ -77,8 +77,8 @@ static void set_field(struct article *a, const char *name, size_t name_len, cons
 		if (fields[i].texts) {
 			assert_true(strings_add(fields[i].texts, value, len, &err));
 		} else {
-			free(*fields[i].text);
-			*fields[i].text = strndup(value, len);
+			*fields[i].text = article_keep(a, value, len, &err);
+			assert_non_null(*fields[i].text);
 		}
 		return;
 	}
@@ -90,12 +90,14 @@ void tiny_index_add_fields(struct tiny_index *t, const char *language, const cha
 {
 	struct tiny_language *l = find(t, language);
 	CLEANUP(article_done) struct article article = { 0 };
+	char id[16];
 	struct error err = { 0 };
 
-	assert_true(asprintf(&article.id, "a%u", ++t->paragraphs) > 0);
-	article.file = strdup("tiny.txt");
-	article.title = *title ? strdup(title) : NULL;
-	article.language = strdup(language);
+	snprintf(id, sizeof id, "a%u", ++t->paragraphs);
+	article.id = id;
+	article.file = "tiny.txt";
+	article.title = *title ? article_keep(&article, title, strlen(title), &err) : NULL;
+	article.language = language;
 	while (*fields) {
 		size_t name = strcspn(fields, "=");
 
