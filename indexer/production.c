@@ -346,14 +346,6 @@ bool production_make(struct production *p, struct error *err)
 	       build(p, err);
 }
 
-/* A copy that shares its blocks is read from the disk, where reads would wait behind what is
- * written. */
-static void let_disk_begin(struct production *p)
-{
-	if (!p->report.clone_shared)
-		write_back_begin(&p->disk, p->directory);
-}
-
 bool production_open_again(struct production *p, struct error *err)
 {
 	write_back_end(&p->disk);
@@ -378,7 +370,7 @@ static bool check_and_complete(struct production *p, struct error *err)
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 	bool all = strcmp(how_to_check(p), "all") == 0;
 
-	let_disk_begin(p);
+	write_back_begin(&p->disk, p->directory);
 	if (all && !begin_check(p, &begun, err))
 		return false;
 	if (!accelerate(p, err))

@@ -6,8 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In the order in which Xapian comes to them. */
-static const char *const tables[] = { "termlist.glass", "postlist.glass", "position.glass" };
+/* In the order in which Xapian comes to them; the last one is for the check. */
+static const char *const tables[] = { "termlist.glass", "postlist.glass", "position.glass",
+	"docdata.glass" };
 
 enum {
 	TABLES = sizeof tables / sizeof *tables,
