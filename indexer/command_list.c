@@ -9,6 +9,7 @@
 #include "common/schema.h"
 #include "common/store.h"
 #include "indexer/command.h"
+#include "indexer/disk_use.h"
 #include "indexer/failures.h"
 #include "indexer/folder.h"
 #include "indexer/manifest.h"
@@ -26,7 +27,13 @@ static const char *const words[] = {
 struct listing {
 	struct buf *out;
 	cJSON *rows; /* NULL: a table for people */
+	struct disk_use use;
 };
+
+static void listing_done(struct listing *l)
+{
+	disk_use_done(&l->use);
+}
 
 static void free_json(cJSON **json)
 {
@@ -100,6 +107,8 @@ static bool list_one(void *ctx, uint32_t number, const char *path, bool live, st
 			err->code = ERROR_NONE;
 		return gone;
 	}
+	if (!disk_use_add(&l->use, &folder, err))
+		return false;
 	/* Written as a line. */
 	while (reason.len > 0 && reason.data[reason.len - 1] == '\n')
 		reason.len--;
@@ -154,12 +163,20 @@ static void say_failures(const struct failures *f, struct buf *out)
 	}
 }
 
+/* The sizes above count what two generations share twice. */
+static void add_sum(struct listing *l)
+{
+	if (l->use.shared > 0)
+		buf_printf(l->out, "%.1f MB on the disk: %.1f MB are of several generations\n",
+			(double)l->use.bytes / 1e6, (double)l->use.shared / 1e6);
+}
+
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = NULL;
 	CLEANUP(look_options_done) struct look_options options = { 0 };
 	CLEANUP(failures_done) struct failures failures = { 0 };
-	struct listing listing = { .out = c->out };
+	CLEANUP(listing_done) struct listing listing = { .out = c->out };
 	char *text;
 
 	look_options_parse(&options, c->index,
@@ -173,6 +190,7 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 	if (!options.json) {
 		if (!store_list(options.index, list_one, &listing, err))
 			return false;
+		add_sum(&listing);
 		say_failures(&failures, c->out);
 		return true;
 	}
@@ -184,7 +202,9 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 		return error_out_of_memory(err);
 	if (!store_list(options.index, list_one, &listing, err))
 		return false;
-	if (!add_failures(root, &failures))
+	if (!cJSON_AddNumberToObject(root, "bytes", (double)listing.use.bytes) ||
+		!cJSON_AddNumberToObject(root, "shared_bytes", (double)listing.use.shared) ||
+		!add_failures(root, &failures))
 		return error_out_of_memory(err);
 	text = cJSON_Print(root);
 	if (!text)

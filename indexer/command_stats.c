@@ -125,6 +125,7 @@ static bool print_json(const struct index_stats *s, struct buf *out, struct erro
 		!cJSON_AddNumberToObject(root, "average_tokens", average(s)) ||
 		!cJSON_AddNumberToObject(root, "text_bytes", (double)s->manifest.text_bytes) ||
 		!cJSON_AddNumberToObject(root, "bytes", (double)s->folder.bytes) ||
+		!cJSON_AddNumberToObject(root, "linked_bytes", (double)s->folder.linked) ||
 		!add_languages(root, &s->facts) || !add_files(root, &s->folder) ||
 		!add_versions(root, &s->manifest))
 		return error_out_of_memory(err);
@@ -155,10 +156,14 @@ static void print_text(const struct index_stats *s, struct buf *out)
 	for (size_t i = 0; i < s->manifest.n_versions; i++)
 		buf_printf(out, "%s %s %s", i ? "," : "", s->manifest.versions[i].name,
 			s->manifest.versions[i].version);
-	buf_printf(out, "\nsize         %.1f MB\n", (double)s->folder.bytes / 1e6);
+	buf_printf(out, "\nsize         %.1f MB", (double)s->folder.bytes / 1e6);
+	if (s->folder.linked > 0)
+		buf_printf(out, ", of which other generations have %.1f MB, too",
+			(double)s->folder.linked / 1e6);
+	buf_add_byte(out, '\n');
 	for (size_t i = 0; i < s->folder.n; i++)
-		buf_printf(out, "  %-18s %12" PRIu64 "\n", s->folder.files[i].name,
-			s->folder.files[i].bytes);
+		buf_printf(out, "  %-18s %12" PRIu64 "%s\n", s->folder.files[i].name,
+			s->folder.files[i].bytes, s->folder.files[i].is_linked ? "  *" : "");
 }
 
 bool command_stats(struct command_context *c, int argc, char **argv, int *status, struct error *err)

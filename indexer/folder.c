@@ -15,7 +15,7 @@ void folder_done(struct folder *f)
 	*f = (struct folder){ 0 };
 }
 
-static bool add(struct folder *f, const char *name, uint64_t bytes, struct error *err)
+static bool add(struct folder *f, const char *name, const struct stat *info, struct error *err)
 {
 	struct folder_file *grown = realloc(f->files, (f->n + 1) * sizeof *grown);
 	char *copy = strdup(name);
@@ -26,8 +26,13 @@ static bool add(struct folder *f, const char *name, uint64_t bytes, struct error
 		free(copy);
 		return error_out_of_memory(err);
 	}
-	f->files[f->n++] = (struct folder_file){ .name = copy, .bytes = bytes };
-	f->bytes += bytes;
+	f->files[f->n++] = (struct folder_file){ .name = copy,
+		.bytes = (uint64_t)info->st_size,
+		.device = info->st_dev,
+		.inode = info->st_ino,
+		.is_linked = info->st_nlink > 1 };
+	f->bytes += (uint64_t)info->st_size;
+	f->linked += info->st_nlink > 1 ? (uint64_t)info->st_size : 0;
 	return true;
 }
 
@@ -47,7 +52,7 @@ static bool add_entries(struct folder *f, DIR *dir, struct error *err)
 		if (fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
 			!S_ISREG(info.st_mode))
 			continue;
-		if (!add(f, entry->d_name, (uint64_t)info.st_size, err))
+		if (!add(f, entry->d_name, &info, err))
 			return false;
 	}
 	return true;

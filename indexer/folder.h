@@ -13,9 +13,11 @@ struct folder {
 	struct folder_file {
 		char *name;
 		uint64_t bytes;
-	} * files; /* by name */
+		uint64_t device, inode;
+		bool is_linked; /* it has other names, perhaps in other folders */
+	} * files;		/* by name */
 	size_t n;
-	uint64_t bytes; /* of all files */
+	uint64_t bytes, linked; /* of all files; of those that have other names */
 };
 
 void folder_done(struct folder *f);

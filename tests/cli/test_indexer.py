@@ -245,6 +245,23 @@ class Looking(Indexer):
         text = self.indexer("list").stdout.decode()
         self.assertEqual(len(re.findall(r"\blive\b", text)), 1)
 
+    def test_what_generations_share_is_counted_once(self):
+        self.indexer("build", "-q", ARTICLES)
+        folders = [self.index / f"gen-{number:06}" for number in (1, 2)]
+        self.assertNotIn(b"on the disk", self.indexer("list").stdout)
+        shared = (folders[0] / "norms").stat().st_size
+        (folders[1] / "norms").unlink()
+        os.link(folders[0] / "norms", folders[1] / "norms")
+        listed = json.loads(self.indexer("list", "--json").stdout)
+        sizes = [sum(file.stat().st_size for file in folder.iterdir()) for folder in folders]
+        self.assertEqual([row["bytes"] for row in listed["generations"]], sizes)
+        self.assertEqual((listed["bytes"], listed["shared_bytes"]), (sum(sizes) - shared, shared))
+        self.assertIn(b" MB on the disk: 0.0 MB are of several generations\n", self.indexer("list").stdout)
+        stats = json.loads(self.indexer("stats", "--json").stdout)
+        self.assertEqual((stats["bytes"], stats["linked_bytes"]), (sizes[1], shared))
+        self.assertRegex(self.indexer("stats").stdout.decode(),
+                         r"size .* MB, of which other generations have 0\.0 MB, too\n(.*\n)*  norms +\d+  \*\n")
+
     def test_check_finds_nothing_in_a_whole_index(self):
         found = json.loads(self.indexer("check", "--json").stdout)
         self.assertEqual((found["faults"], found["articles"]), (0, 44))
