@@ -139,14 +139,14 @@ static bool write_others(void *ctx, struct error *err)
 	return write_labels(p, err) && write_words(p, err) && write_kin(p, err);
 }
 
-/* Bounds take about as long as what is made beside them; pairs share their own work. Those of an
-   update are few, and its bounds are there. */
+/* Bounds take about as long as labels and words do. Pairs share their own work, and a processor
+   with what is not made yet by then: kin above all. */
 bool accelerate(struct production *p, struct error *err)
 {
 	struct beside others = { .run = write_others, .ctx = p };
-	bool is_update = p->report.update != NULL, ok;
+	bool ok;
 
 	beside_begin(&others, p->options->jobs);
-	ok = write_norms(p, err) && write_bounds(p, err) && (!is_update || write_pairs(p, err));
-	return beside_end(&others, ok, err) && (is_update || write_pairs(p, err));
+	ok = write_norms(p, err) && write_bounds(p, err) && write_pairs(p, err);
+	return beside_end(&others, ok, err);
 }
