@@ -21,6 +21,9 @@ struct command_context {
 	/* Soon after that the program ends wherever it is, as if killed, unless this was set: when
 	   what was asked for is done, or its end is being told. */
 	atomic_bool *finishing;
+	/* The program does nothing else and ends soon: a process that we leave behind is waited for
+	   by whoever takes on ours. */
+	bool alone;
 };
 
 struct command {

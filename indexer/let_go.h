@@ -20,7 +20,8 @@ struct let_go {
 /* When this returns the large files of the generations in `index` are open there; where that cannot
    be, some are, or none. No other thread of ours may run. */
 void let_go_begin(struct let_go *l, const char *index);
-/* Lets it end, and does not wait for that: our parent will, or the system. */
+/* Lets it end, and does not wait for that: whoever takes on our processes will once we have ended.
+   So this is nothing for a program that goes on. `{ .end = -1 }`, if it was not begun. */
 void let_go_end(struct let_go *l);
 
 #endif

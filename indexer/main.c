@@ -109,7 +109,8 @@ static int run(const struct command *command, int argc, char **argv, struct log 
 		.log = log,
 		.out = &out,
 		.stop = &caught,
-		.finishing = &finishing };
+		.finishing = &finishing,
+		.alone = true };
 	struct error err = { 0 };
 	char name[64];
 	int status = 0;

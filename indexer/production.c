@@ -386,6 +386,8 @@ bool production_publish(struct production *p, struct error *err)
 	if (!check_and_complete(p, err) || !note_new_keys(p, err) || !write_manifest(p, err) ||
 		!go_live(p, err))
 		return false;
+	if (!p->refused && !p->options->no_publish)
+		failures_forget(p->options->index);
 	p->report.total_seconds = production_now() - p->begun;
 	return true;
 }
@@ -478,8 +480,6 @@ bool production_end(struct production *p, bool ok, int status, const struct erro
 		status = error_exit_status(err);
 	if (!ok || p->refused)
 		note_failure(p, status, ok ? NULL : err);
-	else if (!p->options->no_publish)
-		failures_forget(p->options->index);
 	hooks_after(p, status, ok ? NULL : err);
 	return ok;
 }

@@ -110,6 +110,28 @@ class Examples(Searcher):
         self.assertIn(b'no language "xx"', done.stderr)
 
     @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_no_process_is_left_to_a_program_that_goes_on(self):
+        script = ("import os, runpy, sys\n"
+                  "sys.argv = sys.argv[1:]\n"
+                  "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+                  "try:\n"
+                  "    print('left', os.waitpid(-1, 0)[0])\n"
+                  "except ChildProcessError:\n"
+                  "    print('none')\n")
+        done = self.make(sys.executable, "-c", script, EXAMPLES / "build.py", LIBRARY, self.scratch / "alone")
+        self.assertEqual((done.returncode, done.stdout), (0, b"3\nnone\n"), done.stderr)
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
+    def test_what_failed_before_is_forgotten(self):
+        index = self.scratch / "failed-before"
+        example = [sys.executable, EXAMPLES / "build.py", LIBRARY, index]
+        self.assertEqual(self.make(*example).returncode, 0)
+        self.assertEqual(run(INDEXER, "build", "-q", "-i", index, self.scratch / "none").returncode, 2)
+        self.assertTrue((index / "failed").exists())
+        self.assertEqual(self.make(*example).returncode, 0)
+        self.assertFalse((index / "failed").exists())
+
+    @unittest.skipIf(SANITIZED, "a sanitized library cannot be loaded into another program")
     def test_it_is_the_index_that_the_indexer_builds(self):
         made = [self.scratch / "by-library", self.scratch / "by-indexer"]
         records = run(SEARCHER, "-i", self.index, "--dump").stdout
