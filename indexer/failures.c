@@ -65,9 +65,24 @@ static bool add(struct failures *f, const struct failure *item, struct error *er
 	return true;
 }
 
+/* cJSON takes more than JSON, and what is not UTF-8. NULL if it is no JSON, or memory is out. */
+static cJSON *parse_line(const char *line, size_t len)
+{
+	const char *why;
+	size_t at;
+
+	return json_check(line, len, &at, &why) ? cJSON_ParseWithLength(line, len) : NULL;
+}
+
+static bool is_time(const char *text)
+{
+	return strlen(text) == strlen("2026-01-31T02:00:17Z") &&
+	       text[strspn(text, "0123456789-:TZ")] == '\0';
+}
+
 static bool read_line(struct failures *out, const char *line, size_t len, struct error *err)
 {
-	CLEANUP(free_json) cJSON *json = cJSON_ParseWithLength(line, len);
+	CLEANUP(free_json) cJSON *json = parse_line(line, len);
 	CLEANUP(free_string) char *what = NULL;
 	const char *finished =
 		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "finished"));
@@ -76,11 +91,12 @@ static bool read_line(struct failures *out, const char *line, size_t len, struct
 	const cJSON *generation = cJSON_GetObjectItemCaseSensitive(json, "generation");
 	struct failure f = { 0 };
 
-	if (!finished || !text || !cJSON_IsNumber(status))
+	if (!finished || !is_time(finished) || !text || !cJSON_IsNumber(status))
 		return true;
 	snprintf(f.finished, sizeof f.finished, "%s", finished);
 	f.status = status->valueint;
-	if (cJSON_IsNumber(generation) && generation->valuedouble > 0)
+	if (cJSON_IsNumber(generation) && generation->valuedouble > 0 &&
+		generation->valuedouble <= UINT32_MAX)
 		f.generation = (uint32_t)generation->valuedouble;
 	f.what = what = strdup(text);
 	if (!what)
@@ -131,21 +147,36 @@ static void put_line(struct buf *out, time_t finished, const struct failure *f)
 	buf_add_str(out, "}\n");
 }
 
+/* Whether the last line has no end: a run may have died while it wrote. */
+static bool is_cut(int fd, off_t size)
+{
+	char last;
+
+	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 void failures_note(const char *index, time_t finished, const struct failure *f)
 {
 	CLEANUP(free_string) char *path = path_in(index);
 	CLEANUP(buf_done) struct buf line = { 0 };
 	CLEANUP(store_close_fd)
-	int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
+	int fd = path ? open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666) : -1;
 	struct stat st;
 
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return;
+	if (is_cut(fd, st.st_size))
+		buf_add_byte(&line, '\n');
 	put_line(&line, finished, f);
-	if (fd < 0 || line.failed || fstat(fd, &st) != 0)
+	if (line.failed)
 		return;
-	if ((uint64_t)st.st_size + line.len > MOST_BYTES && ftruncate(fd, 0) != 0)
-		return;
-	if (write(fd, line.data, line.len) != (ssize_t)line.len && ftruncate(fd, st.st_size) != 0)
-		return;
+	if ((uint64_t)st.st_size + line.len > MOST_BYTES) {
+		if (ftruncate(fd, 0) != 0)
+			return;
+		st.st_size = 0;
+	}
+	if (write(fd, line.data, line.len) != (ssize_t)line.len)
+		(void)!ftruncate(fd, st.st_size);
 }
 
 void failures_forget(const char *index)

@@ -6,7 +6,8 @@
  *   {"finished":"2026-01-31T02:00:17Z","status":2,"generation":null,"error":"..."}
  *
  * `generation` is the one that was refused and set aside. One that ends before it has the lock is
- * not noted: another may be at work.
+ * not noted: another may be at work; nor is one that is killed, or cut off in the midst of a step,
+ * nor one of libpilcrow's, whose caller is told.
  */
 #ifndef PILCROW_INDEXER_FAILURES_H
 #define PILCROW_INDEXER_FAILURES_H
@@ -34,7 +35,7 @@ struct failures {
 };
 
 void failures_done(struct failures *f);
-/* What is not as it should be is passed by; none if there is no file. */
+/* What is not as it should be is passed by; none if there is no file that can be read. */
 bool failures_read(struct failures *out, const char *index, struct error *err) NODISCARD;
 
 /* Adds one, under the lock of the index; f->what may be any text. After some hundred the list

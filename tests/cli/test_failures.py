@@ -5,6 +5,7 @@
 import json
 import signal
 import subprocess
+import time
 import unittest
 
 from indexing import Indexer, record, records
@@ -74,8 +75,8 @@ class Failures(Indexer):
         self.build()
         with subprocess.Popen([INDEXER, "build", "-q", "-i", self.index, "-"], stdin=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
-            while not any(name.startswith("build-") for name in self.files()):
-                pass
+            while process.poll() is None and not any(name.startswith("build-") for name in self.files()):
+                time.sleep(0.01)
             process.send_signal(signal.SIGTERM)
             process.communicate()
         self.assertEqual(process.returncode, 128 + signal.SIGTERM)
@@ -92,7 +93,15 @@ class Failures(Indexer):
         self.build()
         self.indexer("build", "-q", self.place / "none", status=2)
         path = self.index / "failed"
-        path.write_bytes(b"\x00{\n[]\n{}\n" + path.read_bytes() + b'{"finished":"20')
+        line = path.read_bytes()
+        path.write_bytes(b"\x00{\n[]\n{}\n" + line.replace(b"cannot", b"\xff") + line.replace(b"20", b"\\u001b[1m20", 1) +
+                         line.replace(b"}", b"}}") + line.replace(b"null", b"4294967297") + b'{"finished":"20')
+        self.assertEqual([(row["status"], row["generation"]) for row in self.failed()], [(2, None)])
+
+    def test_a_line_without_an_end_spoils_no_other(self):
+        self.build()
+        (self.index / "failed").write_bytes(b'{"finished":"20')
+        self.indexer("build", "-q", self.place / "none", status=2)
         self.assertEqual([row["status"] for row in self.failed()], [2])
 
     def test_the_list_is_bounded(self):
