@@ -78,26 +78,28 @@ static bool heed_stop(const atomic_int *stop, struct error *err)
 /* *all is false where the rest is to be copied here. */
 static bool let_copy(int from, int to, const atomic_int *stop, bool *all, struct error *err)
 {
-	ssize_t got = 1;
+	ssize_t got;
 
-	while (got > 0) {
+	do {
 		if (!heed_stop(stop, err))
 			return false;
 		got = copy_file_range(from, NULL, to, NULL, SERVED_STEP, 0);
-	}
+	} while (got > 0 || (got < 0 && errno == EINTR));
 	*all = got == 0;
 	return *all || is_unsupported(errno) || error_set_errno(err, "cannot copy");
 }
 
-/* Room that is there already is written to in less time, by a quarter to a third on ext4. */
+/* Room that is there already is written to in less time, by a quarter to a third on ext4. Any
+   signal may end the taking of it (on tmpfs), which is no failure: the copy is told to stop
+   otherwise. */
 static bool take_room(int from, int to, struct error *err)
 {
 	struct stat st;
 
 	if (fstat(from, &st) != 0)
 		return error_set_errno(err, "cannot examine what is copied");
-	return st.st_size == 0 || fallocate(to, 0, 0, st.st_size) == 0 || is_unsupported(errno) ||
-	       error_set_errno(err, "no room for a copy");
+	return st.st_size == 0 || fallocate(to, 0, 0, st.st_size) == 0 || errno == EINTR ||
+	       is_unsupported(errno) || error_set_errno(err, "no room for a copy");
 }
 
 static bool copy(int from, int to, const atomic_int *stop, struct error *err)
