@@ -61,11 +61,6 @@ void update_words_free(struct update_words *u)
 	free(u);
 }
 
-void update_words_freep(struct update_words **u)
-{
-	update_words_free(*u);
-}
-
 /* Finds the worker's language of a document; grows the list of lost pairs along. */
 static bool set_language(struct update_words *u, uint32_t docid, struct error *err)
 {

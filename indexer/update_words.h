@@ -22,7 +22,6 @@ struct update_words;
 struct update_words *update_words_new(
 	struct xap_db *before, struct worker *w, struct error *err) NODISCARD;
 void update_words_free(struct update_words *u);
-void update_words_freep(struct update_words **u);
 
 /* Document `docid` of the old database is changed or removed; to be called before that. */
 bool update_words_lose(struct update_words *u, uint32_t docid, struct error *err) NODISCARD;

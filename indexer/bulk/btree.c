@@ -72,11 +72,6 @@ static const struct {
 	[GLASS_SYNONYM] = { "synonym", true },
 };
 
-const char *btree_name(enum glass_table table)
-{
-	return tables[table].name;
-}
-
 static void put16(unsigned char *to, size_t value)
 {
 	to[0] = (unsigned char)(value >> 8);

@@ -49,7 +49,4 @@ void btree_add(struct btree *t, const char *key, size_t key_len, const char *tag
    file. Says what had failed at any time. */
 bool btree_close(struct btree *t, struct btree_root *out, struct error *err) NODISCARD;
 
-/* "postlist", ... */
-const char *btree_name(enum glass_table table);
-
 #endif

@@ -44,11 +44,6 @@ void deflate_free(struct deflate *d)
 	free(d);
 }
 
-void deflate_freep(struct deflate **d)
-{
-	deflate_free(*d);
-}
-
 size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, size_t cap)
 {
 	const unsigned char *bytes = (const unsigned char *)in;

@@ -24,7 +24,6 @@ enum deflate_effort {
 
 struct deflate *deflate_new(enum deflate_effort effort, struct error *err) NODISCARD;
 void deflate_free(struct deflate *d);
-void deflate_freep(struct deflate **d);
 
 /*
  * Writes the deflated form of in[0..n) to out if it fits in cap bytes, and returns its length; else

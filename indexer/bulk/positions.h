@@ -6,13 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most bytes that n positions take. */
-static inline size_t positions_size(size_t n)
-{
-	return 4 * n + 24;
-}
-
-/* `pos` ascends strictly, n is at least 1. Returns the end of what it wrote. */
+/* `pos` ascends strictly, n is at least 1. Returns the end of what it wrote: at most 4 * n + 24
+   bytes. */
 char *positions_encode(char *to, const uint32_t *pos, size_t n);
 
 #endif
