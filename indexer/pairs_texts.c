@@ -39,7 +39,9 @@ static bool enter_run(struct pairs_texts *p, size_t run, struct error *err)
 			return error_out_of_memory(err);
 		p->room = item->run->words;
 	}
-	memset(p->words, 0xff, item->run->words * sizeof *p->words);
+	/* Where no run had any there is no table. */
+	if (item->run->words > 0)
+		memset(p->words, 0xff, item->run->words * sizeof *p->words);
 	while (at < end) {
 		word += (uint32_t)glass_read_varint(&at);
 		p->words[glass_read_varint(&at)] = (uint16_t)word;

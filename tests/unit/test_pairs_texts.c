@@ -129,6 +129,15 @@ static void make_late(void *ctx, uint32_t i, struct document *d)
 	}
 }
 
+/* Runs without a word come before the others. */
+static void make_silent(void *ctx, uint32_t i, struct document *d)
+{
+	if (i < 700)
+		made_document_clear(d);
+	else
+		make_crowded(ctx, i, d);
+}
+
 static void any_documents_have_the_same_pairs_by_both_ways(void **state)
 {
 	static make_document_fn *const kinds[] = { make_any, make_crowded, make_late };
@@ -140,6 +149,7 @@ static void any_documents_have_the_same_pairs_by_both_ways(void **state)
 		compare_made(kinds[i], 11 + i, 0, 2000, 70);
 		compare_made(kinds[i], 11 + i, 0, 6, 1);
 	}
+	compare_made(make_silent, 14, MUCH_MEMORY, 2000, 300);
 }
 
 /* ---- Real text ---- */
