@@ -250,6 +250,36 @@ static void kinds_of_documents_give_what_xapian_gives(void **state)
 	compare_builders(make_ids, &ids, sizeof ids, 1000);
 }
 
+/* ---- Sizes ---- */
+
+static void make_long_value(void *ctx, uint32_t i, struct document *d)
+{
+	char value[40];
+
+	(void)ctx;
+	memset(value, 'a' + (int)(i % 26), sizeof value);
+	made_document_clear(d);
+	made_document_value(d, 0, value, sizeof value);
+}
+
+/* 213 chunks of 47 values, of 42 bytes each, and 15 blocks of lengths, of what else is made, and of
+   the branch. Of chunks of 48 only three would fit: 70 leaves. */
+static void four_chunks_of_values_fill_a_leaf(void **state)
+{
+	enum { DOCUMENTS = 10000, LEAVES = (DOCUMENTS / 47 + 1) / 4 + 1, OTHERS = 15 };
+	struct error err = { 0 };
+	struct stat info;
+
+	(void)state;
+	assert_int_equal(mkdir("bulk", 0777), 0);
+	if (!build_by(&builder_bulk, "bulk", MUCH_MEMORY, make_long_value, NULL, DOCUMENTS,
+		    DOCUMENTS, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(stat("bulk/postlist.glass", &info), 0);
+	assert_in_range(info.st_size / GLASS_BLOCK, LEAVES, LEAVES + OTHERS);
+	assert_sound("bulk");
+}
+
 /* ---- What is refused ---- */
 
 static void make_bad_term(void *ctx, uint32_t i, struct document *d)
@@ -445,6 +475,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(any_documents_give_what_xapian_gives),
 		IN_SCRATCH(kinds_of_documents_give_what_xapian_gives),
+		IN_SCRATCH(four_chunks_of_values_fill_a_leaf),
 		IN_SCRATCH(terms_that_xapian_refuses_are_refused),
 		IN_SCRATCH(a_run_that_cannot_be_spilled_is_an_error_and_leaves_no_file),
 		IN_SCRATCH(the_corpus_gives_what_xapian_gives_with_any_number_of_threads),
