@@ -67,6 +67,8 @@ void xap_db_closep(struct xap_db **db);
 struct xap_db *xap_db_unite(struct xap_db *const *members, size_t n, struct error *err) NODISCARD;
 /* How many there are; 1 of a plain database. */
 size_t xap_db_members(const struct xap_db *db);
+/* The i-th of them, borrowed; a plain database is its own. */
+struct xap_db *xap_db_member(struct xap_db *db, size_t i);
 
 /* Of several, revision and uuid are empty. */
 bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err) NODISCARD;

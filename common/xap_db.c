@@ -183,6 +183,11 @@ size_t xap_db_members(const struct xap_db *db)
 	return db->n_members;
 }
 
+struct xap_db *xap_db_member(struct xap_db *db, size_t i)
+{
+	return db->members[i];
+}
+
 bool xap_db_stats(struct xap_db *db, struct xap_stats *out, struct error *err)
 {
 	(void)err;

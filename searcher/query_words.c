@@ -35,24 +35,51 @@ static bool list_word(void *ctx, const char *item, size_t len, struct error *err
 	return add_word(listing->words, item, len, listing->kind, err);
 }
 
+static bool count_word(void *ctx, const char *item, size_t len, struct error *err)
+{
+	size_t *n = ctx;
+
+	(void)item;
+	(void)len;
+	(void)err;
+	++*n;
+	return true;
+}
+
+/* Whether one of the indexes has the stem and lists no word for it. */
+static bool stem_is_word(struct xap_db *db, const struct buf *key, bool *is, struct error *err)
+{
+	*is = false;
+	for (size_t i = 0; i < xap_db_members(db) && !*is; i++) {
+		struct xap_db *member = xap_db_member(db, i);
+		size_t listed = 0;
+		uint32_t df;
+		uint64_t cf;
+
+		if (!xap_db_synonyms(member, key->data, key->len, count_word, &listed, err) ||
+			!xap_db_freqs(member, key->data, key->len, &df, &cf, err))
+			return false;
+		*is = listed == 0 && df > 0;
+	}
+	return true;
+}
+
 bool slot_add_stem_words(
 	struct slot *words, const struct form *stem, struct xap_db *db, struct error *err)
 {
 	CLEANUP(buf_done) struct buf key = { 0 };
 	struct listing listing = { .words = words, .kind = MARK_STEM };
-	uint32_t df;
-	uint64_t cf;
+	bool is_word;
 
 	schema_term(&key, PREFIX_STEM, stem->text, stem->len);
 	if (key.failed)
 		return error_out_of_memory(err);
 	if (!xap_db_synonyms(db, key.data, key.len, list_word, &listing, err))
 		return false;
-	if (listing.listed > 0)
+	if (listing.listed > 0 && xap_db_members(db) == 1)
 		return true;
-	if (!xap_db_freqs(db, key.data, key.len, &df, &cf, err))
-		return false;
-	return df == 0 || add_word(words, stem->text, stem->len, MARK_STEM, err);
+	return stem_is_word(db, &key, &is_word, err) &&
+	       (!is_word || add_word(words, stem->text, stem->len, MARK_STEM, err));
 }
 
 static bool list_some(void *ctx, const char *item, size_t len, struct error *err)

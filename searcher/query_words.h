@@ -23,8 +23,8 @@ struct word_source {
 bool slot_add_expansion(struct slot *words, const struct expansion *e, enum mark_kind kind,
 	struct word_source *source, struct error *err) NODISCARD;
 
-/* Adds the words that a stem stands for, each once: those listed under it; if none are, the stem is
-   its own only word, if it occurs at all. */
+/* Adds the words that a stem stands for, each once: those listed under it. In an index that lists
+   none the stem is its own only word, if it occurs there at all. */
 bool slot_add_stem_words(struct slot *words, const struct form *stem, struct xap_db *db,
 	struct error *err) NODISCARD;
 

@@ -117,6 +117,21 @@ class Several(Searcher):
                          self.ids("ship"))
 
 
+class Stems(Searcher):
+    """A stem that is its own only word in one index, and has others in another."""
+
+    def test_a_stemmed_phrase_finds_both(self):
+        indexes = []
+        for word in ("ships", "ship"):
+            lines = self.scratch / f"{word}.jsonl"
+            lines.write_text(json.dumps({"id": word, "text": f"An old {word} lay there."}) + "\n")
+            indexes.append(self.build(f"{word}.index", lines))
+        for phrase in ('~"old ships"', '~"old ship"'):
+            for first, second in (indexes, reversed(indexes)):
+                done = run(SEARCHER, "-i", first, "-i", second, "--format=ids", phrase)
+                self.assertEqual(sorted(done.stdout.decode().split()), ["ship#p1", "ships#p1"])
+
+
 class Clashes(Searcher):
     """The same ids in two indexes."""
 
