@@ -21,6 +21,8 @@ JARS = ":".join(f"/usr/share/java/lucene-{name}-8.7.0.jar"
                 for name in ("core", "analyzers-common", "highlighter", "memory", "queries"))
 # Passes over all queries before the one that is timed.
 WARMUPS = 2
+# Queries after which the JVM's compiler has nothing left to gain.
+COMPILED = 20000
 # FTS5 ranks every match: a few queries of each class tell enough.
 FTS5_QUERIES = 10
 # Corpora that have no dates get some: those of the last quarter are asked for.
@@ -146,18 +148,22 @@ class Lucene:
     def __init__(self, corpus_tsv, work):
         self.index, self.topics = work / "lucene.index", work / "topics.tsv"
         if not self.index.exists():
-            self.java("index", self.index, corpus_tsv, "2")
+            self.java("index", self.index, corpus_tsv, "2", "0")
 
     def java(self, *args):
         return subprocess.run(["java", "-Xmx4g", "-cp", JARS, HERE / "Peer.java", *map(str, args)],
                               stdout=subprocess.PIPE, check=True).stdout.decode()
 
     def prepare(self, queries):
+        self.n = len(queries)
         write_topics(self.topics, queries)
+
+    def warmups(self):
+        return max(WARMUPS, COMPILED // self.n)
 
     def run(self, hits, snippets):
         answers = {}
-        for line in self.java("query", self.index, self.topics, hits, WARMUPS,
+        for line in self.java("query", self.index, self.topics, hits, self.warmups(),
                               int(snippets)).splitlines():
             number, micros, ids = line.split("\t")
             answers[int(number)] = (float(micros), ids.split())
