@@ -4,12 +4,12 @@
 
     bench_batch.py --indexer PROGRAM --searcher PROGRAM --work FOLDER CORPUS.jsonl [QUERIES.jsonl]
 
-Corpus, queries and indexes are those of bench_query.py. Each engine makes a TREC run of all queries:
-on one thread and on one for each processor, of 10 and of 1000 hits. Ours is timed from the start of
-the process to its end; of the peers only the pass over the queries counts: the JVM has answered 20,000
-before, and Xapian's and SQLite's interpreters, one process a thread, have opened their index.
-FTS5, which ranks every match, gets every tenth query. Then what one question costs a program that
-asks over pipes (pipes.py), and what a process that asks one and ends costs.
+Corpus, queries and indexes are those of bench_query.py. Each engine makes a TREC run of all
+queries: on one thread and on one for each processor, of 10 and of 1000 hits. Ours is timed from
+the start of the process to its end; of the peers only the pass over the queries counts: the JVM
+has answered 20,000 before, and Xapian's and SQLite's interpreters, one process a thread, have
+opened their index. FTS5, which ranks every match, gets every tenth query. Then what one question
+costs a program that asks over pipes (pipes.py), and what a process that asks one and ends costs.
 """
 
 import argparse
@@ -116,7 +116,7 @@ class Lucene:
 
     def rate(self, hits, threads, queries):
         shown = self.engine.java("batch", self.engine.index, self.engine.topics, hits,
-                                 self.engine.warmups(), threads)
+                                 self.engine.warmups(10), threads)
         return queries / float(shown.split()[0])
 
 
