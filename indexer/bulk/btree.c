@@ -14,50 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/buf.h"
 #include "common/eight.h"
+#include "indexer/bulk/btree_own.h"
 
 /* Blocks to a write(); ours. */
 enum { OUTPUT_BLOCKS = 32 };
 
 enum {
-	FLAG_COMPRESSED = 0x80,
-	FLAG_LAST = 0x40,
-	FLAG_FIRST = 0x20,
-	/* An item's length counts from behind these: its own two bytes and the key's one. */
-	ITEM_HEAD = 3,
 	PIECE_BYTES = 2,
 	BRANCH_BYTES = 4 + 1 + 2, /* block, key length, piece */
 	/* A first piece in what a block has left pays if it takes at least the key and this;
 	   Xapian's experience. */
 	WORTH_SPLITTING = 34,
-	/* Where a table is no larger than this, splitting all of its leaves costs nothing. */
-	LEAVES_WITHOUT_ROOM = 32,
-};
-
-struct btree {
-	char *path;
-	int fd;
-	bool lazy; /* Xapian does without the file while the table is empty */
-	bool failed;
-	struct error failure;
-	const atomic_int *stop; /* or NULL */
-	size_t spare;		/* bytes that a leaf is to keep free */
-
-	unsigned char *output;
-	size_t filled;	  /* blocks in `output` that are complete */
-	uint32_t number;  /* of the block in the making */
-	size_t directory; /* its directory's end */
-	size_t lowest;	  /* its lowest item */
-	unsigned level;	  /* its */
-	uint64_t entries;
-	/* The last key, where it stands in `output`; at the start of the next block at the latest
-	   there is another. */
-	const unsigned char *last;
-	size_t last_len;
-	/* Of each finished block of the level: its number (u32), its key's length (u8), key, piece
-	   (u16). */
-	struct buf children;
 };
 
 static const struct {
@@ -72,26 +40,15 @@ static const struct {
 	[GLASS_SYNONYM] = { "synonym", true },
 };
 
-static void put16(unsigned char *to, size_t value)
-{
-	to[0] = (unsigned char)(value >> 8);
-	to[1] = (unsigned char)value;
-}
-
 static void put32(unsigned char *to, uint32_t value)
 {
-	put16(to, value >> 16);
-	put16(to + 2, value & 0xffff);
+	btree_put16(to, value >> 16);
+	btree_put16(to + 2, value & 0xffff);
 }
 
 bool btree_failed(const struct btree *t)
 {
 	return t->failed;
-}
-
-static unsigned char *block_of(struct btree *t)
-{
-	return t->output + t->filled * GLASS_BLOCK;
 }
 
 static void fail_memory(struct btree *t)
@@ -131,15 +88,15 @@ static void begin_block(struct btree *t)
 
 static void end_block(struct btree *t)
 {
-	unsigned char *b = block_of(t);
+	unsigned char *b = btree_block(t);
 
 	memset(b + t->directory, 0, t->lowest - t->directory);
 	put32(b, GLASS_REVISION);
 	b[4] = (unsigned char)t->level;
 	/* The largest gap and all free bytes: the same, since there is but one gap. */
-	put16(b + 5, t->lowest - t->directory);
-	put16(b + 7, t->lowest - t->directory);
-	put16(b + 9, t->directory);
+	btree_put16(b + 5, t->lowest - t->directory);
+	btree_put16(b + 7, t->lowest - t->directory);
+	btree_put16(b + 9, t->directory);
 	if (t->number == UINT32_MAX) {
 		t->failed = true;
 		error_set(&t->failure, ERROR_LIMIT, "%s: over 32 TB", t->path);
@@ -153,10 +110,10 @@ static void end_block(struct btree *t)
 /* Room for an item in the block in the making; the caller has seen to it that there is. */
 static unsigned char *take(struct btree *t, size_t size)
 {
-	unsigned char *b = block_of(t);
+	unsigned char *b = btree_block(t);
 
 	t->lowest -= size;
-	put16(b + t->directory, t->lowest);
+	btree_put16(b + t->directory, t->lowest);
 	t->directory += GLASS_SLOT;
 	return b + t->lowest;
 }
@@ -178,7 +135,7 @@ static void add_child(struct btree *t, const char *key, size_t key_len, size_t p
 	put32(to, t->number);
 	to[4] = (unsigned char)key_len;
 	memcpy(to + 5, key, key_len);
-	put16(to + 5 + key_len, piece);
+	btree_put16(to + 5 + key_len, piece);
 	t->children.len += BRANCH_BYTES + key_len;
 }
 
@@ -218,23 +175,23 @@ static void next_leaf(struct btree *t, const char *key, size_t key_len, size_t p
 static void add_item(struct btree *t, const char *key, size_t key_len, size_t piece, unsigned flags,
 	const char *tag, size_t tag_len)
 {
-	size_t head = ITEM_HEAD + key_len + (piece > 1 ? PIECE_BYTES : 0);
+	size_t head = GLASS_LEAF_HEAD + key_len + (piece > 1 ? PIECE_BYTES : 0);
 	/* Pieces of a long tag are cut to fill blocks: they leave as much as there is. */
-	bool whole = (flags & FLAG_FIRST) && (flags & FLAG_LAST);
-	size_t spare = whole && t->number >= LEAVES_WITHOUT_ROOM ? t->spare : 0;
+	bool whole = (flags & BTREE_WHOLE) == BTREE_WHOLE;
+	size_t spare = whole ? btree_spare(t) : 0;
 	unsigned char *to;
 
 	if (!fits(t, head + tag_len + spare))
 		next_leaf(t, key, key_len, piece);
 	to = take(t, head + tag_len);
-	put16(to, head + tag_len - ITEM_HEAD);
+	btree_put16(to, head + tag_len - GLASS_LEAF_HEAD);
 	to[0] = (unsigned char)(to[0] | flags);
 	to[2] = (unsigned char)key_len;
-	memcpy(to + ITEM_HEAD, key, key_len);
-	t->last = to + ITEM_HEAD;
+	memcpy(to + GLASS_LEAF_HEAD, key, key_len);
+	t->last = to + GLASS_LEAF_HEAD;
 	t->last_len = key_len;
 	if (piece > 1)
-		put16(to + ITEM_HEAD + key_len, piece);
+		btree_put16(to + GLASS_LEAF_HEAD + key_len, piece);
 	if (tag_len > 0)
 		memcpy(to + head, tag, tag_len);
 }
@@ -272,7 +229,7 @@ struct btree *btree_create(
 	begin_block(t);
 	add_child(t, "", 0, 0);
 	/* Each table starts with an entry that counts for nothing. */
-	add_item(t, "", 0, 1, FLAG_FIRST | FLAG_LAST, "", 0);
+	add_item(t, "", 0, 1, BTREE_WHOLE, "", 0);
 	return TAKE_PTR(t);
 }
 
@@ -298,7 +255,7 @@ void btree_freep(struct btree **t)
 	btree_free(*t);
 }
 
-static bool key_is_good(struct btree *t, const char *key, size_t key_len)
+bool btree_key_is_good(struct btree *t, const char *key, size_t key_len)
 {
 	const unsigned char *now = (const unsigned char *)key;
 	size_t shared;
@@ -320,7 +277,7 @@ static bool key_is_good(struct btree *t, const char *key, size_t key_len)
    piece or is not too little; else all that an item can take. */
 static size_t first_piece(const struct btree *t, size_t key_len, size_t tag_len)
 {
-	size_t head = ITEM_HEAD + key_len + PIECE_BYTES;
+	size_t head = GLASS_LEAF_HEAD + key_len + PIECE_BYTES;
 	size_t piece = GLASS_MAX_ITEM - head;
 	size_t left = (t->lowest - t->directory) % (GLASS_MAX_ITEM + GLASS_SLOT);
 
@@ -335,7 +292,7 @@ static size_t first_piece(const struct btree *t, size_t key_len, size_t tag_len)
 static void add_pieces(struct btree *t, const char *key, size_t key_len, unsigned flags,
 	const char *tag, size_t tag_len)
 {
-	size_t most = GLASS_MAX_ITEM - (ITEM_HEAD + key_len + PIECE_BYTES);
+	size_t most = GLASS_MAX_ITEM - (GLASS_LEAF_HEAD + key_len + PIECE_BYTES);
 	size_t len = first_piece(t, key_len, tag_len);
 
 	if ((tag_len - len + most - 1) / most + 1 > GLASS_MAX_PIECES) {
@@ -346,7 +303,7 @@ static void add_pieces(struct btree *t, const char *key, size_t key_len, unsigne
 	}
 	for (size_t piece = 1, at = 0; at < tag_len; piece++) {
 		unsigned ends =
-			(piece == 1 ? FLAG_FIRST : 0) | (at + len == tag_len ? FLAG_LAST : 0);
+			(piece == 1 ? BTREE_FIRST : 0) | (at + len == tag_len ? BTREE_LAST : 0);
 
 		add_item(t, key, key_len, piece, flags | ends, tag + at, len);
 		at += len;
@@ -357,12 +314,12 @@ static void add_pieces(struct btree *t, const char *key, size_t key_len, unsigne
 void btree_add(struct btree *t, const char *key, size_t key_len, const char *tag, size_t tag_len,
 	bool compressed)
 {
-	unsigned flags = compressed ? FLAG_COMPRESSED : 0;
+	unsigned flags = compressed ? BTREE_COMPRESSED : 0;
 
-	if (t->failed || !key_is_good(t, key, key_len))
+	if (t->failed || !btree_key_is_good(t, key, key_len))
 		return;
-	if (ITEM_HEAD + key_len + tag_len <= GLASS_MAX_ITEM)
-		add_item(t, key, key_len, 1, flags | FLAG_FIRST | FLAG_LAST, tag, tag_len);
+	if (GLASS_LEAF_HEAD + key_len + tag_len <= GLASS_MAX_ITEM)
+		add_item(t, key, key_len, 1, flags | BTREE_WHOLE, tag, tag_len);
 	else
 		add_pieces(t, key, key_len, flags, tag, tag_len);
 	t->entries++;
