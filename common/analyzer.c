@@ -58,7 +58,7 @@ struct analyzer *analyzer_new_beside(struct analyzer *other, const char *languag
 		error_out_of_memory(err);
 		return NULL;
 	}
-	memset(a, 0, offsetof(struct analyzer, reader));
+	memset(a, 0, offsetof(struct analyzer, queue));
 	a->language = row;
 	if (options)
 		a->options = *options;
@@ -164,14 +164,14 @@ static bool find_stem(struct analyzer *a, const struct word *word, char bare[ANA
 	return true;
 }
 
-/* Adds a word that the cache has not; without its stem, the word stands for that. */
-static struct stem_record *add_word(struct analyzer *a, const struct word *word, uint64_t key,
+/* Adds a word that the cache has not. */
+static struct known_word *add_word(struct analyzer *a, const struct word *word, uint64_t key,
 	bool with_stem, struct error *err)
 {
 	char term[ANALYZER_MAX_TERM], bare[ANALYZER_MAX_TERM];
-	size_t term_len = strip(a, word->bytes, word->len, term), stem_len = word->len;
+	size_t term_len = strip(a, word->bytes, word->len, term), stem_len = 0;
 	const char *stem = word->bytes;
-	struct stem_record *record;
+	struct known_word *record;
 
 	if (with_stem) {
 		if (!find_stem(a, word, bare, &stem_len, err))
@@ -192,20 +192,20 @@ static bool comes_with_stem(const struct analyzer *a, const struct word *word)
 
 /* The record of a word, whose stem is not to be used unless the word comes with it; NULL on
    failure. */
-static inline struct stem_record *lookup(
+static inline struct known_word *lookup(
 	struct analyzer *a, const struct word *word, uint64_t key, struct error *err)
 {
-	struct stem_record *record = stem_cache_find(a->cache, word->bytes, word->len, key);
+	struct known_word *record = stem_cache_find(a->cache, word->bytes, word->len, key);
 
 	return record ? record : add_word(a, word, key, comes_with_stem(a, word), err);
 }
 
 /* The record of a word that has a stem, with it. */
-static const struct stem_record *lookup_stem(
+static const struct known_word *lookup_stem(
 	struct analyzer *a, const struct word *word, struct error *err)
 {
 	uint64_t key = stem_key(a, word);
-	const struct stem_record *record = stem_cache_find(a->cache, word->bytes, word->len, key);
+	const struct known_word *record = stem_cache_find(a->cache, word->bytes, word->len, key);
 
 	return record ? record : add_word(a, word, key, true, err);
 }
@@ -235,65 +235,107 @@ static bool emit_as_is(struct run *r, enum token_kind kind, uint32_t pos, const 
 }
 
 static inline bool emit_word(struct run *r, enum token_kind kind, uint32_t pos,
-	const struct word *word, struct stem_record *record)
+	const struct word *word, const struct known_word *known)
 {
-	bool with_stem = comes_with_stem(r->a, word);
 	struct token token;
 
-	if (!record)
+	if (!known)
 		return false;
 	token = (struct token){
-		.term = record->bytes + record->term_at,
-		.term_len = record->term_len,
-		.stem = with_stem ? record->bytes + record->stem_at : NULL,
-		.stem_len = with_stem ? record->stem_len : 0,
+		.term = known_word_term(known),
+		.term_len = known->term_len,
+		.stem = known->stem_len > 0 ? known_word_stem(known) : NULL,
+		.stem_len = known->stem_len,
 		.pos = pos,
 		.kind = kind,
-		.stripped = record->term_at > 0 || record->term_len != record->word_len,
+		.stripped = known_word_is_stripped(known),
 		.start = word->start,
 		.end = word->end,
-		.memo = r->a->options.stems_when_asked ? NULL : &record->memo,
 		.word = word,
 	};
 	r->a->counts.tokens++;
 	return r->fn(r->ctx, &token, r->err);
 }
 
-bool run_emit_queued(struct run *r, const struct queued *item)
+/* The word of an item, as the cache expected it or not. NULL on failure. */
+static inline struct known_word *confirm(struct run *r, const struct queued *item)
 {
 	const struct word *word = &item->word;
-	struct stem_record *record = item->record;
 
-	if (is_plain(r->a, word))
-		return emit_as_is(r, item->kind, item->pos, word);
-	if (!record || !stem_record_is(record, word->bytes, word->len))
-		record = lookup(r->a, word, item->key, r->err);
-	return emit_word(r, item->kind, item->pos, word, record);
+	if (item->known && known_word_is(item->known, word->bytes, word->len))
+		return item->known;
+	return lookup(r->a, word, item->key, r->err);
+}
+
+static bool emit_queued_one_by_one(struct run *r, const struct queued *items, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct queued *item = &items[i];
+		const struct word *word = &item->word;
+
+		if (word->len == 0)
+			continue;
+		if (is_plain(r->a, word)
+				? !emit_as_is(r, item->kind, item->pos, word)
+				: !emit_word(r, item->kind, item->pos, word, confirm(r, item)))
+			return false;
+	}
+	return true;
+}
+
+static bool emit_words(struct run *r, const struct word_token *tokens, size_t n)
+{
+	r->a->counts.tokens += n;
+	return r->words(r->ctx, tokens, n, r->err);
+}
+
+bool run_emit_queued(struct run *r, const struct queued *items, unsigned n)
+{
+	struct word_token tokens[QUEUE_ITEMS];
+	size_t kept = 0;
+
+	if (!r->words)
+		return emit_queued_one_by_one(r, items, n);
+	for (unsigned i = 0; i < n; i++) {
+		if (items[i].word.len == 0)
+			continue;
+		tokens[kept] = (struct word_token){
+			.word = confirm(r, &items[i]), .pos = items[i].pos, .kind = items[i].kind
+		};
+		if (!tokens[kept++].word)
+			return false;
+	}
+	return kept == 0 || emit_words(r, tokens, kept);
 }
 
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
+	struct known_word *known;
+
 	if (kind >= TOKEN_NGRAM || is_plain(r->a, word))
 		return emit_as_is(r, kind, r->pos, word);
-	return emit_word(r, kind, r->pos, word, lookup(r->a, word, word_key(word), r->err));
+	known = lookup(r->a, word, word_key(word), r->err);
+	if (!r->words)
+		return emit_word(r, kind, r->pos, word, known);
+	return known && emit_words(r, &(struct word_token){ known, r->pos, kind }, 1);
 }
 
 /* ---- Text ---- */
 
-bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
-	struct error *err)
+bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
+	token_fn *others, void *ctx, struct error *err)
 {
 	struct run r = { .a = a,
 		.text = text,
 		.len = len,
-		.fn = fn,
+		.words = words,
+		.fn = others,
 		.ctx = ctx,
 		.err = err,
 		.word_end = SIZE_MAX };
 	size_t at = 0;
 
 	a->queue.count = 0; /* a run may have been stopped */
-
 	stem_cache_trim(a->cache);
 	while (at < len) {
 		if (!a->units_only) {
@@ -311,10 +353,16 @@ bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn
 	return true;
 }
 
+bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
+	struct error *err)
+{
+	return analyzer_run_words(a, text, len, NULL, fn, ctx, err);
+}
+
 bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,
 	struct error *err)
 {
-	const struct stem_record *record;
+	const struct known_word *record;
 
 	*stem = token->stem;
 	*stem_len = token->stem_len;
@@ -332,7 +380,7 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 	size_t *stem_len, struct error *err)
 {
 	struct word copy = { .len = len, .letter = true };
-	const struct stem_record *record;
+	const struct known_word *record;
 	size_t bad;
 
 	if (len > ANALYZER_MAX_TERM || !utf8_valid(word, len, &bad) ||

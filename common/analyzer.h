@@ -79,6 +79,34 @@ struct token_memo {
 	uint64_t words[4];
 };
 
+/*
+ * What the analyzer knows of a word, folded: the same for all its tokens, until it is forgotten.
+ * The bytes of the word, of its term and of its stem may lie within each other.
+ */
+struct known_word {
+	struct token_memo memo; /* the user's */
+	uint8_t word_len, term_len;
+	uint8_t stem_len;	  /* 0: it has none */
+	uint8_t term_at, stem_at; /* in bytes[] */
+	char bytes[];
+};
+
+static inline const char *known_word_term(const struct known_word *word)
+{
+	return word->bytes + word->term_at;
+}
+
+static inline const char *known_word_stem(const struct known_word *word)
+{
+	return word->bytes + word->stem_at;
+}
+
+/* Whether accents were taken off: the term is not what the stemmer saw. */
+static inline bool known_word_is_stripped(const struct known_word *word)
+{
+	return word->term_at > 0 || word->term_len != word->word_len;
+}
+
 struct word;
 
 struct token {
@@ -89,12 +117,16 @@ struct token {
 	size_t stem_len;
 	uint32_t pos; /* from 1, never falling */
 	enum token_kind kind;
-	bool stripped;	   /* accents were taken off: the term is not what the stemmer saw */
-	size_t start, end; /* half-open range of bytes of the source text */
-	/* NULL for n-grams and symbols, and with options.stems_when_asked; the same for all tokens of
-	   one word. Unlike the token it is valid until the next call on the analyzer. */
-	struct token_memo *memo;
+	bool stripped;		 /* accents were taken off: the term is not what the stemmer saw */
+	size_t start, end;	 /* half-open range of bytes of the source text */
 	const struct word *word; /* the analyzer's own */
+};
+
+/* An occurrence of a word, for those who do not ask where it stands in the text. */
+struct word_token {
+	struct known_word *word; /* valid until the next call on the analyzer */
+	uint32_t pos;
+	enum token_kind kind; /* one before TOKEN_NGRAM */
 };
 
 /*
@@ -103,6 +135,10 @@ struct token {
  * (after filling *err) stops the run.
  */
 typedef bool token_fn(void *ctx, const struct token *token, struct error *err);
+
+/* The same for several at once: n is at least 1. The array is valid during the call only. */
+typedef bool word_tokens_fn(
+	void *ctx, const struct word_token *tokens, size_t n, struct error *err);
 
 /*
  * Where stems are looked up before libstemmer is asked for them, so that a process that needs few
@@ -128,7 +164,7 @@ struct analyzer_options {
 
 /* What a run met beside words. Counts add up over all runs. */
 struct analyzer_counts {
-	uint64_t tokens;    /* calls of the token function */
+	uint64_t tokens;    /* handed out */
 	uint64_t overlong;  /* words over ANALYZER_MAX_TERM bytes */
 	uint64_t bad_bytes; /* bytes that are no valid UTF-8; they separate words */
 };
@@ -148,6 +184,13 @@ void analyzer_freep(struct analyzer **a);
 /* Walks `text`. False only if `fn` returned false or memory ran out (*err says which). */
 bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
+
+/*
+ * The same tokens in the same order: words by `words`, as many at once as there are, and by
+ * `others` what no word is known of, n-grams and symbols. Not with options.stems_when_asked.
+ */
+bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
+	token_fn *others, void *ctx, struct error *err) NODISCARD;
 
 /*
  * The stem of a token that `a` is handing out, however it was made; NULL where tokens have none.

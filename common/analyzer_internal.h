@@ -42,17 +42,20 @@ struct word {
 
 /* A token that has its position and was not handed out yet. */
 struct queued {
-	struct word word;	    /* of length 0: none after all */
-	uint64_t key;		    /* word_key() of it */
-	struct stem_record *record; /* what the cache expects it to be, or NULL */
+	uint64_t key;		  /* word_key() of it */
+	struct known_word *known; /* what the cache expects it to be, or NULL */
 	uint32_t pos;
 	enum token_kind kind; /* one that words have */
+	struct word word;     /* of length 0: none after all; then all is zeros */
 };
 
-enum { QUEUE_ITEMS = 16 }; /* a power of two; room for a hyphenated word and for what is ahead */
+enum {
+	QUEUE_FULL = 64,			       /* so many are handed out at once */
+	QUEUE_ITEMS = QUEUE_FULL + WORD_MAX_PARTS + 2, /* the parts of one more and both JOINED */
+};
 
 struct queue {
-	unsigned first, count;
+	unsigned count;
 	struct queued items[QUEUE_ITEMS];
 };
 
@@ -64,17 +67,19 @@ struct analyzer {
 	const struct stemmer_library *library; /* that of the stemmer */
 	struct stem_cache *cache;
 	struct analyzer_counts counts;
-	bool units_only; /* for tests: everything by the rules of analyzer_words.c */
+	bool units_only;   /* for tests: everything by the rules of analyzer_words.c */
+	struct fold *fold; /* shared with those that this one was made beside */
+	/* Last: these are not zeroed, but begun anew by each who uses them. */
 	struct queue queue;
-	struct fold *fold;	   /* shared with those that this one was made beside */
-	struct unit_reader reader; /* last: it is not zeroed, but begun anew by each who uses it */
+	struct unit_reader reader;
 };
 
-/* One call of analyzer_run(). */
+/* One call of analyzer_run() or analyzer_run_words(). */
 struct run {
 	struct analyzer *a;
 	const char *text;
 	size_t len;
+	word_tokens_fn *words; /* NULL: fn takes them, too */
 	token_fn *fn;
 	void *ctx;
 	struct error *err;
@@ -106,19 +111,25 @@ static inline bool run_is_glued(const struct run *r, size_t at)
 
 /* Hands a word (not overlong) to the token function, at the current position. */
 bool run_emit(struct run *r, enum token_kind kind, const struct word *word) NODISCARD;
-bool run_emit_queued(struct run *r, const struct queued *item) NODISCARD;
+bool run_emit_queued(struct run *r, const struct queued *items, unsigned n) NODISCARD;
 
 /* The i-th item behind those in the queue, to be filled. */
 static inline struct queued *queue_behind(struct queue *q, unsigned i)
 {
-	return &q->items[(q->first + q->count + i) % QUEUE_ITEMS];
+	return &q->items[q->count + i];
 }
-
-/* Takes the n items (one at least) behind the queue into it, and hands out what is ripe. */
-bool queue_take(struct run *r, unsigned n) NODISCARD;
 
 /* Hands out all. */
 bool queue_flush(struct run *r) NODISCARD;
+
+/* Takes the n items behind the queue into it. */
+static inline bool queue_take(struct run *r, unsigned n)
+{
+	struct queue *q = &r->a->queue;
+
+	q->count += n;
+	return q->count < QUEUE_FULL || queue_flush(r);
+}
 
 /*
  * Both go on from *at, which is not within a cluster, and move *at: the first to what it cannot

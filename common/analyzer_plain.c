@@ -326,7 +326,7 @@ static inline void settle(struct run *r, enum token_kind kind, struct queued *it
 {
 	if (item->word.len > ANALYZER_MAX_TERM) {
 		r->a->counts.overlong++;
-		item->word.len = 0;
+		*item = (struct queued){ .word.len = 0 };
 		return;
 	}
 	item->kind = kind;
@@ -369,7 +369,7 @@ static bool queue_parts(struct run *r, unsigned n)
 		joined->pos = r->pos;
 		joined->key = word_key(&joined->word);
 	} else {
-		joined->word.len = 0;
+		*joined = (struct queued){ .word.len = 0 };
 	}
 	for (unsigned i = 2; i < n; i++)
 		settle(r, TOKEN_PART, queue_behind(q, i));

@@ -6,8 +6,8 @@
  * one word in some thousands or more. That half says the place, too, so that growing looks at no
  * record.
  *
- * A look-up is two waits for memory, which the stem_cache_expect functions are against. Records
- * within the slots (one wait) were measured on real text and were slower: the table is larger.
+ * A look-up is two waits for memory, which stem_cache_expect() is against. Records within the
+ * slots (one wait) were measured on real text and were slower: the table is larger.
  *
  * It knows nothing of stemming.
  */
@@ -102,12 +102,12 @@ static size_t first_slot(uint32_t tag, unsigned slots_log)
 	return (size_t)tag >> (32 - slots_log);
 }
 
-static struct stem_record *record_at(const struct stem_cache *c, size_t at)
+static struct known_word *record_at(const struct stem_cache *c, size_t at)
 {
-	return (struct stem_record *)(c->blocks[at / BLOCK_SIZE] + at % BLOCK_SIZE);
+	return (struct known_word *)(c->blocks[at / BLOCK_SIZE] + at % BLOCK_SIZE);
 }
 
-struct stem_record *stem_cache_find(
+struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash)
 {
 	uint32_t tag = (uint32_t)(hash >> 32);
@@ -119,25 +119,20 @@ struct stem_record *stem_cache_find(
 		if (!slot->place)
 			return NULL;
 		if (slot->tag == tag) {
-			struct stem_record *record = record_at(c, slot->place - 1);
+			struct known_word *record = record_at(c, slot->place - 1);
 
-			if (stem_record_is(record, word, len))
+			if (known_word_is(record, word, len))
 				return record;
 		}
 	}
 }
 
-void stem_cache_expect(const struct stem_cache *c, uint64_t hash)
-{
-	__builtin_prefetch(&c->slots[first_slot((uint32_t)(hash >> 32), c->slots_log)]);
-}
-
 /* Whatever is not in its first slot is left to stem_cache_find(). */
-struct stem_record *stem_cache_expect_record(const struct stem_cache *c, uint64_t hash)
+struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash)
 {
 	uint32_t tag = (uint32_t)(hash >> 32);
 	const struct slot *slot = &c->slots[first_slot(tag, c->slots_log)];
-	struct stem_record *record;
+	struct known_word *record;
 
 	if (slot->tag != tag || !slot->place)
 		return NULL;
@@ -224,15 +219,15 @@ static uint8_t place_text(char *bytes, size_t *len, size_t other, const char *pa
 	return (uint8_t)at;
 }
 
-struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
-	uint64_t hash, const char *term, size_t term_len, const char *stem, size_t stem_len)
+struct known_word *stem_cache_add(struct stem_cache *c, const char *word, size_t len, uint64_t hash,
+	const char *term, size_t term_len, const char *stem, size_t stem_len)
 {
-	struct stem_record header = { .word_len = (uint8_t)len,
+	struct known_word header = { .word_len = (uint8_t)len,
 		.term_len = (uint8_t)term_len,
 		.stem_len = (uint8_t)stem_len };
-	enum { HEAD = offsetof(struct stem_record, bytes) };
+	enum { HEAD = offsetof(struct known_word, bytes) };
 	char bytes[3 * STEM_CACHE_MAX];
-	struct stem_record *record;
+	struct known_word *record;
 	size_t size = 0;
 
 	place_text(bytes, &size, 0, word, len);

@@ -4,8 +4,10 @@
  * nine tenths of the analyzer's time. Memory is bounded; a full cache is emptied and fills again
  * with what is current, which costs less than keeping track of what is used.
  *
- * Each record has a memo, some bytes for whoever uses the analyzer: what it found out about the
- * word is at hand, without another look-up, at the word's next occurrence.
+ * Each record has the word's bytes, then those of the term and of the stem where they do not lie
+ * within; behind them is room for known_word_is() to read. And it has a memo, some bytes for
+ * whoever uses the analyzer: what it found out about the word is at hand, without another look-up,
+ * at the word's next occurrence. In a new record it is zeros.
  */
 #ifndef PILCROW_COMMON_STEM_CACHE_H
 #define PILCROW_COMMON_STEM_CACHE_H
@@ -23,14 +25,6 @@ extern "C" {
 #endif
 
 enum { STEM_CACHE_MAX = 64 }; /* bytes of a word, of a term, of a stem */
-
-/* One word: its bytes, then those of the term and of the stem where they do not lie within. */
-struct stem_record {
-	struct token_memo memo; /* zeros in a new record */
-	uint8_t word_len, term_len, stem_len;
-	uint8_t term_at, stem_at; /* in bytes[] */
-	char bytes[];		  /* behind them is room for stem_record_is() to read */
-};
 
 struct stem_cache;
 
@@ -63,7 +57,7 @@ static inline uint64_t stem_cache_hash(const char *word, size_t len)
 void stem_cache_trim(struct stem_cache *c);
 
 /* Whether the record is that of a word. Words are short: most are compared in one piece. */
-static inline bool stem_record_is(const struct stem_record *record, const char *word, size_t len)
+static inline bool known_word_is(const struct known_word *record, const char *word, size_t len)
 {
 	const char *bytes = record->bytes;
 
@@ -77,20 +71,19 @@ static inline bool stem_record_is(const struct stem_record *record, const char *
 }
 
 /* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_trim(). */
-struct stem_record *stem_cache_find(
+struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
 /*
- * For a word that is looked for soon: the first fetches what says where its record is; the second,
- * some time later, the record. That one returns it, unread: nearly always the right one if there is
- * one at all, which stem_record_is() tells. NULL: stem_cache_find() knows.
+ * For a word that is looked for soon: asks memory for its record and returns it, unread. Nearly
+ * always it is the right one if there is one at all, which known_word_is() tells. NULL:
+ * stem_cache_find() knows.
  */
-void stem_cache_expect(const struct stem_cache *c, uint64_t hash);
-struct stem_record *stem_cache_expect_record(const struct stem_cache *c, uint64_t hash);
+struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash);
 
 /* Adds a word that is not there. NULL when out of memory. Valid as above. */
-struct stem_record *stem_cache_add(struct stem_cache *c, const char *word, size_t len,
-	uint64_t hash, const char *term, size_t term_len, const char *stem, size_t stem_len);
+struct known_word *stem_cache_add(struct stem_cache *c, const char *word, size_t len, uint64_t hash,
+	const char *term, size_t term_len, const char *stem, size_t stem_len);
 
 #ifdef __cplusplus
 }

@@ -113,20 +113,18 @@ bool document_set_value(
 }
 
 /* Whether it is a word that the simhash makes little of. */
-static bool is_short(const struct token *t)
+static bool is_short(const char *term, size_t len)
 {
 	size_t letters = 0;
 	uint32_t first;
 
-	if (t->kind != TOKEN_WORD && t->kind != TOKEN_PART)
-		return false;
-	if (t->term_len < SIMHASH_LETTERS)
+	if (len < SIMHASH_LETTERS)
 		return true;
-	memcpy(&first, t->term, sizeof first);
+	memcpy(&first, term, sizeof first);
 	if ((first & 0x80808080u) == 0)
 		return false;
-	for (size_t i = 0; i < t->term_len && letters < SIMHASH_LETTERS; i++)
-		letters += ((unsigned char)t->term[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < len && letters < SIMHASH_LETTERS; i++)
+		letters += ((unsigned char)term[i] & 0xc0) != 0x80;
 	return letters < SIMHASH_LETTERS;
 }
 
@@ -139,62 +137,90 @@ struct word_memo {
 	uint64_t sketched; /* as a word of the sketch */
 };
 
-static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a token's memo holds it");
+static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a word's memo holds it");
 
-static bool meet_word(
-	struct document *d, const struct token *t, struct word_memo *memo, struct error *err)
+static bool meet_word(struct document *d, const struct known_word *word, struct word_memo *memo,
+	struct error *err)
 {
-	if (t->stem && !stems_see(d->stems, t, err))
+	const struct token met = { .term = known_word_term(word),
+		.term_len = word->term_len,
+		.stem = known_word_stem(word),
+		.stem_len = word->stem_len,
+		.stripped = known_word_is_stripped(word) };
+
+	if (word->stem_len > 0 && !stems_see(d->stems, &met, err))
 		return false;
-	memo->feature = t->stem ? simhash_feature(t->stem, t->stem_len)
-				: simhash_feature(t->term, t->term_len);
-	memo->sketched = sketch_word(t->term, t->term_len);
+	memo->feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
+					   : simhash_feature(met.term, met.term_len);
+	memo->sketched = sketch_word(met.term, met.term_len);
 	return true;
 }
 
-/* A word and its stem: with a memo they stay where they are as long as the document does. */
-static bool add_word(
-	struct document *d, const struct token *t, struct word_memo *memo, struct error *err)
+/* What stands at a place of the body is a word of it; a word written together is one more. */
+static bool is_of_the_text(enum token_kind kind)
 {
+	return kind != TOKEN_JOINED && kind != TOKEN_JOINED_END;
+}
+
+/* A word and its stem: they stay where they are as long as the document does. */
+static struct posting *add_word(struct posting *p, const struct word_token *t)
+{
+	struct known_word *word = t->word;
+	struct word_memo *memo = (void *)&word->memo;
+	bool again = t->kind == TOKEN_JOINED_END;
+
+	*p++ = (struct posting){ .memo = &memo->term,
+		.text = known_word_term(word),
+		.pos = t->pos,
+		.len = word->term_len,
+		.wdf = !again };
+	if (word->stem_len > 0 && !again)
+		*p++ = (struct posting){ .memo = &memo->stem,
+			.text = known_word_stem(word),
+			.len = word->stem_len,
+			.wdf = 1,
+			.prefix = PREFIX_STEM[0] };
+	return p;
+}
+
+static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n, struct error *err)
+{
+	struct document *d = ctx;
 	struct posting *p;
 
-	if (d->n_postings + 2 > d->cap_postings && !grow(d, err))
-		return false;
+	while (d->n_postings + 2 * n > d->cap_postings) {
+		if (!grow(d, err))
+			return false;
+	}
 	p = &d->postings[d->n_postings];
-	p[0] = (struct posting){ .memo = &memo->term,
-		.text = t->term,
-		.pos = t->pos,
-		.len = (uint8_t)t->term_len,
-		.wdf = t->kind != TOKEN_JOINED_END };
-	d->n_postings++;
-	if (!t->stem || t->kind == TOKEN_JOINED_END)
-		return true;
-	p[1] = (struct posting){ .memo = &memo->stem,
-		.text = t->stem,
-		.len = (uint8_t)t->stem_len,
-		.wdf = 1,
-		.prefix = PREFIX_STEM[0] };
-	d->n_postings++;
+	d->tokens += n;
+	for (size_t i = 0; i < n; i++) {
+		struct known_word *word = tokens[i].word;
+		struct word_memo *memo = (void *)&word->memo;
+
+		p = add_word(p, &tokens[i]);
+		if (memo->feature == 0 && !meet_word(d, word, memo, err))
+			return false;
+		if (!is_of_the_text(tokens[i].kind))
+			continue;
+		simhash_add(&d->simhash, memo->feature,
+			is_short(known_word_term(word), word->term_len));
+		sketching_add(&d->sketching, memo->sketched);
+	}
+	d->n_postings = (size_t)(p - d->postings);
 	return true;
 }
 
+/* What is no word, and has no memo. */
 static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 {
 	struct document *d = ctx;
-	struct word_memo once = { 0 }, *memo = t->memo ? (void *)t->memo : &once;
 
 	d->tokens++;
-	if (t->memo ? !add_word(d, t, memo, err)
-		    : !document_add(d, t->term, t->term_len, t->pos, 1, err))
+	if (!document_add(d, t->term, t->term_len, t->pos, 1, err))
 		return false;
-	if (t->kind == TOKEN_JOINED_END)
-		return true;
-	if (memo->feature == 0 && !meet_word(d, t, memo, err))
-		return false;
-	if (t->kind == TOKEN_JOINED)
-		return true;
-	simhash_add(&d->simhash, memo->feature, is_short(t));
-	sketching_add(&d->sketching, memo->sketched);
+	simhash_add(&d->simhash, simhash_feature(t->term, t->term_len), false);
+	sketching_add(&d->sketching, sketch_word(t->term, t->term_len));
 	return true;
 }
 
@@ -282,7 +308,8 @@ bool document_paragraph(
 	simhash_clear(&d->simhash);
 	sketching_clear(&d->sketching);
 	if (!add_identity(d, article, text, p->len, (uint32_t)(i + 1), err) ||
-		!analyzer_run(d->analyzer, text, p->len, add_body_token, d, err) ||
+		!analyzer_run_words(
+			d->analyzer, text, p->len, add_body_words, add_body_token, d, err) ||
 		!set_simhash(d, err) || !set_sketch(d, err))
 		return false;
 	if (!has_length(d))

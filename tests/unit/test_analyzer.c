@@ -223,27 +223,41 @@ static void more_words_than_the_cache_holds_keep_their_stems(void **state)
 	}
 }
 
-/* How many words note_word() met again, for the first time, and without a memo. */
+/* How many words note_words() met again and for the first time, and what else there was. */
 struct notes {
 	uint64_t known, unknown, without;
 };
 
-static bool note_word(void *ctx, const struct token *t, struct error *err)
+static bool note_words(void *ctx, const struct word_token *tokens, size_t n, struct error *err)
 {
-	struct notes *n = ctx;
+	struct notes *notes = ctx;
 
 	(void)err;
-	if (!t->memo) {
-		n->without++;
-	} else if (t->memo->words[0] == 0) {
-		n->unknown++;
-		t->memo->words[0] = t->term_len;
-		t->memo->words[2] = (unsigned char)t->term[0];
-	} else {
-		n->known++;
-		assert_int_equal(t->memo->words[0], t->term_len);
-		assert_int_equal(t->memo->words[2], (unsigned char)t->term[0]);
+	assert_true(n > 0);
+	for (size_t i = 0; i < n; i++) {
+		struct known_word *word = tokens[i].word;
+
+		if (word->memo.words[0] == 0) {
+			notes->unknown++;
+			word->memo.words[0] = word->term_len;
+			word->memo.words[2] = (unsigned char)known_word_term(word)[0];
+		} else {
+			notes->known++;
+			assert_int_equal(word->memo.words[0], word->term_len);
+			assert_int_equal(
+				word->memo.words[2], (unsigned char)known_word_term(word)[0]);
+		}
 	}
+	return true;
+}
+
+static bool note_other(void *ctx, const struct token *t, struct error *err)
+{
+	struct notes *notes = ctx;
+
+	(void)err;
+	assert_true(t->kind >= TOKEN_NGRAM);
+	notes->without++;
 	return true;
 }
 
@@ -255,12 +269,12 @@ static void a_memo_stays_with_its_word(void **state)
 	struct error err;
 
 	(void)state;
-	assert_true(analyzer_run(a, text, strlen(text), note_word, &n, &err));
+	assert_true(analyzer_run_words(a, text, strlen(text), note_words, note_other, &n, &err));
 	/* ships and 1984 e email mail; ships 1984 and email; 東京 京 */
 	assert_int_equal(n.unknown, 6);
 	assert_int_equal(n.known, 4);
 	assert_int_equal(n.without, 2);
-	assert_true(analyzer_run(a, text, strlen(text), note_word, &n, &err));
+	assert_true(analyzer_run_words(a, text, strlen(text), note_words, note_other, &n, &err));
 	assert_int_equal(n.unknown, 6);
 }
 
@@ -279,7 +293,8 @@ static void a_memo_is_empty_when_its_word_was_forgotten(void **state)
 		char word[32];
 		int len = snprintf(word, sizeof word, "word%u", i % 40000);
 
-		assert_true(analyzer_run(a, word, (size_t)len, note_word, &n, &err));
+		assert_true(
+			analyzer_run_words(a, word, (size_t)len, note_words, note_other, &n, &err));
 	}
 	assert_int_equal(n.known, 0);
 	assert_int_equal(n.unknown, 80000);

@@ -122,6 +122,39 @@ static bool watch(void *ctx, const struct token *t, struct error *err)
 	return !w->fault;
 }
 
+/* ---- Words at once ---- */
+
+static bool describe_words(void *ctx, const struct word_token *tokens, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct known_word *word = tokens[i].word;
+		const struct token t = { .term = known_word_term(word),
+			.term_len = word->term_len,
+			.stem = word->stem_len > 0 ? known_word_stem(word) : NULL,
+			.stem_len = word->stem_len,
+			.pos = tokens[i].pos,
+			.kind = tokens[i].kind,
+			.stripped = known_word_is_stripped(word) };
+
+		if (t.kind >= TOKEN_NGRAM || !describe(ctx, &t, err))
+			return false;
+	}
+	return n > 0;
+}
+
+/* Whether analyzer_run_words() gives what analyzer_run() does. */
+static bool words_at_once_are_the_same(struct analyzer *a, const char *text, size_t len)
+{
+	CLEANUP(buf_done) struct buf one_by_one = { 0 }, at_once = { 0 };
+	struct listing one = { &one_by_one, false }, several = { &at_once, false };
+	struct error err;
+
+	return analyzer_run(a, text, len, describe, &one, &err) &&
+	       analyzer_run_words(a, text, len, describe_words, describe, &several, &err) &&
+	       one_by_one.len == at_once.len &&
+	       (!at_once.len || memcmp(one_by_one.data, at_once.data, at_once.len) == 0);
+}
+
 const char *tokens_fault(struct analyzer *a, const char *text, size_t len)
 {
 	struct watch w = { .len = len };
@@ -136,6 +169,8 @@ const char *tokens_fault(struct analyzer *a, const char *text, size_t len)
 	a->units_only = false;
 	if (plain.len != units.len || (plain.len && memcmp(plain.data, units.data, plain.len) != 0))
 		w.fault = "the fast path and the rules disagree";
+	if (!w.fault && !words_at_once_are_the_same(a, text, len))
+		w.fault = "words at once are not those one by one";
 	buf_done(&plain);
 	buf_done(&units);
 	return w.fault;
