@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What else of ours is open must not stay so there: neither the index's lock, which the next
- * builder may want at once, nor a pipe whose reader waits for its end. So all is closed before
- * anything else, and we go on after that.
+ * It may outlive us by some time: what else of ours is open must not stay so there, such as a pipe
+ * whose reader waits for its end.
  */
 #include "indexer/let_go.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,51 +51,25 @@ static void open_generations(const char *index)
 		closedir(dir);
 }
 
-static bool close_others(unsigned end)
+static bool hold(
+	const void *index, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err)
 {
-	return (end == 0 || close_range(0, end - 1, 0) == 0) &&
-	       close_range(end + 1, UINT_MAX, 0) == 0;
-}
-
-/* Ends at once: what is to be done at exit is the parent's. */
-static void hold_and_exit(int end, const char *index, pid_t parent)
-{
-	char byte = 0;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	if (!close_others((unsigned)end))
-		_exit(1);
+	if (close_range(STDIN_FILENO, STDERR_FILENO, 0) != 0)
+		return error_set_errno(err, "closing the standard streams");
 	open_generations(index);
-	if (write(end, &byte, 1) == 1)
-		(void)!read(end, &byte, 1);
-	_exit(0);
+	return true;
 }
 
-void let_go_begin(struct let_go *l, const char *index)
+void let_go_begin(struct apart *a, const char *index)
 {
-	pid_t parent = getpid();
-	int ends[2];
-	char byte;
+	CLEANUP(buf_done) struct buf report = { 0 };
+	struct error ignored;
+	size_t faults = 0;
 
-	*l = (struct let_go){ .end = -1 };
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+	if (a->pid == 0 && !apart_begin(a, &ignored))
 		return;
-	l->pid = fork();
-	if (l->pid == 0)
-		hold_and_exit(ends[1], index, parent);
-	close(ends[1]);
-	l->end = ends[0];
-	if (l->pid > 0)
-		(void)!read(l->end, &byte, 1);
-	else
-		let_go_end(l);
-}
-
-void let_go_end(struct let_go *l)
-{
-	if (l->end >= 0)
-		close(l->end);
-	*l = (struct let_go){ .end = -1 };
+	if (!apart_ask(a, hold, index, strlen(index) + 1, &ignored))
+		return;
+	while (a->owed > 0 && apart_wait(a, NULL, &faults, &report, &ignored))
+		;
 }

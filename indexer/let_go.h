@@ -10,18 +10,10 @@
 #ifndef PILCROW_INDEXER_LET_GO_H
 #define PILCROW_INDEXER_LET_GO_H
 
-#include <sys/types.h>
+#include "indexer/apart.h"
 
-struct let_go {
-	pid_t pid; /* 0: none */
-	int end;   /* of a socket; it ends when this is closed */
-};
-
-/* When this returns the large files of the generations in `index` are open there; where that cannot
-   be, some are, or none. No other thread of ours may run. */
-void let_go_begin(struct let_go *l, const char *index);
-/* Lets it end, and does not wait for that: whoever takes on our processes will once we have ended.
-   So this is nothing for a program that goes on. `{ .end = -1 }`, if it was not begun. */
-void let_go_end(struct let_go *l);
+/* When this returns the large files of the generations in `index` are open in `a`, which is begun
+   where it was not; where that cannot be, some are, or none. apart_leave() then lets it end. */
+void let_go_begin(struct apart *a, const char *index);
 
 #endif

@@ -53,6 +53,15 @@ double production_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* While we are small. In a program that goes on it may be long until it is asked something. */
+static void begin_disk(struct production *p)
+{
+	struct error ignored;
+
+	if (p->context->alone)
+		(void)!apart_begin(&p->disk, &ignored);
+}
+
 bool production_begin(struct production *p, const struct build_options *options,
 	struct command_context *context, struct error *err)
 {
@@ -74,13 +83,14 @@ bool production_begin(struct production *p, const struct build_options *options,
 	p->store = turn_lock_or_make(options->index, options->wait_seconds, context->stop, err);
 	if (!p->store)
 		return false;
+	begin_disk(p);
 	p->predecessor = store_live(p->store);
 	return release_prepare(p, err) && hooks_before(p, err);
 }
 
 void production_done(struct production *p)
 {
-	write_back_end(&p->disk);
+	apart_done(&p->disk);
 	beside_done(&p->walking);
 	store_unlockp(&p->store);
 	walk_done(&p->walk);
@@ -348,7 +358,8 @@ bool production_make(struct production *p, struct error *err)
 
 bool production_open_again(struct production *p, struct error *err)
 {
-	write_back_end(&p->disk);
+	apart_done(&p->disk);
+	begin_disk(p);
 	rejects_again(&p->rejects);
 	build_outcome_done(&p->outcome);
 	p->update = (struct update_counts){ 0 };

@@ -36,7 +36,7 @@ struct production {
 	struct build_outcome outcome;
 	struct update_counts update;   /* of an update that found something to start from */
 	struct update_changes changes; /* by it */
-	struct apart disk;	       /* see write_back.h */
+	struct apart disk;	       /* see write_back.h and let_go.h */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */

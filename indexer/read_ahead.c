@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,8 +65,7 @@ static bool read_all(
 
 void read_ahead_end(struct apart *a)
 {
-	if (a->pid > 0)
-		apart_done(a);
+	apart_done(a);
 }
 
 void read_ahead_begin(struct apart *a, const char *directory)
@@ -73,5 +73,5 @@ void read_ahead_begin(struct apart *a, const char *directory)
 	struct error ignored;
 
 	read_ahead_end(a);
-	(void)!apart_start(a, read_all, directory, &ignored);
+	(void)!apart_start(a, read_all, directory, strlen(directory) + 1, &ignored);
 }

@@ -101,13 +101,13 @@ static bool give_up(struct production *p, struct error *err)
 static void prune_behind(struct production *p)
 {
 	struct error ignored;
-	struct let_go let_go = { .end = -1 };
 
 	atomic_store(p->context->finishing, true);
 	if (p->context->alone)
-		let_go_begin(&let_go, p->options->index);
+		let_go_begin(&p->disk, p->options->index);
 	(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
-	let_go_end(&let_go);
+	if (p->context->alone)
+		apart_leave(&p->disk);
 }
 
 static bool publish(struct production *p, struct error *err)

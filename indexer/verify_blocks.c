@@ -166,9 +166,9 @@ static void walk_table(struct walk *w, uint64_t revision)
 }
 
 struct task {
-	const char *path;
-	const struct verify_since *since;
+	struct verify_since since;
 	bool postings; /* that table, which takes about half of the time; or all others */
+	char path[];
 };
 
 static bool check(const void *ctx, size_t *faults, struct buf *report, struct error *err)
@@ -183,7 +183,7 @@ static bool check(const void *ctx, size_t *faults, struct buf *report, struct er
 		CLEANUP(table_close) struct table table = { 0 };
 		struct walk w = { .table = &table,
 			.name = names[i],
-			.since = task->since,
+			.since = &task->since,
 			.last_docid = facts.last_docid,
 			.postings = i == GLASS_POSTLIST,
 			.before = NO_BLOCK,
@@ -201,16 +201,25 @@ static bool check(const void *ctx, size_t *faults, struct buf *report, struct er
 	return !report->failed || error_out_of_memory(err);
 }
 
+static bool start(struct apart *a, const struct task *task, const char *path, struct error *err)
+{
+	CLEANUP(buf_done) struct buf whole = { 0 };
+
+	buf_add(&whole, task, offsetof(struct task, path));
+	buf_add(&whole, path, strlen(path) + 1);
+	return whole.failed ? error_out_of_memory(err)
+			    : apart_start(a, check, whole.data, whole.len, err);
+}
+
 bool verify_blocks_begin(struct verify_blocks *v, const char *path,
 	const struct verify_since *since, struct error *err)
 {
-	const struct task postings = { path, since, true }, others = { path, since, false };
+	const struct task postings = { .since = *since, .postings = true };
+	const struct task others = { .since = *since };
 
-	*v = (struct verify_blocks){
-		.path = path, .postings = { .from = -1 }, .others = { .from = -1 }
-	};
-	return (apart_start(&v->others, check, &others, err) &&
-		       apart_start(&v->postings, check, &postings, err)) ||
+	*v = (struct verify_blocks){ .path = path };
+	return (start(&v->others, &others, path, err) &&
+		       start(&v->postings, &postings, path, err)) ||
 	       error_wrap(err, "%s", path);
 }
 

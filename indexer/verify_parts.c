@@ -91,16 +91,17 @@ static bool check_alone(const void *ctx, size_t *faults, struct buf *report, str
 bool verify_whole(const char *path, const atomic_int *stop, size_t *faults, struct buf *report,
 	struct error *err)
 {
-	return apart_run(check_whole, path, stop, faults, report, err) ||
+	return apart_run(check_whole, path, strlen(path) + 1, stop, faults, report, err) ||
 	       error_wrap(err, "%s", path);
 }
 
 bool verify_parts_begin(struct verify_parts *v, const char *path, struct error *err)
 {
-	*v = (struct verify_parts){ .path = path, .pair = { .from = -1 }, .rest = { .from = -1 } };
+	*v = (struct verify_parts){ .path = path };
 	return (add_path(&v->directory, path, PAIR, err) && make_pair(v->directory.data, err) &&
-		       apart_start(&v->pair, check_whole, v->directory.data, err) &&
-		       apart_start(&v->rest, check_alone, path, err)) ||
+		       apart_start(&v->pair, check_whole, v->directory.data, v->directory.len + 1,
+			       err) &&
+		       apart_start(&v->rest, check_alone, path, strlen(path) + 1, err)) ||
 	       error_wrap(err, "%s", path);
 }
 

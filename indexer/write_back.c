@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef void file_fn(int fd);
@@ -35,41 +36,36 @@ static void with_each(const char *directory, file_fn *fn)
 		closedir(dir);
 }
 
-static bool begin_all(
-	const void *ctx, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err UNUSED)
+static bool begin_all(const void *directory, size_t *faults UNUSED, struct buf *report UNUSED,
+	struct error *err UNUSED)
 {
-	with_each(ctx, begin_one);
+	with_each(directory, begin_one);
 	return true;
 }
 
-static bool sync_all(
-	const void *ctx, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err UNUSED)
+static bool sync_all(const void *directory, size_t *faults UNUSED, struct buf *report UNUSED,
+	struct error *err UNUSED)
 {
-	with_each(ctx, begin_one);
-	with_each(ctx, sync_one);
+	with_each(directory, begin_one);
+	with_each(directory, sync_one);
 	return true;
 }
 
-void write_back_end(struct apart *a)
-{
-	if (a->pid > 0)
-		apart_done(a);
-}
-
-static void start(struct apart *a, apart_fn *fn, const char *directory)
+/* What was asked before is asked for in this, too, so that nothing is lost by waiting for it. */
+static void ask(struct apart *a, apart_fn *fn, const char *directory)
 {
 	struct error ignored;
 
-	write_back_end(a);
-	(void)!apart_start(a, fn, directory, &ignored);
+	if (a->pid > 0 || apart_begin(a, &ignored))
+		(void)!apart_ask(a, fn, directory, strlen(directory) + 1, &ignored);
 }
 
 void write_back_begin(struct apart *a, const char *directory)
 {
-	start(a, begin_all, directory);
+	ask(a, begin_all, directory);
 }
 
 void write_back_sync(struct apart *a, const char *directory)
 {
-	start(a, sync_all, directory);
+	ask(a, sync_all, directory);
 }

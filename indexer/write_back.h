@@ -9,13 +9,11 @@
 
 #include "indexer/apart.h"
 
-/* `{0}` at first. With the files in `directory` as they are now; in place of what was begun before
-   and has not come to its end. */
+/* With the files in `directory` as they are now, after what `a` was asked before. It is begun where
+   it was not, and apart_done() ends it, whether it has come to its end or not. */
 void write_back_begin(struct apart *a, const char *directory);
 /* The same, and goes on until the disk has them. Whoever makes or renames a file there meanwhile
    may have to wait, as the system has much to do at once for all of a file system. */
 void write_back_sync(struct apart *a, const char *directory);
-/* Whether it has come to its end or not. */
-void write_back_end(struct apart *a);
 
 #endif

@@ -60,21 +60,21 @@ static void make_index(void)
 
 static void removed_files_are_held_until_the_end(void **state)
 {
-	struct let_go l;
+	struct apart a = { 0 };
 	int status;
 	pid_t pid;
 
 	(void)state;
 	make_index();
-	let_go_begin(&l, ".");
-	pid = l.pid;
+	let_go_begin(&a, ".");
+	pid = a.pid;
 	assert_true(pid > 0);
 	assert_int_equal(count_open(pid, "large"), 2);
 	assert_int_equal(count_open(pid, "small"), 0);
 	assert_int_equal(unlink("gen-000001/large"), 0);
 	assert_int_equal(count_open(pid, "large"), 1);
 	assert_int_equal(count_open(pid, "large (deleted)"), 1);
-	let_go_end(&l);
+	apart_leave(&a);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 }
@@ -84,7 +84,7 @@ static void nothing_else_stays_open(void **state)
 {
 	int lock = open("own", O_RDWR | O_CREAT, 0600);
 	char link[64], pipe_name[64] = "";
-	struct let_go l;
+	struct apart a = { 0 };
 	int ends[2];
 
 	(void)state;
@@ -93,24 +93,24 @@ static void nothing_else_stays_open(void **state)
 	snprintf(link, sizeof link, "/proc/self/fd/%d", ends[1]);
 	assert_true(readlink(link, pipe_name, sizeof pipe_name - 1) > 0);
 	assert_int_equal(count_open(getpid(), pipe_name), 2);
-	let_go_begin(&l, ".");
-	assert_true(l.pid > 0);
-	assert_int_equal(count_open(l.pid, "own"), 0);
-	assert_int_equal(count_open(l.pid, pipe_name), 0);
+	let_go_begin(&a, ".");
+	assert_true(a.pid > 0);
+	assert_int_equal(count_open(a.pid, "own"), 0);
+	assert_int_equal(count_open(a.pid, pipe_name), 0);
 	close(lock);
 	close(ends[0]);
 	close(ends[1]);
-	let_go_end(&l);
+	apart_leave(&a);
 	assert_true(waitpid(-1, NULL, 0) > 0);
 }
 
 static void an_index_that_is_not_there_is_no_matter(void **state)
 {
-	struct let_go l;
+	struct apart a = { 0 };
 
 	(void)state;
-	let_go_begin(&l, "nowhere");
-	let_go_end(&l);
+	let_go_begin(&a, "nowhere");
+	apart_leave(&a);
 	assert_true(waitpid(-1, NULL, 0) > 0);
 }
 

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Xapian's check of the whole database is the oracle: both must see any damage. And processes. */
+/* Xapian's check of the whole database is the oracle: both must see any damage. */
 #include "tests/unit/unit.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/macros.h"
-#include "indexer/apart.h"
 #include "indexer/folder.h"
 #include "indexer/verify_parts.h"
 #include "tests/unit/random_query.h"
@@ -113,107 +109,6 @@ static void a_database_that_is_not_there_is_an_error(void **state)
 	assert_int_equal(find(by_parts), REFUSED);
 }
 
-static bool crash(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	(void)ctx;
-	(void)faults;
-	(void)report;
-	(void)err;
-	raise(SIGABRT);
-	return true;
-}
-
-static bool give_up(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	(void)faults;
-	(void)report;
-	return error_set(err, ERROR_LIMIT, "%s", (const char *)ctx);
-}
-
-/* More than a pipe holds. */
-static bool say_much(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	(void)ctx;
-	(void)err;
-	*faults = 3;
-	for (int i = 0; i < 100000; i++)
-		buf_printf(report, "%d\n", i);
-	return true;
-}
-
-/* Longer than any test. */
-static bool hang(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	(void)ctx;
-	(void)faults;
-	(void)report;
-	(void)err;
-	return sleep(3600) == 0;
-}
-
-/* As the system does where memory is out. */
-static bool be_killed(const void *ctx, size_t *faults, struct buf *report, struct error *err)
-{
-	(void)ctx;
-	(void)faults;
-	(void)report;
-	(void)err;
-	return raise(SIGKILL) != 0;
-}
-
-static enum error_code run(apart_fn *fn, const atomic_int *stop, size_t *faults, struct buf *report)
-{
-	struct apart a CLEANUP(apart_done) = { .from = -1 };
-	struct error err = { 0 };
-
-	assert_true(apart_start(&a, fn, "the reason", &err));
-	if (apart_wait(&a, stop, faults, report, &err))
-		return ERROR_NONE;
-	if (fn == give_up)
-		assert_string_equal(err.msg, "the reason");
-	return err.code;
-}
-
-static void what_a_process_finds_arrives(void **state)
-{
-	struct buf report CLEANUP(buf_done) = { 0 };
-	const atomic_int stop = 15;
-	size_t faults = 4;
-
-	(void)state;
-	assert_int_equal(run(say_much, NULL, &faults, &report), ERROR_NONE);
-	assert_int_equal(faults, 7);
-	assert_true(report.len > 500000);
-	assert_int_equal(run(give_up, NULL, &faults, &report), ERROR_LIMIT);
-	assert_int_equal(run(crash, NULL, &faults, &report), ERROR_CORRUPT);
-	assert_int_equal(run(be_killed, NULL, &faults, &report), ERROR_IO);
-	assert_int_equal(run(hang, &stop, &faults, &report), ERROR_INTERRUPTED);
-}
-
-/* Who has a lock open when it is killed leaves it to its processes, as long as they run. */
-static void a_process_ends_with_the_one_that_started_it(void **state)
-{
-	struct apart a = { .from = -1 };
-	struct error err = { 0 };
-	int ends[2];
-	pid_t parent;
-	char byte;
-
-	(void)state;
-	assert_int_equal(pipe(ends), 0);
-	parent = fork();
-	if (parent == 0) {
-		if (!apart_start(&a, hang, NULL, &err))
-			_exit(1);
-		raise(SIGKILL);
-	}
-	close(ends[1]);
-	assert_int_equal(waitpid(parent, NULL, 0), parent);
-	assert_int_equal(poll(&(struct pollfd){ .fd = ends[0], .events = POLLIN }, 1, 30000), 1);
-	assert_int_equal(read(ends[0], &byte, 1), 0);
-	close(ends[0]);
-}
-
 static void a_check_can_be_stopped(void **state)
 {
 	struct buf report CLEANUP(buf_done) = { 0 };
@@ -234,8 +129,6 @@ int main(void)
 		IN_SCRATCH(a_whole_database_has_no_faults_and_nothing_is_left_in_it),
 		IN_SCRATCH(damage_is_found_as_by_the_check_of_the_whole),
 		IN_SCRATCH(a_database_that_is_not_there_is_an_error),
-		IN_SCRATCH(what_a_process_finds_arrives),
-		IN_SCRATCH(a_process_ends_with_the_one_that_started_it),
 		IN_SCRATCH(a_check_can_be_stopped),
 	};
 
