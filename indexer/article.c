@@ -91,6 +91,10 @@ char *article_keep(struct article *a, const char *text, size_t len, struct error
 
 void article_done(struct article *a)
 {
+	if (a->packed) {
+		*a = (struct article){ 0 };
+		return;
+	}
 	free_texts(a);
 	strings_done(&a->authors);
 	strings_done(&a->keywords);
@@ -117,6 +121,92 @@ void article_clear(struct article *a)
 	buf_clear(&kept.record);
 	*a = kept;
 }
+
+/* ---- In one piece ---- */
+
+static size_t text_extent(const char *text)
+{
+	return text ? strlen(text) + 1 : 0;
+}
+
+static size_t strings_extent(const struct strings *s)
+{
+	size_t extent = s->n * sizeof *s->items;
+
+	for (size_t i = 0; i < s->n; i++)
+		extent += strlen(s->items[i]) + 1;
+	return extent;
+}
+
+size_t article_extent(const struct article *a)
+{
+	return a->n_paragraphs * sizeof *a->paragraphs + strings_extent(&a->authors) +
+	       strings_extent(&a->keywords) + text_extent(a->id) + text_extent(a->title) +
+	       text_extent(a->date) + text_extent(a->source) + text_extent(a->url) + a->text.len +
+	       a->record.len + 2;
+}
+
+static char *pack_bytes(char **to, const char *bytes, size_t len)
+{
+	char *copy = *to;
+
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	*to += len + 1;
+	return copy;
+}
+
+static char *pack_text(char **to, const char *text)
+{
+	return text ? pack_bytes(to, text, strlen(text)) : NULL;
+}
+
+static struct buf pack_buf(char **to, const struct buf *b)
+{
+	return (struct buf){ .data = pack_bytes(to, b->data, b->len), .len = b->len };
+}
+
+static void pack_strings(char **to, struct strings *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		s->items[i] = pack_text(to, s->items[i]);
+}
+
+/* `bytes` of a table, which is put before all texts. */
+static void *pack_table(char **to, const void *table, size_t bytes)
+{
+	char *copy = *to;
+
+	if (bytes > 0)
+		memcpy(copy, table, bytes);
+	*to += bytes;
+	return copy;
+}
+
+void article_pack(struct article *out, const struct article *a, char *room)
+{
+	struct strings *authors = &out->authors, *keywords = &out->keywords;
+
+	*out = *a;
+	out->packed = true;
+	out->texts = NULL;
+	out->cap_paragraphs = a->n_paragraphs;
+	out->paragraphs = pack_table(&room, a->paragraphs, a->n_paragraphs * sizeof *a->paragraphs);
+	authors->items = pack_table(&room, authors->items, authors->n * sizeof *authors->items);
+	keywords->items = pack_table(&room, keywords->items, keywords->n * sizeof *keywords->items);
+	pack_strings(&room, authors);
+	pack_strings(&room, keywords);
+	out->id = pack_text(&room, a->id);
+	out->title = pack_text(&room, a->title);
+	out->date = pack_text(&room, a->date);
+	out->source = pack_text(&room, a->source);
+	out->url = pack_text(&room, a->url);
+	out->text = pack_buf(&room, &a->text);
+	out->record = pack_buf(&room, &a->record);
+}
+
+/* ---- Filling ---- */
 
 static bool make_room(struct article *a, struct error *err)
 {

@@ -52,12 +52,21 @@ struct article {
 	uint64_t bad_line, bad_byte; /* where the first of them stands in the file */
 	bool date_not_understood;
 	bool language_not_known; /* given, but no language of language.h */
+	bool packed;		 /* its contents lie in one piece of memory: article_pack() */
 
 	struct article_texts *texts; /* what article_keep() copied */
 };
 
 void article_done(struct article *a);
 void article_clear(struct article *a);
+/* What article_pack() needs: bytes. */
+size_t article_extent(const struct article *a);
+/*
+ * Makes of *out a copy of `a` that only borrows: its contents lie in `room`, of article_extent()
+ * bytes and aligned for pointers, which must last as long. Nothing can be added to it;
+ * article_done() frees nothing of it.
+ */
+void article_pack(struct article *out, const struct article *a, char *room);
 /* A copy with a NUL behind it, which lasts as long as the article's contents. NULL: no memory. */
 char *article_keep(struct article *a, const char *text, size_t len, struct error *err) NODISCARD;
 /* Appends a paragraph and its text; white space at both ends must be off already. */

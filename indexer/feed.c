@@ -18,7 +18,7 @@
 enum {
 	/* Enough for any format to know itself by. */
 	PROBE_BYTES = 4096,
-	/* Articles keep their memory for the next range; one larger than this gives it back. */
+	/* The memory of the article at hand is kept for the next; more than this is given back. */
 	KEPT_TEXT = 1 << 20,
 	/* Xapian refuses values of about 100 MB; a record of half that is a mistake already. */
 	MAX_RECORD = 50 << 20,
@@ -34,6 +34,7 @@ struct feed {
 	struct input *in; /* of file next_file - 1; NULL between files */
 	const struct source_ops *ops;
 	struct source *source;
+	struct article article; /* at hand */
 	struct article_ids ids;
 	struct counts counts;	  /* of all files; made when it is asked for */
 	struct counts unreadable; /* what the walk could not look into */
@@ -43,14 +44,6 @@ struct feed {
 	uint64_t bytes_before; /* of the files that were read to their end */
 	atomic_uint_fast64_t bytes_read, text_taken;
 };
-
-void range_done(struct range *r)
-{
-	for (size_t i = 0; i < r->cap; i++)
-		article_done(&r->articles[i]);
-	free(r->articles);
-	*r = (struct range){ 0 };
-}
 
 /* Each as a file that cannot be opened. */
 static bool reject_unreadable(struct feed *f, struct error *err)
@@ -118,6 +111,7 @@ void feed_free(struct feed *f)
 	if (!f)
 		return;
 	close_file(f);
+	article_done(&f->article);
 	article_ids_done(&f->ids);
 	buf_done(&f->settings);
 	free(f->inputs);
@@ -293,27 +287,6 @@ static bool open_file(struct feed *f, struct error *err)
 	return false;
 }
 
-/* A place for another article; the memory of what was there in an earlier range is kept. */
-static struct article *next_place(struct range *r, struct error *err)
-{
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? 2 * r->cap : 64;
-		struct article *grown = realloc(r->articles, cap * sizeof *grown);
-
-		if (!grown) {
-			error_out_of_memory(err);
-			return NULL;
-		}
-		for (size_t i = r->cap; i < cap; i++)
-			grown[i] = (struct article){ 0 };
-		r->articles = grown;
-		r->cap = cap;
-	}
-	if (r->articles[r->n].text.cap > KEPT_TEXT)
-		article_done(&r->articles[r->n]);
-	return &r->articles[r->n];
-}
-
 /* Why an article cannot be indexed; an empty text if it can. */
 static bool find_fault(
 	struct feed *f, const struct article *a, char reason[ERROR_MESSAGE_SIZE], struct error *err)
@@ -357,9 +330,10 @@ static bool add_defaults(struct feed *f, struct article *a, struct error *err)
 	return a->source || !name;
 }
 
-/* Counts the article in and decides whether the range keeps it. */
-static bool admit(struct feed *f, struct range *r, const struct article *a, struct error *err)
+/* Counts the article at hand in and decides whether the range keeps it. */
+static bool admit(struct feed *f, struct range *r, struct error *err)
 {
+	struct article *a = &f->article;
 	struct counts *c = &current_input(f)->counts;
 	struct flow *articles = &c->articles, *paragraphs = &c->paragraphs;
 	char reason[ERROR_MESSAGE_SIZE];
@@ -381,24 +355,22 @@ static bool admit(struct feed *f, struct range *r, const struct article *a, stru
 		paragraphs->rejected += a->n_paragraphs;
 		return reject(f, a->id, a->line, a->byte, reason, err);
 	}
-	r->text_bytes += a->text.len;
-	r->n++;
-	return true;
+	return range_add(r, a, err);
 }
 
 static bool read_one(struct feed *f, struct range *r, struct error *err)
 {
-	struct article *place = next_place(r, err);
+	struct article *article = &f->article;
 	struct error why = { 0 };
 	struct reject bad = { 0 };
 
-	if (!place)
-		return false;
-	switch (f->ops->next(f->source, place, &bad, &why)) {
+	if (article->text.cap > KEPT_TEXT)
+		article_done(article);
+	switch (f->ops->next(f->source, article, &bad, &why)) {
 	case SOURCE_ARTICLE:
-		place->input = (uint32_t)(f->next_file - 1);
+		article->input = (uint32_t)(f->next_file - 1);
 		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
-		return add_defaults(f, place, err) && admit(f, r, place, err);
+		return add_defaults(f, article, err) && admit(f, r, err);
 	case SOURCE_REJECT:
 		return reject_bad(f, &bad, err);
 	case SOURCE_END:
@@ -438,8 +410,7 @@ bool feed_take(struct feed *f, struct range *r, struct error *err)
 	size_t noted;
 	bool ok;
 
-	r->n = 0;
-	r->text_bytes = 0;
+	range_clear(r);
 	pthread_mutex_lock(&f->lock);
 	noted = article_ids_memory(&f->ids);
 	ok = fill(f, r, err);

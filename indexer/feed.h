@@ -21,10 +21,10 @@
 
 #include "common/digest.h"
 #include "common/error.h"
-#include "indexer/article.h"
 #include "indexer/counts.h"
 #include "indexer/ledger.h"
 #include "indexer/memory_share.h"
+#include "indexer/range.h"
 #include "indexer/rejects.h"
 #include "indexer/source.h"
 #include "indexer/walk.h"
@@ -45,17 +45,6 @@ struct feed_options {
 	struct memory_share *share;
 };
 
-/* `{0}` is an empty one. The articles belong to the range and are reused by the next take; they
- * borrow names from the feed's files. */
-struct range {
-	uint32_t number;
-	struct article *articles;
-	size_t n, cap;
-	uint64_t text_bytes;
-};
-
-void range_done(struct range *r);
-
 /* What was read of one file. */
 struct feed_input {
 	uint64_t bytes;			  /* uncompressed */
@@ -73,7 +62,7 @@ struct feed *feed_new(const struct walk *files, const struct feed_options *optio
 void feed_free(struct feed *f);
 void feed_freep(struct feed **f);
 
-/* The next range; r->n is 0 at the end. Safe from several threads. */
+/* The next range, in place of what *r had; r->n is 0 at the end. Safe from several threads. */
 bool feed_take(struct feed *f, struct range *r, struct error *err) NODISCARD;
 /* From now on there is nothing more. */
 void feed_close(struct feed *f);

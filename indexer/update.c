@@ -193,7 +193,7 @@ static bool open_copy(struct update *u, bool shared, struct error *err)
 static bool do_planned(struct update *u, struct error *err)
 {
 	for (size_t i = 0; i < u->plan.n; i++) {
-		if (!update_write(u, &u->plan.tasks[i], err))
+		if (!update_write(u, &u->plan.tasks[i], &u->plan.articles.articles[i], err))
 			return false;
 	}
 	for (size_t i = 0; i < u->plan.gone.n; i++) {

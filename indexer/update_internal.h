@@ -15,9 +15,8 @@
 #include "indexer/update_words.h"
 #include "indexer/worker.h"
 
-/* An article whose documents are to be written. */
+/* What is to be done for an article whose documents are to be written. */
 struct update_task {
-	struct article article; /* owned */
 	struct ledger_article row;
 	const struct ledger_article *was; /* NULL: it is new */
 	size_t first, n;		  /* the documents that it has: in plan.docids */
@@ -27,6 +26,7 @@ struct update_task {
 /* `{0}` is an empty one. */
 struct update_plan {
 	struct update_task *tasks;
+	struct range articles; /* of the tasks, one each */
 	size_t n, cap;
 	struct docids docids;
 	struct docids gone;	   /* articles of `before`, by their numbers */
@@ -78,7 +78,8 @@ void update_plan_clear(struct update_plan *p);
 void update_plan_done(struct update_plan *p);
 
 /* Brings the documents of one article in line, and notes it in outcome.ledger. */
-bool update_write(struct update *u, struct update_task *t, struct error *err) NODISCARD;
+bool update_write(struct update *u, struct update_task *t, const struct article *article,
+	struct error *err) NODISCARD;
 /* There is no such article any more. */
 bool update_remove(struct update *u, const struct ledger_article *was, struct error *err) NODISCARD;
 

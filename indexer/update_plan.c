@@ -14,8 +14,7 @@
 
 void update_plan_clear(struct update_plan *p)
 {
-	for (size_t i = 0; i < p->n; i++)
-		article_done(&p->tasks[i].article);
+	range_clear(&p->articles);
 	p->n = 0;
 	p->bytes = 0;
 	p->docids.n = 0;
@@ -25,6 +24,7 @@ void update_plan_clear(struct update_plan *p)
 void update_plan_done(struct update_plan *p)
 {
 	update_plan_clear(p);
+	range_done(&p->articles);
 	free(p->tasks);
 	docids_done(&p->docids);
 	docids_done(&p->gone);
@@ -113,7 +113,7 @@ static bool count(struct update *u, const struct article *a, bool same_shared, s
 	return true;
 }
 
-/* The task takes the article's contents: what is left is an empty one. */
+/* The plan takes what the article has. */
 static bool add_task(struct update *u, struct article *article, const struct ledger_article *row,
 	const struct ledger_article *was, struct error *err)
 {
@@ -129,13 +129,13 @@ static bool add_task(struct update *u, struct article *article, const struct led
 		p->tasks = grown;
 		p->cap = cap;
 	}
+	p->bytes += sizeof *t + sizeof *article + article_extent(article);
+	if (!range_add(&p->articles, article, err))
+		return false;
 	t = &p->tasks[p->n++];
 	*t = (struct update_task){
-		.article = *article, .row = *row, .was = was, .first = p->docids.n, .n = u->docids.n
+		.row = *row, .was = was, .first = p->docids.n, .n = u->docids.n
 	};
-	*article = (struct article){ 0 };
-	p->bytes += sizeof *t + t->article.text.cap + t->article.record.cap +
-		    t->article.cap_paragraphs * sizeof *t->article.paragraphs;
 	for (size_t i = 0; i < u->docids.n; i++) {
 		if (!docids_add(&p->docids, u->docids.items[i], err))
 			return false;

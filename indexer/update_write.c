@@ -208,26 +208,27 @@ static bool take_documents(struct update *u, const struct update_task *t, struct
 	return true;
 }
 
-static bool write_task(struct update *u, struct update_task *t, struct error *err)
+static bool write_task(
+	struct update *u, struct update_task *t, const struct article *a, struct error *err)
 {
-	struct worker_language *language = worker_language_of(&u->worker, &t->article, err);
+	struct worker_language *language = worker_language_of(&u->worker, a, err);
 
 	if (!language || !take_documents(u, t, err))
 		return false;
 	if (t->moved)
-		return rewrite_places(u, &t->article, err);
+		return rewrite_places(u, a, err);
 	return write_article(
-		u, &t->article, language, t->was && t->row.shared == t->was->shared, &t->row, err);
+		u, a, language, t->was && t->row.shared == t->was->shared, &t->row, err);
 }
 
-bool update_write(struct update *u, struct update_task *t, struct error *err)
+bool update_write(
+	struct update *u, struct update_task *t, const struct article *a, struct error *err)
 {
-	const struct article *a = &t->article;
-
 	if (!update_heed_stop(u, err))
 		return false;
-	if (!write_task(u, t, err) || !ledger_add_article(&u->outcome.ledger, &t->row, a->id,
-					      a->language ? a->language : u->place.language, err))
+	if (!write_task(u, t, a, err) ||
+		!ledger_add_article(&u->outcome.ledger, &t->row, a->id,
+			a->language ? a->language : u->place.language, err))
 		return error_wrap(err, "article %.200s", a->id);
 	return true;
 }
