@@ -15,6 +15,13 @@
 #include "indexer/bulk/deflate_match.h"
 #include "indexer/bulk/deflate_writer.h"
 
+/*
+ * Xapian (1.4.22 and, by its source, all later ones) inflates through a buffer of this size, and
+ * takes a tag for cut short if the buffer is full when the last byte has been read and some of a
+ * repeat is still to come. So what it could not take whole must not end with text.
+ */
+enum { XAPIAN_BUFFER = 8192 };
+
 struct deflate {
 	enum deflate_effort effort;
 	struct deflate_fast fast;
@@ -47,6 +54,7 @@ void deflate_free(struct deflate *d)
 size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, size_t cap)
 {
 	const unsigned char *bytes = (const unsigned char *)in;
+	const enum deflate_place end = n > XAPIAN_BUFFER ? DEFLATE_LAST_APART : DEFLATE_LAST;
 	size_t from = 0;
 
 	if (n > DEFLATE_MAX_RECORD)
@@ -62,7 +70,7 @@ size_t deflate_record(struct deflate *d, const char *in, size_t n, char *out, si
 		deflate_block_start(&d->block, bytes + from, size);
 		deflate_matcher_fill(&d->matcher, bytes, from, from + size, &d->block);
 		from += size;
-		if (!deflate_writer_put(&d->writer, &d->block, from == n))
+		if (!deflate_writer_put(&d->writer, &d->block, from == n ? end : DEFLATE_NOT_LAST))
 			return 0;
 	} while (from < n);
 	return deflate_writer_end(&d->writer);

@@ -91,16 +91,17 @@ static void put_sequences(struct deflate_writer *w, const struct deflate_block *
 	w->bits = bits;
 }
 
-static void put_stored(struct deflate_writer *w, const struct deflate_block *b)
+static void put_stored(struct deflate_writer *w, const unsigned char *in, size_t n)
 {
 	struct deflate_bits bits = w->bits;
 
 	bits_put(&bits, 0, (8 - bits.n_waiting) % 8);
-	bits_put(&bits, b->n, 16);
-	bits_put(&bits, ~b->n & 0xffff, 16);
+	bits_put(&bits, n, 16);
+	bits_put(&bits, ~n & 0xffff, 16);
 	bits_flush(&bits);
-	memcpy(bits.at, b->in, b->n);
-	bits.at += b->n;
+	if (n > 0)
+		memcpy(bits.at, in, n);
+	bits.at += n;
 	w->bits = bits;
 }
 
@@ -127,29 +128,52 @@ static size_t make_codes(struct deflate_writer *w, const struct deflate_block *b
 	return bits + w->header.bits;
 }
 
-bool deflate_writer_put(struct deflate_writer *w, const struct deflate_block *b, bool last)
+static void put_prefix(struct deflate_writer *w, bool last, unsigned form)
+{
+	bits_put(&w->bits, last, 1);
+	bits_put(&w->bits, form, 2);
+}
+
+/* Whether a block of codes that ends with bit `end` of the stream has more in the last byte than
+   (some of) the sign of its end. */
+static bool ends_with_text(const struct deflate_writer *w, unsigned form, size_t end)
+{
+	const struct huffman *litlens = form == DYNAMIC ? &w->litlens : &w->fixed_litlens;
+
+	return form != STORED && (end - 1) % 8 + 1 > litlens->lengths[DEFLATE_END];
+}
+
+bool deflate_writer_put(
+	struct deflate_writer *w, const struct deflate_block *b, enum deflate_place place)
 {
 	size_t fixed = fixed_cost(b), dynamic = make_codes(w, b);
 	size_t waiting = w->bits.n_waiting + PREFIX_BITS;
 	size_t stored = (8 - waiting % 8) % 8 + 8 * (STORED_SIZES + b->n);
 	unsigned form = dynamic < fixed ? DYNAMIC : FIXED;
-	size_t least = dynamic < fixed ? dynamic : fixed, n;
+	size_t least = dynamic < fixed ? dynamic : fixed, end, n;
+	bool apart;
 
 	if (stored < least) {
 		form = STORED;
 		least = stored;
 	}
-	if ((waiting + least + 7) / 8 > w->cap - w->len)
+	end = waiting + least;
+	apart = place == DEFLATE_LAST_APART && ends_with_text(w, form, end);
+	n = apart ? (end + PREFIX_BITS + 7) / 8 + STORED_SIZES : (end + 7) / 8;
+	if (n > w->cap - w->len)
 		return false;
-	bits_put(&w->bits, last, 1);
-	bits_put(&w->bits, form, 2);
+	put_prefix(w, place != DEFLATE_NOT_LAST && !apart, form);
 	if (form == DYNAMIC) {
 		deflate_header_put(&w->header, &w->bits);
 		put_sequences(w, b, &w->litlens, &w->distances);
 	} else if (form == FIXED) {
 		put_sequences(w, b, &w->fixed_litlens, &w->fixed_distances);
 	} else {
-		put_stored(w, b);
+		put_stored(w, b->in, b->n);
+	}
+	if (apart) {
+		put_prefix(w, true, STORED);
+		put_stored(w, NULL, 0);
 	}
 	n = (size_t)(w->bits.at - w->scratch);
 	memcpy(w->out + w->len, w->scratch, n);

@@ -27,8 +27,17 @@ void deflate_fixed_codes(struct huffman *litlens, struct huffman *distances);
 void deflate_writer_init(struct deflate_writer *w);
 /* Starts a stream; out is borrowed until deflate_writer_end(). */
 void deflate_writer_start(struct deflate_writer *w, char *out, size_t cap);
+enum deflate_place {
+	DEFLATE_NOT_LAST,
+	DEFLATE_LAST,
+	/* If the stream's last byte would hold anything of the text, an empty stored block follows.
+	 */
+	DEFLATE_LAST_APART,
+};
+
 /* False if the block does not fit: the stream is lost. */
-bool deflate_writer_put(struct deflate_writer *w, const struct deflate_block *b, bool last);
+bool deflate_writer_put(
+	struct deflate_writer *w, const struct deflate_block *b, enum deflate_place place);
 /* The stream's length; its last bits had room, as deflate_writer_put() counts them. */
 size_t deflate_writer_end(struct deflate_writer *w);
 

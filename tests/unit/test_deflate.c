@@ -9,6 +9,7 @@
 
 #include "common/buf.h"
 #include "indexer/bulk/deflate.h"
+#include "tests/lib/xapian_inflate.h"
 
 enum {
 	LARGE = 10 << 20,
@@ -417,6 +418,30 @@ static void what_is_known_to_repeat_comes_back(void **state)
 	assert_int_equal(deflate_repeat(b->d, text.data, LARGE, 4, 4, b->out, LARGE), 0);
 }
 
+/* The buffer that Xapian reads through is full when it has read the last byte, and the last repeat
+   goes on beyond it. */
+static void what_ends_a_little_behind_a_buffer_of_xapians_is_read(void **state)
+{
+	struct bench *b = *state;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	uint32_t seed = 37;
+
+	for (size_t i = 0; i < 1000; i++) {
+		size_t n = XAPIAN_BUFFER * (1 + i % 9) + next_random(&seed) % 600, len;
+
+		buf_clear(&text);
+		if (i % 2 > 0)
+			add_mixed(&text, next_random(&seed) % n, &seed);
+		add_random(&text, 1 + i % 5, 26, &seed);
+		for (size_t period = 1 + i % 4; text.len < n;)
+			buf_add_byte(&text, text.data[text.len - period]);
+		len = round_trip(b, text.data, n);
+		for (size_t piece = 1; piece < len && piece < 2000; piece *= 3)
+			assert_true(xapian_inflates(b->out, len, piece, text.data, n));
+		assert_true(xapian_inflates(b->out, len, len, text.data, n));
+	}
+}
+
 #define BY_BOTH(test)                                                  \
 	cmocka_unit_test_setup_teardown(test, set_up_fast, tear_down), \
 		cmocka_unit_test_setup_teardown(test, set_up_best, tear_down)
@@ -438,6 +463,7 @@ int main(void)
 		BY_BOTH(a_record_over_1_gib_gives_0_and_one_of_1_gib_leaves_no_trace),
 		BY_BOTH(many_small_records_come_back),
 		BY_BOTH(what_is_known_to_repeat_comes_back),
+		BY_BOTH(what_ends_a_little_behind_a_buffer_of_xapians_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
