@@ -125,17 +125,38 @@ void schema_key_write(char key[SCHEMA_KEY_SIZE], uint64_t digits, uint32_t repea
 	add_repeat(key, repeat);
 }
 
-void schema_data_encode(
-	struct buf *out, const struct provenance *from, const char *text, size_t len)
+/* With `more` bytes (0 to 3) that say nothing, as far as a varint may be that long. */
+static void add_longer_varint(struct buf *out, uint64_t value, size_t more)
+{
+	size_t start = out->len;
+
+	buf_add_varint(out, value);
+	if (more > BUF_VARINT - (out->len - start))
+		more = BUF_VARINT - (out->len - start);
+	if (more == 0 || out->failed)
+		return;
+	out->data[out->len - 1] |= (char)0x80;
+	buf_add(out, "\x80\x80\x80", more - 1);
+	buf_add_byte(out, '\0');
+}
+
+void schema_data_respell(struct buf *out, const struct provenance *from, const char *text,
+	size_t len, unsigned spelling)
 {
 	buf_clear(out);
 	buf_add_varint(out, SCHEMA_VERSION);
 	buf_add_varint(out, from->file_len);
 	buf_add(out, from->file, from->file_len);
-	buf_add_varint(out, from->start);
-	buf_add_varint(out, from->end);
-	buf_add_varint(out, from->line);
+	add_longer_varint(out, from->start, spelling & 3);
+	add_longer_varint(out, from->end, spelling >> 2 & 3);
+	add_longer_varint(out, from->line, spelling >> 4 & 3);
 	buf_add(out, text, len);
+}
+
+void schema_data_encode(
+	struct buf *out, const struct provenance *from, const char *text, size_t len)
+{
+	schema_data_respell(out, from, text, len, 0);
 }
 
 static bool read_varint(const char **at, const char *end, uint64_t *value)

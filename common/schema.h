@@ -128,9 +128,13 @@ bool schema_key_read(const char *key, size_t len, uint64_t *digits, uint32_t *re
 void schema_key_write(char key[SCHEMA_KEY_SIZE], uint64_t digits, uint32_t repeat);
 
 /* Document data: varint SCHEMA_VERSION, varint length and bytes of file, varints start, end, line,
- * text. */
+ * text. A varint may have more bytes than it needs, the last of them 0. */
 void schema_data_encode(
 	struct buf *out, const struct provenance *from, const char *text, size_t len);
+/* The same in one of SCHEMA_SPELLINGS ways; 0 is that of schema_data_encode(). */
+enum { SCHEMA_SPELLINGS = 64 };
+void schema_data_respell(struct buf *out, const struct provenance *from, const char *text,
+	size_t len, unsigned spelling);
 /* Pointers go into `data`. ERROR_CORRUPT or ERROR_VERSION. */
 bool schema_data_decode(const char *data, size_t len, struct provenance *from, const char **text,
 	size_t *text_len, struct error *err) NODISCARD;

@@ -1,6 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/document_xapian.h"
 
+#include "indexer/readable_data.h"
+
+static bool set_data(struct xap_doc *to, const struct buf *data, struct error *err)
+{
+	CLEANUP(buf_done) struct buf other = { 0 };
+	const struct buf *readable = readable_data(data, &other, err);
+
+	return readable && xap_doc_data(to, readable->data, readable->len, err);
+}
+
+bool data_to_xapian(
+	struct xap_writer *to, uint32_t docid, const struct buf *data, struct error *err)
+{
+	CLEANUP(buf_done) struct buf other = { 0 };
+	const struct buf *readable = readable_data(data, &other, err);
+
+	return readable && xap_writer_data(to, docid, readable->data, readable->len, err);
+}
+
 bool document_to_xapian(struct xap_doc *to, const struct document *d, struct error *err)
 {
 	if (!xap_doc_clear(to, err))
@@ -25,5 +44,5 @@ bool document_to_xapian(struct xap_doc *to, const struct document *d, struct err
 			!xap_doc_value(to, slot, d->value_bytes.data + v->offset, v->len, err))
 			return false;
 	}
-	return xap_doc_data(to, d->data.data, d->data.len, err);
+	return set_data(to, &d->data, err);
 }

@@ -83,7 +83,7 @@ static bool write_place(struct update *u, uint32_t docid, const struct buf *now,
 	if (u->moves.labels && u->data.len > 0 && find_move(&u->data, now, &by))
 		return update_moves_set(&u->moves, docid, by, err);
 	update_moves_settle(&u->moves, docid);
-	return xap_writer_data(u->writer, docid, now->data, now->len, err);
+	return data_to_xapian(u->writer, docid, now, err);
 }
 
 /* The paragraph at hand will be written. */

@@ -114,6 +114,30 @@ static void data_come_back_as_they_went_in(void **state)
 	assert_memory_equal(text, "1234567", 7);
 }
 
+static void every_spelling_of_data_says_the_same(void **state)
+{
+	const struct provenance in = {
+		.file = "a/b.txt", .file_len = 7, .start = 0, .end = UINT64_MAX, .line = 300
+	};
+	struct provenance out;
+	struct error err = { 0 };
+	const char *text;
+	size_t len;
+
+	(void)state;
+	for (unsigned spelling = 0; spelling < SCHEMA_SPELLINGS; spelling++) {
+		CLEANUP(buf_done) struct buf data = { 0 };
+
+		schema_data_respell(&data, &in, "text", 4, spelling);
+		assert_true(schema_data_decode(data.data, data.len, &out, &text, &len, &err));
+		assert_int_equal(out.start, in.start);
+		assert_int_equal(out.end, in.end);
+		assert_int_equal(out.line, in.line);
+		assert_int_equal(len, 4);
+		assert_memory_equal(text, "text", 4);
+	}
+}
+
 static void data_cut_anywhere_are_refused_or_shorter(void **state)
 {
 	const struct provenance in = {
@@ -145,6 +169,7 @@ int main(void)
 		cmocka_unit_test(content_keys_number_repeats_from_the_second_on),
 		cmocka_unit_test(content_keys_are_numbers_and_nothing_else_is),
 		cmocka_unit_test(data_come_back_as_they_went_in),
+		cmocka_unit_test(every_spelling_of_data_says_the_same),
 		cmocka_unit_test(data_cut_anywhere_are_refused_or_shorter),
 	};
 
