@@ -332,6 +332,7 @@ static inline void settle(struct run *r, enum token_kind kind, struct queued *it
 	item->kind = kind;
 	item->pos = ++r->pos;
 	item->key = word_key(&item->word);
+	stem_cache_ask(r->a->cache, item->key);
 }
 
 /* Writes parts 0 and 2..n-1 behind the queue together; false if they are not to be. */

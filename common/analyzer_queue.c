@@ -3,8 +3,8 @@
  * The words of the fast path between the reading and the handing out. It reads into the places of
  * the queue, so that nothing is copied, and a hyphenated word is read to its end before its first
  * part goes out: what turns out to be beyond the fast path has left no trace. And many are looked
- * up at once: a look-up is two waits for memory, one for the slot and one for the record, and those
- * of words that do not depend on each other are waited for together.
+ * up at once: a look-up is two waits for memory, one for the place of the record and one for the
+ * record, and those of words that do not depend on each other are waited for together.
  */
 #include "common/analyzer_internal.h"
 

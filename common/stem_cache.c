@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Open addressing with linear probing over slots of (hash, place); the records lie in an arena of
- * blocks in order of arrival, so that frequent words, which come early, lie close together. Half
- * of the hash is kept in the slot: a record is looked at only when it is the right one, but for
- * one word in some thousands or more. That half says the place, too, so that growing looks at no
- * record.
+ * A table of (hash, place); the records lie in an arena of blocks in order of arrival, so that
+ * frequent words, which come early, lie close together. Half of the hash is kept with the place: a
+ * record is looked at only when it is the right one, but for one word in some thousands or more.
+ * That half says where to look, too, so that growing looks at no record.
  *
- * A look-up is two waits for memory, which stem_cache_expect() is against. Records within the
- * slots (one wait) were measured on real text and were slower: the table is larger.
+ * The table is one of buckets, of a line of the processor's cache each, whose hashes are compared
+ * all at once: where in its bucket a word is no branch has to foretell. What finds a bucket full is
+ * in the next with room. A record begins with a line, and most are no longer.
+ *
+ * A look-up is two waits for memory, which stem_cache_ask() and stem_cache_expect() are against.
+ * Records within the table (one wait) were measured on real text and were slower: the table is
+ * larger.
  *
  * It knows nothing of stemming.
  */
@@ -17,24 +21,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/lanes.h"
+
 enum {
-	FIRST_SLOTS_LOG = 6, /* the words of a query */
+	LINE = 64, /* bytes, of the processor's cache */
+	BUCKET = 8,
+	FIRST_BUCKETS_LOG = 3, /* the words of a query */
 	BLOCK_SIZE = 1 << 16,
 	FIRST_BLOCKS = 16,
-	ALIGNMENT = 8, /* of records, for their memos */
 };
 
-static_assert(BLOCK_SIZE % ALIGNMENT == 0 && sizeof(struct token_memo) % ALIGNMENT == 0,
-	"no record's memo lies askew");
-
-struct slot {
-	uint32_t tag;	/* upper half of the hash */
-	uint32_t place; /* 1 + the record's place in the blocks, taken as one piece; 0: empty */
+struct bucket {
+	uint32_t tags[BUCKET];	 /* tag_of() the hashes; after the last one zeros */
+	uint32_t places[BUCKET]; /* each record's place in the blocks, taken as one piece */
 };
+
+static_assert(sizeof(struct bucket) == LINE && BLOCK_SIZE % LINE == 0, "none lies askew");
 
 struct stem_cache {
-	struct slot *slots;
-	unsigned slots_log; /* of their number, to the base of 2 */
+	struct bucket *buckets;
+	unsigned buckets_log; /* of their number, to the base of 2 */
 	size_t used;
 	char **blocks;
 	size_t n_blocks, cap_blocks;
@@ -44,16 +50,26 @@ struct stem_cache {
 
 /* ---- Life ---- */
 
+static struct bucket *new_buckets(unsigned buckets_log)
+{
+	size_t size = sizeof(struct bucket) << buckets_log;
+	struct bucket *buckets = aligned_alloc(LINE, size);
+
+	if (buckets)
+		memset(buckets, 0, size);
+	return buckets;
+}
+
 struct stem_cache *stem_cache_new(size_t limit, struct error *err)
 {
 	struct stem_cache *c = calloc(1, sizeof *c);
 
 	if (c) {
 		c->limit = limit;
-		c->slots_log = FIRST_SLOTS_LOG;
-		c->slots = calloc((size_t)1 << c->slots_log, sizeof *c->slots);
+		c->buckets_log = FIRST_BUCKETS_LOG;
+		c->buckets = new_buckets(c->buckets_log);
 	}
-	if (c && c->slots)
+	if (c && c->buckets)
 		return c;
 	stem_cache_free(c);
 	error_out_of_memory(err);
@@ -67,27 +83,27 @@ void stem_cache_free(struct stem_cache *c)
 	for (size_t i = 0; i < c->n_blocks; i++)
 		free(c->blocks[i]);
 	free(c->blocks);
-	free(c->slots);
+	free(c->buckets);
 	free(c);
 }
 
 void stem_cache_trim(struct stem_cache *c)
 {
-	size_t size = ((size_t)1 << c->slots_log) * sizeof *c->slots;
-	struct slot *fresh;
+	size_t size = sizeof *c->buckets << c->buckets_log;
+	struct bucket *fresh;
 
 	if (size + c->fill <= c->limit)
 		return;
 	/* It may have gone far beyond the limit. */
 	while (c->n_blocks * BLOCK_SIZE > c->limit)
 		free(c->blocks[--c->n_blocks]);
-	fresh = calloc((size_t)1 << FIRST_SLOTS_LOG, sizeof *fresh);
+	fresh = new_buckets(FIRST_BUCKETS_LOG);
 	if (fresh) {
-		free(c->slots);
-		c->slots = fresh;
-		c->slots_log = FIRST_SLOTS_LOG;
+		free(c->buckets);
+		c->buckets = fresh;
+		c->buckets_log = FIRST_BUCKETS_LOG;
 	} else {
-		memset(c->slots, 0, size);
+		memset(c->buckets, 0, size);
 	}
 	c->used = 0;
 	c->fill = 0;
@@ -95,11 +111,17 @@ void stem_cache_trim(struct stem_cache *c)
 
 /* ---- Finding ---- */
 
+/* Never 0. */
+static uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32) | 1;
+}
+
 /* The highest bits: by the way words are hashed, those that all of a word's bytes have a part in.
  */
-static size_t first_slot(uint32_t tag, unsigned slots_log)
+static size_t first_bucket(uint32_t tag, unsigned buckets_log)
 {
-	return (size_t)tag >> (32 - slots_log);
+	return (size_t)tag >> (32 - buckets_log);
 }
 
 static struct known_word *record_at(const struct stem_cache *c, size_t at)
@@ -110,62 +132,74 @@ static struct known_word *record_at(const struct stem_cache *c, size_t at)
 struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash)
 {
-	uint32_t tag = (uint32_t)(hash >> 32);
-	size_t mask = ((size_t)1 << c->slots_log) - 1;
+	uint32_t tag = tag_of(hash);
+	size_t mask = ((size_t)1 << c->buckets_log) - 1;
 
-	for (size_t i = first_slot(tag, c->slots_log);; i = (i + 1) & mask) {
-		const struct slot *slot = &c->slots[i];
+	for (size_t i = first_bucket(tag, c->buckets_log);; i = (i + 1) & mask) {
+		const struct bucket *b = &c->buckets[i];
 
-		if (!slot->place)
-			return NULL;
-		if (slot->tag == tag) {
-			struct known_word *record = record_at(c, slot->place - 1);
+		for (unsigned found = lanes_equal(b->tags, tag); found; found &= found - 1) {
+			struct known_word *record = record_at(c, b->places[__builtin_ctz(found)]);
 
 			if (known_word_is(record, word, len))
 				return record;
 		}
+		if (!b->tags[BUCKET - 1])
+			return NULL;
 	}
 }
 
-/* Whatever is not in its first slot is left to stem_cache_find(). */
+void stem_cache_ask(const struct stem_cache *c, uint64_t hash)
+{
+	__builtin_prefetch(&c->buckets[first_bucket(tag_of(hash), c->buckets_log)]);
+}
+
+/* Whatever is not in its first bucket is left to stem_cache_find(). */
 struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash)
 {
-	uint32_t tag = (uint32_t)(hash >> 32);
-	const struct slot *slot = &c->slots[first_slot(tag, c->slots_log)];
+	uint32_t tag = tag_of(hash);
+	const struct bucket *b = &c->buckets[first_bucket(tag, c->buckets_log)];
+	unsigned found = lanes_equal(b->tags, tag);
 	struct known_word *record;
 
-	if (slot->tag != tag || !slot->place)
+	if (!found)
 		return NULL;
-	record = record_at(c, slot->place - 1);
+	record = record_at(c, b->places[__builtin_ctz(found)]);
 	__builtin_prefetch(record);
 	return record;
 }
 
 /* ---- Adding ---- */
 
-static void insert(struct slot *slots, unsigned slots_log, struct slot value)
+static void insert(struct bucket *buckets, unsigned buckets_log, uint32_t tag, uint32_t place)
 {
-	size_t mask = ((size_t)1 << slots_log) - 1, i = first_slot(value.tag, slots_log);
+	size_t mask = ((size_t)1 << buckets_log) - 1, i = first_bucket(tag, buckets_log);
+	unsigned at = 0;
 
-	while (slots[i].place)
+	while (buckets[i].tags[BUCKET - 1])
 		i = (i + 1) & mask;
-	slots[i] = value;
+	while (buckets[i].tags[at])
+		at++;
+	buckets[i].tags[at] = tag;
+	buckets[i].places[at] = place;
 }
 
 static bool grow(struct stem_cache *c)
 {
-	unsigned slots_log = c->slots_log + 1;
-	struct slot *slots = calloc((size_t)1 << slots_log, sizeof *slots);
+	unsigned buckets_log = c->buckets_log + 1;
+	struct bucket *buckets = new_buckets(buckets_log);
 
-	if (!slots)
+	if (!buckets)
 		return false;
-	for (size_t i = 0; i < (size_t)1 << c->slots_log; i++) {
-		if (c->slots[i].place)
-			insert(slots, slots_log, c->slots[i]);
+	for (size_t i = 0; i < (size_t)1 << c->buckets_log; i++) {
+		const struct bucket *b = &c->buckets[i];
+
+		for (unsigned at = 0; at < BUCKET && b->tags[at]; at++)
+			insert(buckets, buckets_log, b->tags[at], b->places[at]);
 	}
-	free(c->slots);
-	c->slots = slots;
-	c->slots_log = slots_log;
+	free(c->buckets);
+	c->buckets = buckets;
+	c->buckets_log = buckets_log;
 	return true;
 }
 
@@ -180,7 +214,7 @@ static bool add_block(struct stem_cache *c)
 		c->blocks = grown;
 		c->cap_blocks = cap;
 	}
-	c->blocks[c->n_blocks] = malloc(BLOCK_SIZE);
+	c->blocks[c->n_blocks] = aligned_alloc(LINE, BLOCK_SIZE);
 	if (!c->blocks[c->n_blocks])
 		return false;
 	c->n_blocks++;
@@ -188,8 +222,8 @@ static bool add_block(struct stem_cache *c)
 }
 
 /*
- * Room for one more record of `size` bytes, and a slot for it: at most half of the slots are used,
- * so that probing stays short.
+ * Room for one more record of `size` bytes, and for its place: five eighths of the table are used
+ * at most, so that few buckets are full.
  */
 static bool make_room(struct stem_cache *c, size_t size)
 {
@@ -200,7 +234,7 @@ static bool make_room(struct stem_cache *c, size_t size)
 	/* Places are numbers of 32 bits. */
 	if (c->fill > UINT32_MAX - BLOCK_SIZE)
 		return false;
-	if (c->used >= (size_t)1 << (c->slots_log - 1) && !grow(c))
+	if (c->used >= (size_t)5 << c->buckets_log && !grow(c))
 		return false;
 	return c->fill / BLOCK_SIZE < c->n_blocks || add_block(c);
 }
@@ -228,19 +262,21 @@ struct known_word *stem_cache_add(struct stem_cache *c, const char *word, size_t
 	enum { HEAD = offsetof(struct known_word, bytes) };
 	char bytes[3 * STEM_CACHE_MAX];
 	struct known_word *record;
-	size_t size = 0;
+	size_t size = 0, room;
 
 	place_text(bytes, &size, 0, word, len);
 	header.term_at = place_text(bytes, &size, 0, term, term_len);
 	header.stem_at = place_text(bytes, &size, header.term_at, stem, stem_len);
-	if (!make_room(c, HEAD + size + ALIGNMENT))
+	/* known_word_is() reads eights. */
+	room = HEAD + (size > (len + 7) / 8 * 8 ? size : (len + 7) / 8 * 8);
+	room = (room + LINE - 1) / LINE * LINE;
+	if (!make_room(c, room))
 		return NULL;
 	record = record_at(c, c->fill);
 	memcpy(record, &header, HEAD);
 	memcpy(record->bytes, bytes, size);
-	insert(c->slots, c->slots_log,
-		(struct slot){ (uint32_t)(hash >> 32), (uint32_t)c->fill + 1 });
-	c->fill += (HEAD + size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	insert(c->buckets, c->buckets_log, tag_of(hash), (uint32_t)c->fill);
+	c->fill += room;
 	c->used++;
 	return record;
 }

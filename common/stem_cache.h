@@ -75,10 +75,11 @@ struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 
 /*
- * For a word that is looked for soon: asks memory for its record and returns it, unread. Nearly
- * always it is the right one if there is one at all, which known_word_is() tells. NULL:
- * stem_cache_find() knows.
+ * For a word that is looked for soon: the first asks memory for what says where its record is; the
+ * second, some time later, for the record. That one returns it, unread: nearly always the right one
+ * if there is one at all, which known_word_is() tells. NULL: stem_cache_find() knows.
  */
+void stem_cache_ask(const struct stem_cache *c, uint64_t hash);
 struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash);
 
 /* Adds a word that is not there. NULL when out of memory. Valid as above. */
