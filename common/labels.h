@@ -14,7 +14,8 @@
  *
  * Texts are, of articles: 4 bytes, its number of paragraphs; 4 bytes, the length of its id; the id,
  * a NUL. Of facts: language, date and source, as the database has them, a NUL behind each. And the
- * marks of sketches for which a label has no room.
+ * marks of sketches for which a label has no room. They stand in the order of the documents that
+ * are the first to need them, and of one document in this order.
  *
  * The file's own number is that of the units that the texts take.
  */
@@ -35,7 +36,7 @@ extern "C" {
 #endif
 
 #define LABELS_FILE "labels"
-#define LABELS_MAGIC "pillabl3"
+#define LABELS_MAGIC "pillabl4"
 
 enum { LABELS_UNIT = 4, LABELS_MARKS = 8 /* bytes of them in a label */ };
 

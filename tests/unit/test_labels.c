@@ -241,6 +241,44 @@ static void an_article_is_one_wherever_its_paragraphs_are(void **state)
 	assert_labels(made, n);
 }
 
+/* So long that labels and texts of an article are written before its end is known. */
+enum { LONG_ARTICLES = 3, LONG = 2500 };
+
+static void make_long(struct made made[LONG_ARTICLES * LONG])
+{
+	for (uint32_t i = 0; i < LONG_ARTICLES * LONG; i++) {
+		made[i] = (struct made){ .ordinal = i % LONG + 1,
+			.simhash = i + 1,
+			.key = "0123456789abcdef",
+			.language = "en",
+			.date = i % 3 ? "2025" : "2026",
+			.shingles = 200 + i % 300 };
+		snprintf(made[i].article, sizeof made[i].article, "long %u", i / LONG);
+	}
+}
+
+static void articles_may_be_long(void **state)
+{
+	static struct made made[LONG_ARTICLES * LONG];
+
+	(void)state;
+	make_long(made);
+	write_database(made, LONG_ARTICLES * LONG);
+	assert_labels(made, LONG_ARTICLES * LONG);
+}
+
+static void long_articles_may_be_scattered(void **state)
+{
+	static struct made made[LONG_ARTICLES * LONG];
+	uint64_t seed = 4;
+
+	(void)state;
+	make_long(made);
+	scatter(made + LONG, (LONG_ARTICLES - 1) * LONG, &seed);
+	write_database(made, LONG_ARTICLES * LONG);
+	assert_labels(made, LONG_ARTICLES * LONG);
+}
+
 static void what_is_missing_has_no_label(void **state)
 {
 	static const struct made made[] = { { .article = "a", .ordinal = 1, .simhash = 7 },
@@ -391,6 +429,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(they_are_the_values),
 		IN_SCRATCH(an_article_is_one_wherever_its_paragraphs_are),
+		IN_SCRATCH(articles_may_be_long),
+		IN_SCRATCH(long_articles_may_be_scattered),
 		IN_SCRATCH(what_is_missing_has_no_label),
 		IN_SCRATCH(an_empty_database_has_labels),
 		IN_SCRATCH(labels_of_another_state_are_refused),
