@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/count_bits.h"
+#include "common/eight.h"
 
 void sketching_clear(struct sketching *s)
 {
@@ -26,7 +27,7 @@ static void lay_noted(struct sketching *s, uint32_t bits)
 {
 	memset(s->marks, 0, (bits + 63) / 64 * sizeof s->marks[0]);
 	for (uint32_t i = 0; i < s->noted; i++)
-		lay(s, s->early[i] % bits);
+		lay(s, s->early[i] & (bits - 1));
 }
 
 void sketching_lay(struct sketching *s, uint32_t mark)
@@ -66,9 +67,9 @@ size_t sketching_end(struct sketching *s, unsigned char value[SKETCH_MAX_SIZE])
 	for (; shingles >= 0x80; shingles >>= 7)
 		value[len++] = (unsigned char)(shingles | 0x80);
 	value[len++] = (unsigned char)shingles;
-	for (uint32_t i = 0; i < bits / 8; i++)
-		value[len++] = (unsigned char)(s->marks[i / 8] >> i % 8 * 8);
-	return len;
+	for (uint32_t i = 0; i < (bits + 63) / 64; i++)
+		eight_store(value + len + (size_t)i * 8, s->marks[i]);
+	return len + bits / 8;
 }
 
 bool sketch_read(struct sketch *out, const void *value, size_t len)

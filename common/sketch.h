@@ -46,7 +46,7 @@ static inline uint32_t sketch_bits(uint32_t shingles)
 	return bits;
 }
 
-/* A word as a number, never 0. FNV-1a, mixed. */
+/* A word as a number, an odd one. FNV-1a, mixed. */
 static inline uint64_t sketch_word(const char *word, size_t len)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);

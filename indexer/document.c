@@ -133,8 +133,11 @@ static_assert(SIMHASH_LETTERS == sizeof(uint32_t), "is_short() looks at so many 
 /* What is kept with each word. */
 struct word_memo {
 	struct term_memo term, stem;
-	uint64_t feature;  /* as a feature of the simhash; 0: the word is new */
-	uint64_t sketched; /* as a word of the sketch */
+	uint64_t feature; /* as a feature of the simhash; 0: the word is new */
+	/* As a word of the sketch. The last bit of those is 1; this one's says whether it
+	 * is_short().
+	 */
+	uint64_t sketched;
 };
 
 static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a word's memo holds it");
@@ -152,7 +155,8 @@ static bool meet_word(struct document *d, const struct known_word *word, struct 
 		return false;
 	memo->feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
 					   : simhash_feature(met.term, met.term_len);
-	memo->sketched = sketch_word(met.term, met.term_len);
+	memo->sketched = (sketch_word(met.term, met.term_len) & ~UINT64_C(1)) |
+			 is_short(met.term, met.term_len);
 	return true;
 }
 
@@ -203,9 +207,8 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 			return false;
 		if (!is_of_the_text(tokens[i].kind))
 			continue;
-		simhash_add(&d->simhash, memo->feature,
-			is_short(known_word_term(word), word->term_len));
-		sketching_add(&d->sketching, memo->sketched);
+		simhash_add(&d->simhash, memo->feature, memo->sketched & 1);
+		sketching_add(&d->sketching, memo->sketched | 1);
 	}
 	d->n_postings = (size_t)(p - d->postings);
 	return true;
@@ -231,7 +234,7 @@ static bool set_simhash(struct document *d, struct error *err)
 	uint64_t value = simhash_value(&d->simhash);
 	char bytes[8];
 
-	if (d->simhash.features == 0)
+	if (simhash_is_empty(&d->simhash))
 		return true;
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (char)(value >> (8 * (7 - i)));

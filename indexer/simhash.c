@@ -2,6 +2,7 @@
 /* See the header for the formula. It is part of the schema: changing it changes indexes. */
 #include "indexer/simhash.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "indexer/hash.h"
@@ -10,7 +11,7 @@ void simhash_clear(struct simhash *s)
 {
 	memset(s->planes, 0, s->used * sizeof s->planes[0]);
 	s->used = 0;
-	s->features = 0;
+	s->counted = s->n_waiting = 0;
 	s->major = false;
 }
 
@@ -19,34 +20,51 @@ uint64_t simhash_feature(const char *text, size_t len)
 	return hash_bytes(text, len);
 }
 
-void simhash_add(struct simhash *s, uint64_t feature, bool minor)
+/* The sum of three bits, 64 times: *low and twice what is returned. */
+static inline uint64_t add_three(uint64_t *low, uint64_t a, uint64_t b)
 {
-	uint64_t carry = feature;
-	uint32_t k = 0;
+	uint64_t one = *low ^ a, carry = (*low & a) | (one & b);
 
-	if (minor && s->major)
-		return;
-	if (!minor && !s->major) {
-		simhash_clear(s);
-		s->major = true;
-	}
-	while (carry != 0 && k < SIMHASH_PLANES) {
-		uint64_t next = s->planes[k] & carry;
+	*low = one ^ b;
+	return carry;
+}
 
-		s->planes[k++] ^= carry;
+static_assert(SIMHASH_WAITING == 8, "so many are added up here");
+
+void simhash_count(struct simhash *s)
+{
+	const uint64_t *w = s->waiting;
+	uint64_t *planes = s->planes, twos, fours, carry;
+	uint32_t k = 3;
+
+	for (uint32_t i = s->n_waiting; i < SIMHASH_WAITING; i++)
+		s->waiting[i] = 0; /* counts for nothing */
+	twos = add_three(&planes[0], w[0], w[1]);
+	fours = add_three(&planes[1], twos, add_three(&planes[0], w[2], w[3]));
+	twos = add_three(&planes[0], w[4], w[5]);
+	carry = add_three(&planes[1], twos, add_three(&planes[0], w[6], w[7]));
+	carry = add_three(&planes[2], fours, carry);
+	for (; carry != 0 && k < SIMHASH_PLANES; k++) {
+		uint64_t next = planes[k] & carry;
+
+		planes[k] ^= carry;
 		carry = next;
 	}
 	if (s->used < k)
 		s->used = k;
-	s->features++;
+	s->counted += s->n_waiting;
+	s->n_waiting = 0;
 }
 
-uint64_t simhash_value(const struct simhash *s)
+uint64_t simhash_value(struct simhash *s)
 {
-	const uint64_t half = s->features / 2 + s->features % 2;
 	uint64_t above = 0, equal = UINT64_MAX;
+	uint64_t half;
 
-	if (s->features == 0)
+	if (s->n_waiting > 0)
+		simhash_count(s);
+	half = s->counted / 2 + s->counted % 2;
+	if (s->counted == 0)
 		return 0;
 	/* All counters against the half at once, from the highest plane down. One that `half` goes
 	   beyond cannot be: no counter exceeds the number of features. */

@@ -92,6 +92,29 @@ static void clearing_forgets_all(void **state)
 	assert_true(simhash_value(&s) == hash_bytes("harbour", 7));
 }
 
+static void any_number_of_features_is_counted_exactly(void **state)
+{
+	(void)state;
+	for (unsigned n = 1; n < 150; n++) {
+		struct simhash s = { 0 };
+		unsigned counts[64] = { 0 };
+		uint64_t expected = 0;
+
+		for (unsigned i = 0; i < n; i++) {
+			uint64_t feature = hash_mix(n * 1000 + i) & hash_mix(i);
+
+			simhash_add(&s, feature, false);
+			simhash_add(&s, ~feature, true);
+			for (unsigned bit = 0; bit < 64; bit++)
+				counts[bit] += feature >> bit & 1;
+		}
+		for (unsigned bit = 0; bit < 64; bit++)
+			expected |= (uint64_t)(2 * counts[bit] >= n) << bit;
+		assert_false(simhash_is_empty(&s));
+		assert_true(simhash_value(&s) == expected);
+	}
+}
+
 static void prose_with_a_word_changed_is_near_and_other_prose_is_far(void **state)
 {
 	static const struct {
@@ -135,6 +158,7 @@ int main(void)
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(short_words_count_only_among_themselves),
 		cmocka_unit_test(clearing_forgets_all),
+		cmocka_unit_test(any_number_of_features_is_counted_exactly),
 		cmocka_unit_test(prose_with_a_word_changed_is_near_and_other_prose_is_far),
 	};
 
