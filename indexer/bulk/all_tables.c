@@ -5,14 +5,25 @@
 
 #include "indexer/bulk/tables.h"
 
+/* A table that has entries of each term, in the order of terms. */
+struct by_term {
+	struct btree *table;
+	struct merge merge;
+};
+
 struct task {
 	struct all_tables *all;
 	struct btree_root roots[GLASS_TABLES];
+	struct merge_order *order; /* of all terms */
+	struct by_term postings, positions;
 	struct vocabulary words; /* if there is to be a spelling table */
 	/* Of the thread that writes positions and synonyms. */
 	struct error err;
 	bool ok;
 };
+
+/* Readers of the order. */
+enum { READS_POSTINGS, READS_POSITIONS };
 
 static struct btree *create(const struct task *t, enum glass_table table, struct error *err)
 {
@@ -29,29 +40,48 @@ static struct btree *create_roomy(
 	return t;
 }
 
-static bool write_postlist(struct task *task, struct error *err)
+/* All that comes before the terms. */
+static bool begin_postings(struct task *task, struct error *err)
 {
-	CLEANUP(btree_freep)
-	struct btree *t = create_roomy(task, GLASS_POSTLIST, POSTLIST_ROOM, err);
 	const struct run *runs = task->all->runs;
-	struct vocabulary *words = task->all->options->spelling ? &task->words : NULL;
 	struct texts *texts = task->all->options->texts;
+	struct btree *t = create_roomy(task, GLASS_POSTLIST, POSTLIST_ROOM, err);
 
+	task->postings.table = t;
 	if (texts && !texts_begin(texts, runs, task->all->stats.documents, err))
 		return false;
 	return t && postlist_add_metadata(t, runs, err) && postlist_add_values(t, runs, err) &&
 	       postlist_add_lengths(t, runs, err) &&
-	       postlist_add_terms(t, runs, words, texts, err) &&
-	       btree_close(t, &task->roots[GLASS_POSTLIST], err);
+	       merge_begin(&task->postings.merge, runs, SECTION_POSTINGS, task->order,
+		       READS_POSTINGS, err);
 }
 
-static bool write_positions(struct task *task, struct error *err)
+static bool begin_positions(struct task *task, struct error *err)
 {
-	CLEANUP(btree_freep)
 	struct btree *t = create_roomy(task, GLASS_POSITION, POSITION_ROOM, err);
 
-	return t && position_add(t, task->all->runs, err) &&
-	       btree_close(t, &task->roots[GLASS_POSITION], err);
+	task->positions.table = t;
+	return t && merge_begin(&task->positions.merge, task->all->runs, SECTION_POSITIONS,
+			    task->order, READS_POSITIONS, err);
+}
+
+static bool add_postings(struct task *task, bool *more, struct error *err)
+{
+	struct vocabulary *words = task->all->options->spelling ? &task->words : NULL;
+	struct by_term *p = &task->postings;
+
+	return merge_enter_batch(&p->merge, more, err) &&
+	       postlist_add_terms(p->table, &p->merge, words, task->all->options->texts, err);
+}
+
+static bool add_positions(struct task *task, bool *more, struct error *err)
+{
+	struct by_term *p = &task->positions;
+
+	if (!merge_enter_batch(&p->merge, more, err))
+		return false;
+	position_add_terms(p->table, &p->merge);
+	return true;
 }
 
 static bool write_synonyms(struct task *task, struct error *err)
@@ -79,20 +109,60 @@ static void drop_positions(const struct task *task)
 		sections_drop(&r->sections, SECTION_POSITIONS);
 }
 
+static bool end_positions(struct task *t, struct error *err)
+{
+	return btree_close(t->positions.table, &t->roots[GLASS_POSITION], err) &&
+	       write_synonyms(t, err);
+}
+
+static bool end_postings(struct task *t, struct error *err)
+{
+	return btree_close(t->postings.table, &t->roots[GLASS_POSTLIST], err) &&
+	       (!t->all->options->spelling || write_spelling(t, err));
+}
+
 static void *run_positions(void *arg)
 {
-	struct task *task = arg;
+	struct task *t = arg;
+	bool more = true;
 
-	task->ok = write_positions(task, &task->err) && write_synonyms(task, &task->err);
-	drop_positions(task);
+	t->ok = begin_positions(t, &t->err);
+	while (t->ok && more)
+		t->ok = add_positions(t, &more, &t->err);
+	t->ok = t->ok && end_positions(t, &t->err);
+	merge_order_leave(t->order, READS_POSITIONS);
+	drop_positions(t);
 	return NULL;
 }
 
-static bool write_others(struct task *t, struct error *err)
+static bool close_by_document(struct task *t, struct error *err)
 {
 	return btree_close(t->all->termlist, &t->roots[GLASS_TERMLIST], err) &&
-	       btree_close(t->all->docdata, &t->roots[GLASS_DOCDATA], err) &&
-	       write_postlist(t, err) && (!t->all->options->spelling || write_spelling(t, err));
+	       btree_close(t->all->docdata, &t->roots[GLASS_DOCDATA], err);
+}
+
+static bool run_postings(struct task *t, struct error *err)
+{
+	bool more = true, ok = close_by_document(t, err) && begin_postings(t, err);
+
+	while (ok && more)
+		ok = add_postings(t, &more, err);
+	ok = ok && end_postings(t, err);
+	merge_order_leave(t->order, READS_POSTINGS);
+	return ok;
+}
+
+/* In turn, since there is room for some batches of the order only. */
+static bool run_alone(struct task *t, struct error *err)
+{
+	bool more = true;
+	bool ok = close_by_document(t, err) && begin_positions(t, err) && begin_postings(t, err);
+
+	while (ok && more)
+		ok = add_postings(t, &more, err) && add_positions(t, &more, err);
+	ok = ok && end_positions(t, err) && end_postings(t, err);
+	drop_positions(t);
+	return ok;
 }
 
 /* Postings are the largest, positions with the sorting of synonyms not far behind; neither touches
@@ -100,24 +170,34 @@ static bool write_others(struct task *t, struct error *err)
 static bool write_tables(struct task *t, struct error *err)
 {
 	pthread_t thread;
-	bool ok, alone = t->all->options->jobs < 2 ||
-			 pthread_create(&thread, NULL, run_positions, t) != 0;
+	bool ok;
 
-	if (alone)
-		run_positions(t);
-	ok = write_others(t, err);
-	if (!alone)
-		pthread_join(thread, NULL);
+	t->order = merge_order_new(t->all->runs, SECTION_POSTINGS, 2, err);
+	if (!t->order)
+		return false;
+	if (t->all->options->jobs < 2 || pthread_create(&thread, NULL, run_positions, t) != 0)
+		return run_alone(t, err);
+	ok = run_postings(t, err);
+	pthread_join(thread, NULL);
 	if (ok && !t->ok)
 		*err = t->err;
 	return ok && t->ok;
 }
 
+static void task_done(struct task *t)
+{
+	merge_done(&t->postings.merge);
+	merge_done(&t->positions.merge);
+	btree_free(t->postings.table);
+	btree_free(t->positions.table);
+	merge_order_free(t->order);
+	vocabulary_done(&t->words);
+}
+
 bool all_tables_write(struct all_tables *a, struct error *err)
 {
-	struct task task = { .all = a, .roots = { { 0 } } };
-	bool ok = write_tables(&task, err);
+	CLEANUP(task_done) struct task task = { .all = a, .roots = { { 0 } } };
 
-	vocabulary_done(&task.words);
-	return ok && version_write(a->directory, task.roots, &a->stats, a->uuid, err);
+	return write_tables(&task, err) &&
+	       version_write(a->directory, task.roots, &a->stats, a->uuid, err);
 }

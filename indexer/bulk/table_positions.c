@@ -5,25 +5,20 @@
 #include "indexer/bulk/merge.h"
 #include "indexer/bulk/tables.h"
 
-bool position_add(struct btree *t, const struct run *runs, struct error *err)
+void position_add_terms(struct btree *t, struct merge *m)
 {
 	char begin[2 * GLASS_MAX_KEY + 1];
-	struct merge m;
 
-	if (!merge_begin(&m, runs, SECTION_POSITIONS, err))
-		return false;
-	while (!btree_failed(t) && merge_next(&m)) {
-		char *end = glass_ordered_term(begin, m.key, m.key_len);
+	while (!btree_failed(t) && merge_next(m)) {
+		char *end = glass_ordered_term(begin, m->key, m->key_len);
 		struct btree_series series;
 
 		*end++ = 0;
 		btree_series_begin(&series, t, begin, (size_t)(end - begin));
-		for (size_t i = 0; i < m.n_pieces; i++) {
-			const struct merge_piece *p = &m.pieces[i];
+		for (size_t i = 0; i < m->n_pieces; i++) {
+			const struct merge_piece *p = &m->pieces[i];
 
 			btree_series_add(&series, p->run->first - 1, p->body, p->len);
 		}
 	}
-	merge_done(&m);
-	return true;
 }

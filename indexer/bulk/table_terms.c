@@ -161,19 +161,14 @@ static bool chunker_init(struct chunker *c, struct btree *t, size_t limit, struc
 	       error_out_of_memory(err);
 }
 
-bool postlist_add_terms(struct btree *t, const struct run *runs, struct vocabulary *words,
+bool postlist_add_terms(struct btree *t, struct merge *m, struct vocabulary *words,
 	struct texts *texts, struct error *err)
 {
 	struct chunker c = { .words = words, .texts = texts };
-	struct merge m;
-	bool ok = chunker_init(&c, t, CHUNK_POSTINGS, err) &&
-		  merge_begin(&m, runs, SECTION_POSTINGS, err);
+	bool ok = chunker_init(&c, t, CHUNK_POSTINGS, err);
 
-	if (ok) {
-		while (ok && !btree_failed(t) && merge_next(&m))
-			ok = add_term(&c, &m, err);
-		merge_done(&m);
-	}
+	while (ok && !btree_failed(t) && merge_next(m))
+		ok = add_term(&c, m, err);
 	buf_done(&c.entries);
 	return ok;
 }

@@ -6,19 +6,29 @@
 #include "indexer/bulk/merge.h"
 #include "indexer/bulk/tables.h"
 
-bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error *err)
+static void add_records(struct btree *t, struct merge *m)
 {
 	char key[2 + GLASS_MAX_KEY] = { 0, (char)0xc0 };
-	struct merge m;
 
-	if (!merge_begin(&m, runs, SECTION_RECORDS, err))
-		return false;
-	while (!btree_failed(t) && merge_next(&m)) {
-		memcpy(key + 2, m.key, m.key_len);
-		btree_add(t, key, 2 + m.key_len, m.pieces[0].body, m.pieces[0].len, false);
+	while (!btree_failed(t) && merge_next(m)) {
+		memcpy(key + 2, m->key, m->key_len);
+		btree_add(t, key, 2 + m->key_len, m->pieces[0].body, m->pieces[0].len, false);
 	}
+}
+
+bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error *err)
+{
+	CLEANUP(merge_order_freep)
+	struct merge_order *order = merge_order_new(runs, SECTION_RECORDS, 1, err);
+	struct merge m;
+	bool more = true, ok;
+
+	if (!order || !merge_begin(&m, runs, SECTION_RECORDS, order, 0, err))
+		return false;
+	while ((ok = merge_enter_batch(&m, &more, err)) && more)
+		add_records(t, &m);
 	merge_done(&m);
-	return true;
+	return ok;
 }
 
 struct bytes {

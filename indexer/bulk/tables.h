@@ -12,6 +12,7 @@
 
 #include "common/error.h"
 #include "indexer/bulk/btree.h"
+#include "indexer/bulk/merge.h"
 #include "indexer/bulk/run.h"
 #include "indexer/bulk/texts.h"
 #include "indexer/bulk/vocabulary.h"
@@ -37,12 +38,13 @@ enum {
 bool postlist_add_metadata(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_values(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
 bool postlist_add_lengths(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
-/* `words` and `texts`, where they are not NULL, see all terms. */
-bool postlist_add_terms(struct btree *t, const struct run *runs, struct vocabulary *words,
+/* Those of the batch that the merge of SECTION_POSTINGS is at. `words` and `texts`, where they are
+   not NULL, see all terms. */
+bool postlist_add_terms(struct btree *t, struct merge *m, struct vocabulary *words,
 	struct texts *texts, struct error *err) NODISCARD;
 
-/* position.glass, as a whole. */
-bool position_add(struct btree *t, const struct run *runs, struct error *err) NODISCARD;
+/* position.glass: of the batch that the merge of SECTION_POSITIONS is at. */
+void position_add_terms(struct btree *t, struct merge *m);
 
 /* The documents of one run, after those of the run before. */
 void docdata_add(struct btree *t, const struct run *r);
