@@ -336,7 +336,7 @@ bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_t
 	size_t at = 0;
 
 	a->queue.count = 0; /* a run may have been stopped */
-	stem_cache_trim(a->cache);
+	a->counts.forgotten += stem_cache_trim(a->cache);
 	while (at < len) {
 		if (!a->units_only) {
 			if (!run_plain(&r, &at))
@@ -389,7 +389,7 @@ bool analyzer_stem(struct analyzer *a, const char *word, size_t len, const char 
 		*stem_len = 0;
 		return true;
 	}
-	stem_cache_trim(a->cache);
+	a->counts.forgotten += stem_cache_trim(a->cache);
 	memcpy(copy.bytes, word, len);
 	record = lookup_stem(a, &copy, err);
 	if (!record)

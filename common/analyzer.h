@@ -167,6 +167,7 @@ struct analyzer_counts {
 	uint64_t tokens;    /* handed out */
 	uint64_t overlong;  /* words over ANALYZER_MAX_TERM bytes */
 	uint64_t bad_bytes; /* bytes that are no valid UTF-8; they separate words */
+	uint64_t forgotten; /* times that all words known were forgotten */
 };
 
 struct analyzer;

@@ -87,13 +87,13 @@ void stem_cache_free(struct stem_cache *c)
 	free(c);
 }
 
-void stem_cache_trim(struct stem_cache *c)
+bool stem_cache_trim(struct stem_cache *c)
 {
 	size_t size = sizeof *c->buckets << c->buckets_log;
 	struct bucket *fresh;
 
 	if (size + c->fill <= c->limit)
-		return;
+		return false;
 	/* It may have gone far beyond the limit. */
 	while (c->n_blocks * BLOCK_SIZE > c->limit)
 		free(c->blocks[--c->n_blocks]);
@@ -107,6 +107,7 @@ void stem_cache_trim(struct stem_cache *c)
 	}
 	c->used = 0;
 	c->fill = 0;
+	return true;
 }
 
 /* ---- Finding ---- */

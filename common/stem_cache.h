@@ -53,8 +53,8 @@ static inline uint64_t stem_cache_hash(const char *word, size_t len)
 	return stem_cache_hash_step(hash, eight_load(word) << (64 - 8 * len));
 }
 
-/* Empties a cache that has reached its limit; nothing else does. */
-void stem_cache_trim(struct stem_cache *c);
+/* Empties a cache that has reached its limit, and says so; nothing else does. */
+bool stem_cache_trim(struct stem_cache *c);
 
 /* Whether the record is that of a word. Words are short: most are compared in one piece. */
 static inline bool known_word_is(const struct known_word *record, const char *word, size_t len)

@@ -142,7 +142,14 @@ struct word_memo {
 
 static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a word's memo holds it");
 
-static bool meet_word(struct document *d, const struct known_word *word, struct word_memo *memo,
+/* What the analyzer knows was noted; what it has forgotten may have been. */
+static bool note_stem(struct document *d, const struct token *met, struct error *err)
+{
+	return analyzer_counts(d->analyzer)->forgotten == 0 ? stems_note(d->stems, met, err)
+							    : stems_see(d->stems, met, err);
+}
+
+static bool meet_new_word(struct document *d, const struct known_word *word, struct word_memo *memo,
 	struct error *err)
 {
 	const struct token met = { .term = known_word_term(word),
@@ -151,13 +158,20 @@ static bool meet_word(struct document *d, const struct known_word *word, struct 
 		.stem_len = word->stem_len,
 		.stripped = known_word_is_stripped(word) };
 
-	if (word->stem_len > 0 && !stems_see(d->stems, &met, err))
+	if (word->stem_len > 0 && !note_stem(d, &met, err))
 		return false;
 	memo->feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
 					   : simhash_feature(met.term, met.term_len);
 	memo->sketched = (sketch_word(met.term, met.term_len) & ~UINT64_C(1)) |
 			 is_short(met.term, met.term_len);
 	return true;
+}
+
+bool document_meet(struct document *d, struct known_word *word, struct error *err)
+{
+	struct word_memo *memo = (void *)&word->memo;
+
+	return memo->feature != 0 || meet_new_word(d, word, memo, err);
 }
 
 /* What stands at a place of the body is a word of it; a word written together is one more. */
@@ -203,7 +217,7 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 		struct word_memo *memo = (void *)&word->memo;
 
 		p = add_word(p, &tokens[i]);
-		if (memo->feature == 0 && !meet_word(d, word, memo, err))
+		if (memo->feature == 0 && !meet_new_word(d, word, memo, err))
 			return false;
 		if (!is_of_the_text(tokens[i].kind))
 			continue;

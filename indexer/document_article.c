@@ -7,17 +7,30 @@
 #include "common/schema.h"
 #include "indexer/document_internal.h"
 
+static bool add_title_word(struct document *d, const struct word_token *t, struct error *err)
+{
+	bool again = t->kind == TOKEN_JOINED_END;
+	struct known_word *word = t->word;
+
+	return document_meet(d, word, err) &&
+	       document_add_value_term(d, PREFIX_TITLE, known_word_term(word), word->term_len,
+		       t->pos, !again, err) &&
+	       (again || document_add_value_term(d, PREFIX_TITLE_STEM, known_word_stem(word),
+				 word->stem_len, 0, 1, err));
+}
+
+static bool add_title_words(void *ctx, const struct word_token *tokens, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!add_title_word(ctx, &tokens[i], err))
+			return false;
+	}
+	return true;
+}
+
 static bool add_title_token(void *ctx, const struct token *t, struct error *err)
 {
-	struct document *d = ctx;
-	bool again = t->kind == TOKEN_JOINED_END;
-
-	if (!document_add_value_term(d, PREFIX_TITLE, t->term, t->term_len, t->pos, !again, err))
-		return false;
-	if (again || !t->stem)
-		return true;
-	return stems_see(d->stems, t, err) &&
-	       document_add_value_term(d, PREFIX_TITLE_STEM, t->stem, t->stem_len, 0, 1, err);
+	return document_add_value_term(ctx, PREFIX_TITLE, t->term, t->term_len, t->pos, 1, err);
 }
 
 struct field_words {
@@ -192,7 +205,8 @@ bool document_article(struct document *d, const struct article *article, const c
 	content_keys_clear(&d->keys);
 	for (int i = 0; i < DOCUMENT_SLOTS; i++)
 		d->values[i] = (struct document_value){ 0 };
-	if (!analyzer_run(a, title, strlen(title), add_title_token, d, err) ||
+	if (!analyzer_run_words(
+		    a, title, strlen(title), add_title_words, add_title_token, d, err) ||
 		!add_fields(d, article, language, err) || !keep_shared(d, err))
 		return false;
 	d->shared_terms = d->terms.len;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A set of (word, stem) pairs: one probe for each new word. The pairs lie in a list, and the slots
- * that say where are small: nearly all are asked for once, and what is looked at is in no cache.
+ * A set of (word, stem) pairs. The pairs lie in a list, and the slots that say where are made when
+ * a pair is first looked for: an analyzer that knows all words it met tells which are new, and then
+ * none ever is. (A look-up each was a wait for memory each.)
  * Whether an accented word's stem differs from that of its unaccented form is asked at the end,
  * once a pair, since the analyzer must not be called from within its own run.
  */
@@ -60,18 +61,26 @@ static void insert(struct stem_slot *slots, size_t size, struct stem_slot value)
 	slots[at] = value;
 }
 
-static bool grow(struct stems *s, struct error *err)
+/* Gives each pair a slot, and keeps one free for a pair more. */
+static bool place_all(struct stems *s, struct error *err)
 {
-	size_t size = s->size ? 2 * s->size : FIRST_SIZE;
-	struct stem_slot *slots = calloc(size, sizeof *slots);
+	size_t size = s->size ? s->size : FIRST_SIZE;
 
-	if (!slots)
-		return error_out_of_memory(err);
-	for (uint32_t i = 0; i < s->n; i++)
-		insert(slots, size, (struct stem_slot){ s->pairs[i].hash, i + 1 });
-	free(s->slots);
-	s->slots = slots;
-	s->size = size;
+	while (2 * (s->n + 1) > size)
+		size *= 2;
+	if (size > s->size) {
+		struct stem_slot *slots = calloc(size, sizeof *slots);
+
+		if (!slots)
+			return error_out_of_memory(err);
+		free(s->slots);
+		s->slots = slots;
+		s->size = size;
+		s->placed = 0;
+	}
+	for (; s->placed < s->n; s->placed++)
+		insert(s->slots, s->size,
+			(struct stem_slot){ s->pairs[s->placed].hash, (uint32_t)s->placed + 1 });
 	return true;
 }
 
@@ -90,8 +99,7 @@ static bool make_pair_room(struct stems *s, struct error *err)
 	return true;
 }
 
-static bool add_pair(struct stems *s, struct stem_slot *free_slot, const struct token *t,
-	uint32_t hash, struct error *err)
+static bool add_pair(struct stems *s, const struct token *t, uint32_t hash, struct error *err)
 {
 	if (s->bytes.len + t->term_len + t->stem_len > UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "over 4 GB of different words: build in parts");
@@ -107,25 +115,35 @@ static bool add_pair(struct stems *s, struct stem_slot *free_slot, const struct 
 	buf_add(&s->bytes, t->stem, t->stem_len);
 	if (s->bytes.failed)
 		return error_out_of_memory(err);
-	*free_slot = (struct stem_slot){ hash, (uint32_t)++s->n };
+	s->n++;
 	return true;
+}
+
+static uint32_t hash_token(const struct token *t)
+{
+	return hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
+}
+
+bool stems_note(struct stems *s, const struct token *t, struct error *err)
+{
+	return add_pair(s, t, hash_token(t), err);
 }
 
 bool stems_see(struct stems *s, const struct token *t, struct error *err)
 {
 	uint32_t hash;
-	size_t at;
 
 	if (!t->stem)
 		return true;
-	if (2 * (s->n + 1) > s->size && !grow(s, err))
+	if (!place_all(s, err))
 		return false;
-	hash = hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
-	for (at = hash & (s->size - 1); s->slots[at].pair > 0; at = (at + 1) & (s->size - 1)) {
+	hash = hash_token(t);
+	for (size_t at = hash & (s->size - 1); s->slots[at].pair > 0;
+		at = (at + 1) & (s->size - 1)) {
 		if (is_pair(s, &s->slots[at], hash, t))
 			return true;
 	}
-	return add_pair(s, &s->slots[at], t, hash, err);
+	return add_pair(s, t, hash, err);
 }
 
 void synonyms_done(struct synonyms *y)

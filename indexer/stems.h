@@ -33,7 +33,8 @@ struct stems {
 		uint32_t hash;
 		uint32_t pair; /* 1 + its number; 0: free */
 	} * slots;
-	size_t size; /* a power of two */
+	size_t size;   /* a power of two */
+	size_t placed; /* pairs, the first ones, that have a slot */
 };
 
 void stems_done(struct stems *s);
@@ -41,6 +42,9 @@ void stems_done(struct stems *s);
 size_t stems_memory(const struct stems *s);
 /* Notes the token's word and stem. Cheap for a pair that was seen before. */
 bool stems_see(struct stems *s, const struct token *token, struct error *err) NODISCARD;
+/* The same for a pair that was not seen before, as the caller knows: nothing is looked up. One that
+   was takes memory and does no other harm. The token has a stem. */
+bool stems_note(struct stems *s, const struct token *token, struct error *err) NODISCARD;
 
 struct synonym {
 	size_t offset; /* in bytes */

@@ -169,6 +169,35 @@ static void many_words_are_kept_apart(void **state)
 	stop(&f);
 }
 
+static void a_pair_that_was_only_noted_is_seen(void **state)
+{
+	struct fixture f;
+	struct synonyms y = { 0 };
+	struct error err = { 0 };
+	enum { WORDS = 10000 };
+
+	(void)state;
+	start(&f, "none");
+	for (int i = 0; i < 3 * WORDS; i++) {
+		char word[16], stem[16];
+		struct token t = { .term = word, .stem = stem, .kind = TOKEN_WORD };
+
+		t.term_len = (size_t)snprintf(word, sizeof word, "w%d", i % WORDS);
+		t.stem_len = (size_t)snprintf(stem, sizeof stem, "s%d", i % WORDS / 2);
+		/* The second time round some are noted again, which changes nothing. */
+		if (i < WORDS || (i < 2 * WORDS && i % 8 == 0))
+			assert_true(stems_note(&f.stems, &t, &err));
+		else
+			assert_true(stems_see(&f.stems, &t, &err));
+	}
+	assert_int_equal(f.stems.n, WORDS + WORDS / 8);
+	assert_true(synonyms_add(&y, &(struct seen_stems){ &f.stems, f.analyzer }, 1, &err));
+	assert_true(synonyms_finish(&y, &err));
+	assert_int_equal(y.n, WORDS);
+	synonyms_done(&y);
+	stop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +207,7 @@ int main(void)
 		cmocka_unit_test(accented_words_tell_which_stem_they_would_miss),
 		cmocka_unit_test(workers_and_languages_are_united),
 		cmocka_unit_test(many_words_are_kept_apart),
+		cmocka_unit_test(a_pair_that_was_only_noted_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
