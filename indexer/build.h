@@ -37,6 +37,7 @@ struct build_setup {
 	const struct builder_ops *ops;
 	const char *directory; /* exists, empty */
 	const struct walk *files;
+	struct write_back *disk;  /* of what is written; may be NULL */
 	struct feed_options feed; /* `stop` is the workers' too */
 	const char *language;	  /* of articles that name none */
 	struct analyzer_options analyzer;

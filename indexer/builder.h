@@ -22,6 +22,7 @@
 struct builder;
 struct builder_part;
 struct texts;
+struct write_back;
 
 /* How much is done to make what is kept for each document (its data and its terms) smaller. */
 enum compression {
@@ -33,6 +34,7 @@ enum compression {
 struct builder_options {
 	uint64_t memory;		  /* bytes to stay below, as far as the builder can */
 	const struct memory_share *share; /* which says what of them is its own; NULL: all */
+	struct write_back *disk;	  /* is told of files as they grow; or NULL */
 	const atomic_int *stop;		  /* asks it to give up when not 0; or NULL */
 	unsigned jobs; /* threads that the builder may start, besides its caller's: this - 1 */
 	enum compression compression; /* for builder_bulk: Xapian has but one */

@@ -125,7 +125,11 @@ static struct builder *open_builder(
 	b->termlist = btree_create(b->directory, GLASS_TERMLIST, options->stop, err);
 	if (b->termlist)
 		b->docdata = btree_create(b->directory, GLASS_DOCDATA, options->stop, err);
-	return b->docdata ? TAKE_PTR(b) : NULL;
+	if (!b->docdata)
+		return NULL;
+	btree_write_back(b->termlist, options->disk);
+	btree_write_back(b->docdata, options->disk);
+	return TAKE_PTR(b);
 }
 
 /* ---- Parts ---- */

@@ -199,7 +199,7 @@ static bool update(struct copying *copying, const struct basis *b, uint64_t most
 	if (!copying_end(copying, err))
 		return false;
 	if (!p->report.clone_shared)
-		write_back_begin(&p->disk, p->directory);
+		write_back_begin(p->disk, p->directory);
 	log_progress(p->context->log, "writing what changed");
 	if (!update_run(u, p->report.clone_shared, over, &p->outcome, &p->update, &p->changes, err))
 		return false;

@@ -24,7 +24,6 @@
 #include "indexer/unreadable.h"
 #include "indexer/verify.h"
 #include "indexer/verify_parts.h"
-#include "indexer/write_back.h"
 
 /* Of the contract, beside those of error_exit_status(). */
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
@@ -54,12 +53,12 @@ double production_now(void)
 }
 
 /* While we are small. In a program that goes on it may be long until it is asked something. */
-static void begin_disk(struct production *p)
+static void begin_holder(struct production *p)
 {
 	struct error ignored;
 
 	if (p->context->alone)
-		(void)!apart_begin(&p->disk, &ignored);
+		(void)!apart_begin(&p->holder, &ignored);
 }
 
 bool production_begin(struct production *p, const struct build_options *options,
@@ -68,6 +67,7 @@ bool production_begin(struct production *p, const struct build_options *options,
 	*p = (struct production){ .options = options,
 		.context = context,
 		.rejects = { .log = context->log },
+		.disk = write_back_new(),
 		.begun = production_now() };
 	p->report = (struct build_report){ .options = options,
 		.walk = &p->walk,
@@ -83,14 +83,15 @@ bool production_begin(struct production *p, const struct build_options *options,
 	p->store = turn_lock_or_make(options->index, options->wait_seconds, context->stop, err);
 	if (!p->store)
 		return false;
-	begin_disk(p);
+	begin_holder(p);
 	p->predecessor = store_live(p->store);
 	return release_prepare(p, err) && hooks_before(p, err);
 }
 
 void production_done(struct production *p)
 {
-	apart_done(&p->disk);
+	write_back_free(p->disk);
+	apart_done(&p->holder);
 	beside_done(&p->walking);
 	store_unlockp(&p->store);
 	walk_done(&p->walk);
@@ -186,6 +187,7 @@ void production_setup(struct production *p, struct build_setup *out)
 	share_heap(o, p->input_bytes);
 	*out = (struct build_setup){ .directory = p->directory,
 		.files = &p->walk,
+		.disk = p->disk,
 		.feed = { .range_bytes = range_bytes(p->input_bytes, jobs),
 			.range_articles = MAX_RANGE_ARTICLES,
 			.stop = p->context->stop },
@@ -336,7 +338,7 @@ static bool go_live(struct production *p, struct error *err)
 	if (atomic_load(p->context->stop))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	log_progress(p->context->log, "publishing");
-	if (!release_run(p, err))
+	if (!write_back_end(p->disk, err) || !release_run(p, err))
 		return false;
 	p->report.publish_seconds = production_now() - started;
 	return true;
@@ -358,8 +360,8 @@ bool production_make(struct production *p, struct error *err)
 
 bool production_open_again(struct production *p, struct error *err)
 {
-	apart_done(&p->disk);
-	begin_disk(p);
+	write_back_free(p->disk);
+	p->disk = write_back_new();
 	rejects_again(&p->rejects);
 	build_outcome_done(&p->outcome);
 	p->update = (struct update_counts){ 0 };
@@ -381,12 +383,12 @@ static bool check_and_complete(struct production *p, struct error *err)
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 	bool all = strcmp(how_to_check(p), "all") == 0;
 
-	write_back_begin(&p->disk, p->directory);
+	write_back_begin(p->disk, p->directory);
 	if (all && !begin_check(p, &begun, err))
 		return false;
 	if (!accelerate(p, err))
 		return false;
-	write_back_sync(&p->disk, p->directory);
+	write_back_sync(p->disk, p->directory);
 	if (!all && !begin_check(p, &begun, err))
 		return false;
 	return check(p, &begun, err);

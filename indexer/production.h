@@ -24,6 +24,7 @@
 #include "indexer/report.h"
 #include "indexer/update.h"
 #include "indexer/walk.h"
+#include "indexer/write_back.h"
 
 struct production {
 	const struct build_options *options;
@@ -36,7 +37,8 @@ struct production {
 	struct build_outcome outcome;
 	struct update_counts update;   /* of an update that found something to start from */
 	struct update_changes changes; /* by it */
-	struct apart disk;	       /* see write_back.h and let_go.h */
+	struct write_back *disk;
+	struct apart holder; /* see let_go.h */
 	struct build_report report;
 	uint64_t input_bytes; /* 0: not known */
 	uint32_t predecessor; /* the generation that is live meanwhile; 0: none */

@@ -104,10 +104,10 @@ static void prune_behind(struct production *p)
 
 	atomic_store(p->context->finishing, true);
 	if (p->context->alone)
-		let_go_begin(&p->disk, p->options->index);
+		let_go_begin(&p->holder, p->options->index);
 	(void)!store_prune(p->store, p->options->keep, NULL, NULL, &ignored);
 	if (p->context->alone)
-		apart_leave(&p->disk);
+		apart_leave(&p->holder);
 }
 
 static bool publish(struct production *p, struct error *err)

@@ -27,7 +27,11 @@ enum { READS_POSTINGS, READS_POSITIONS };
 
 static struct btree *create(const struct task *t, enum glass_table table, struct error *err)
 {
-	return btree_create(t->all->directory, table, t->all->options->stop, err);
+	struct btree *made = btree_create(t->all->directory, table, t->all->options->stop, err);
+
+	if (made)
+		btree_write_back(made, t->all->options->disk);
+	return made;
 }
 
 static struct btree *create_roomy(

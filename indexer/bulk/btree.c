@@ -16,6 +16,7 @@
 
 #include "common/eight.h"
 #include "indexer/bulk/btree_own.h"
+#include "indexer/write_back.h"
 
 /* Blocks to a write(); ours. */
 enum { OUTPUT_BLOCKS = 32 };
@@ -57,6 +58,14 @@ static void fail_memory(struct btree *t)
 	error_out_of_memory(&t->failure);
 }
 
+/* The disk may begin: whoever publishes waits for it, and has other things to do first. */
+static void let_begin(struct btree *t)
+{
+	if (t->written > t->begun)
+		write_back_file(t->disk, t->fd, t->begun, t->written - t->begun);
+	t->begun = t->written;
+}
+
 static void write_out(struct btree *t)
 {
 	const unsigned char *at = t->output;
@@ -72,12 +81,15 @@ static void write_out(struct btree *t)
 		if (n > 0) {
 			at += n;
 			left -= (size_t)n;
+			t->written += (size_t)n;
 		} else if (n == 0 || errno != EINTR) {
 			t->failed = true;
 			error_set_errno(&t->failure, "%s", t->path);
 		}
 	}
 	t->filled = 0;
+	if (t->written - t->begun >= WRITE_BACK_BYTES)
+		let_begin(t);
 }
 
 static void begin_block(struct btree *t)
@@ -238,6 +250,11 @@ void btree_leave_room(struct btree *t, size_t bytes)
 	t->spare = bytes;
 }
 
+void btree_write_back(struct btree *t, struct write_back *disk)
+{
+	t->disk = disk;
+}
+
 void btree_free(struct btree *t)
 {
 	if (!t)
@@ -368,9 +385,8 @@ static bool close_file(struct btree *t, struct error *err)
 {
 	int fd = t->fd;
 
+	let_begin(t);
 	t->fd = -1;
-	/* The disk may begin: whoever publishes waits for it, and has other things to do first. */
-	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) != 0)
 		return error_set_errno(err, "%s", t->path);
 	if (t->entries == 0 && t->lazy && unlink(t->path) != 0)

@@ -26,6 +26,7 @@ struct btree_root {
 };
 
 struct btree;
+struct write_back;
 
 /* Makes the file in an existing directory; one of that name must not exist. When *stop is not 0
    writing to it fails: ERROR_INTERRUPTED. `stop` may be NULL. */
@@ -34,6 +35,8 @@ struct btree *btree_create(const char *directory, enum glass_table table, const 
 /* All but the first 32 leaves keep so many bytes free, at most a quarter of a block, as far as
    entries are not cut into pieces: what is inserted later then splits fewer of them. */
 void btree_leave_room(struct btree *t, size_t bytes);
+/* Lets `disk` begin with the file while it is written; NULL: nobody. */
+void btree_write_back(struct btree *t, struct write_back *disk);
 /* Whether anything has failed by now: then what else is added is for nothing. */
 bool btree_failed(const struct btree *t);
 /* Frees; without btree_close() the file is incomplete. */

@@ -23,8 +23,10 @@ struct btree {
 	bool lazy; /* Xapian does without the file while the table is empty */
 	bool failed;
 	struct error failure;
-	const atomic_int *stop; /* or NULL */
-	size_t spare;		/* bytes that a leaf is to keep free */
+	const atomic_int *stop;	 /* or NULL */
+	size_t spare;		 /* bytes that a leaf is to keep free */
+	struct write_back *disk; /* borrowed; or NULL */
+	uint64_t written, begun; /* bytes of the file, and up to where `disk` knows of it */
 
 	unsigned char *output;
 	size_t filled;	  /* blocks in `output` that are complete */
