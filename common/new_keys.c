@@ -117,9 +117,15 @@ bool new_since_load(
 	struct new_since *out, const char *index, uint32_t to, uint32_t since, struct error *err)
 {
 	CLEANUP(new_since_done) struct new_since s = { 0 };
+	struct way_back way = { 0 };
 	uint32_t at = to;
 
 	while (at > since) {
+		if (!way_back_step(&way, at))
+			return error_set(err, ERROR_NOT_FOUND,
+				"%s: what is new since generation %" PRIu32
+				" cannot be told: generation %" PRIu32 " was published again since",
+				index, since, at);
 		if (!add(&s, index, at, err)) {
 			if (err->code != ERROR_NOT_FOUND)
 				return false;

@@ -32,6 +32,25 @@ extern "C" {
 #define NEW_KEYS_FILE "new.keys"
 #define NEW_KEYS_HEADER "pilcrow new keys 1\n"
 
+/* On a way back from generation to predecessor. `{0}` is one before the first step. A generation
+   that is published again has the one it replaces for a predecessor, which may have come from it.
+ */
+struct way_back {
+	uint32_t steps, seen;
+};
+
+/* Steps to a generation; false if the way has come in a circle. */
+static inline bool way_back_step(struct way_back *w, uint32_t generation)
+{
+	/* Brent's algorithm: what was seen after 1, 2, 4, ... steps is met again in any circle. */
+	if (w->steps > 0 && generation == w->seen)
+		return false;
+	w->steps++;
+	if ((w->steps & (w->steps - 1)) == 0)
+		w->seen = generation;
+	return true;
+}
+
 struct new_keys {
 	uint32_t generation, predecessor;
 	uint64_t n;

@@ -92,9 +92,15 @@ static bool find_before(const char *index, uint32_t from, const char *day, const
 	uint32_t *out, struct error *err)
 {
 	char finished[DIGITS_OF_DATE + 1];
+	struct way_back way = { 0 };
 	uint32_t at = from;
 
 	while (at != 0) {
+		if (!way_back_step(&way, at))
+			return error_set(err, ERROR_NOT_FOUND,
+				"%s: what is new since %.20s cannot be told: generation %" PRIu32
+				" was published again since",
+				index, since, at);
 		if (!read_day(index, at, finished, err)) {
 			if (err->code != ERROR_NOT_FOUND)
 				return false;

@@ -54,6 +54,15 @@ class NewSince(Indexer):
                 self.assertEqual(self.found("3"), [])
                 self.assertEqual(self.found("2", "second"), [])
 
+    def test_a_generation_published_again(self):
+        self.three()
+        for generation in ("2", "3"):
+            self.indexer("publish", generation)
+        self.assertEqual(self.found("2"), ["Third ship."])
+        for since in ("1", LAST_YEAR):
+            said = self.search("--new-since", since, "ship", status=2).stderr.decode()
+            self.assertIn("was published again since", said)
+
     def test_scores_are_those_without(self):
         self.three()
         all_of_them = json.loads(self.search("--format=json", "third ship").stdout)["hits"]

@@ -79,6 +79,23 @@ static void what_was_cut_short_is_damaged(void **state)
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 }
 
+/* Generation 3 was published, then 2 in its place, then 3 again. */
+static void a_way_back_in_a_circle_leads_nowhere(void **state)
+{
+	CLEANUP(new_since_done) struct new_since s = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	write_generation(2, 3, "", 0);
+	write_generation(3, 2, A "\n", 1);
+	write_generation(4, 3, B "\n", 1);
+	assert_false(new_since_load(&s, "index", 4, 1, &err));
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+	assert_non_null(strstr(err.msg, "published again"));
+	assert_true(new_since_load(&s, "index", 4, 3, &err));
+	assert_int_equal(s.n, 1);
+}
+
 static void what_is_new_adds_up_on_the_way_back(void **state)
 {
 	CLEANUP(new_since_done) struct new_since s = { 0 };
@@ -111,6 +128,7 @@ int main(void)
 		IN_SCRATCH(what_is_listed_is_read),
 		IN_SCRATCH(a_list_may_be_empty),
 		IN_SCRATCH(what_was_cut_short_is_damaged),
+		IN_SCRATCH(a_way_back_in_a_circle_leads_nowhere),
 		IN_SCRATCH(what_is_new_adds_up_on_the_way_back),
 	};
 
