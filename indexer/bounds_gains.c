@@ -10,13 +10,32 @@ void bounds_gains_done(struct bounds_gains *g)
 	buf_done(&g->items);
 }
 
+static void add_posting(
+	struct bounds_gains *g, const struct posting *p, uint32_t docid, uint32_t length)
+{
+	char room[POSTING_MAX_TERM];
+	struct posted_term terms[2];
+	unsigned n = posting_terms(p, terms, room);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct bounds_gain gain = { .name = (uint32_t)g->names.len,
+			.len = (uint32_t)terms[i].len,
+			.docid = docid,
+			.wdf = terms[i].wdf,
+			.length = length };
+
+		buf_add(&g->names, terms[i].text, gain.len);
+		buf_add(&g->items, &gain, sizeof gain);
+	}
+}
+
 bool bounds_gains_add(struct bounds_gains *g, uint32_t docid, uint32_t last,
 	const struct document *d, struct error *err)
 {
 	uint32_t length = 0;
 
 	for (size_t i = 0; i < d->n_postings; i++)
-		length += d->postings[i].wdf;
+		length += d->postings[i].wdf + (d->postings[i].stem != NULL);
 	g->length += length;
 	g->n++;
 	g->n_fresh += docid > last;
@@ -26,18 +45,8 @@ bool bounds_gains_add(struct bounds_gains *g, uint32_t docid, uint32_t last,
 		bounds_gains_done(g);
 		return true;
 	}
-	for (size_t i = 0; i < d->n_postings; i++) {
-		const struct posting *p = &d->postings[i];
-		char room[POSTING_MAX_TERM];
-		const struct bounds_gain gain = { .name = (uint32_t)g->names.len,
-			.len = (uint32_t)posting_term_len(p),
-			.docid = docid,
-			.wdf = p->wdf,
-			.length = length };
-
-		buf_add(&g->names, posting_term(p, room), gain.len);
-		buf_add(&g->items, &gain, sizeof gain);
-	}
+	for (size_t i = 0; i < d->n_postings; i++)
+		add_posting(g, &d->postings[i], docid, length);
 	return !(g->names.failed || g->items.failed) || error_out_of_memory(err);
 }
 

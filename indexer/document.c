@@ -132,7 +132,7 @@ static_assert(SIMHASH_LETTERS == sizeof(uint32_t), "is_short() looks at so many 
 
 /* What is kept with each word. */
 struct word_memo {
-	struct term_memo term, stem;
+	struct term_memo term;
 	uint64_t feature; /* as a feature of the simhash; 0: the word is new */
 	/* As a word of the sketch. The last bit of those is 1; this one's says whether it
 	 * is_short().
@@ -180,25 +180,20 @@ static bool is_of_the_text(enum token_kind kind)
 	return kind != TOKEN_JOINED && kind != TOKEN_JOINED_END;
 }
 
-/* A word and its stem: they stay where they are as long as the document does. */
-static struct posting *add_word(struct posting *p, const struct word_token *t)
+/* A word with its stem: they stay where they are as long as the document does. */
+static void put_word(struct posting *p, const struct word_token *t)
 {
 	struct known_word *word = t->word;
 	struct word_memo *memo = (void *)&word->memo;
 	bool again = t->kind == TOKEN_JOINED_END;
 
-	*p++ = (struct posting){ .memo = &memo->term,
+	*p = (struct posting){ .memo = &memo->term,
 		.text = known_word_term(word),
+		.stem = word->stem_len > 0 && !again ? known_word_stem(word) : NULL,
 		.pos = t->pos,
 		.len = word->term_len,
+		.stem_len = word->stem_len,
 		.wdf = !again };
-	if (word->stem_len > 0 && !again)
-		*p++ = (struct posting){ .memo = &memo->stem,
-			.text = known_word_stem(word),
-			.len = word->stem_len,
-			.wdf = 1,
-			.prefix = PREFIX_STEM[0] };
-	return p;
 }
 
 static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n, struct error *err)
@@ -206,7 +201,7 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 	struct document *d = ctx;
 	struct posting *p;
 
-	while (d->n_postings + 2 * n > d->cap_postings) {
+	while (d->n_postings + n > d->cap_postings) {
 		if (!grow(d, err))
 			return false;
 	}
@@ -216,7 +211,7 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 		struct known_word *word = tokens[i].word;
 		struct word_memo *memo = (void *)&word->memo;
 
-		p = add_word(p, &tokens[i]);
+		put_word(&p[i], &tokens[i]);
 		if (memo->feature == 0 && !meet_new_word(d, word, memo, err))
 			return false;
 		if (!is_of_the_text(tokens[i].kind))
@@ -224,7 +219,7 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 		simhash_add(&d->simhash, memo->feature, memo->sketched & 1);
 		sketching_add(&d->sketching, memo->sketched | 1);
 	}
-	d->n_postings = (size_t)(p - d->postings);
+	d->n_postings += n;
 	return true;
 }
 
@@ -241,7 +236,7 @@ static bool add_body_token(void *ctx, const struct token *t, struct error *err)
 	return true;
 }
 
-static_assert(sizeof PREFIX_STEM == 2, "a posting's prefix is one byte");
+static_assert(sizeof PREFIX_STEM == 2, "posting_stem() puts one byte before a stem");
 
 static bool set_simhash(struct document *d, struct error *err)
 {

@@ -31,23 +31,27 @@ enum { DOCUMENT_FIELD_GAP = 100 };
 enum { DOCUMENT_SLOTS = SCHEMA_SLOTS };
 
 /*
- * Room for what a builder finds out about a term: postings that share it are of the same term. It
- * is zeros at first and may be so again at any time. The documents made with one analyzer must all
- * go to one builder, since their memos do.
+ * Room for what a builder finds out about a term: postings that share it are of the same term, and
+ * those of them with a stem of the same stem. It is zeros at first and may be so again at any time.
+ * The documents made with one analyzer must all go to one builder, since their memos do.
  */
 struct term_memo {
 	uint32_t stamp; /* never 0 once the builder wrote it */
 	uint32_t place;
 };
 
-/* One occurrence of a term. A term may occur in several postings; wdf add up. */
+/*
+ * One occurrence of a term. A term may occur in several postings; wdf add up. With a stem (then wdf
+ * is 1) it is one of another term too: PREFIX_STEM and the stem, without a position, with wdf 1.
+ * Texts and memo are valid as long as the document is.
+ */
 struct posting {
-	struct term_memo *memo; /* NULL: none; valid as long as the document is */
-	const char *text; /* of the term, behind its prefix; valid as long as the document is */
-	uint32_t pos;	  /* 0: the term has no position here */
-	uint8_t len;	  /* of the text */
+	struct term_memo *memo; /* of the term, and of the stem of those that have one; or NULL */
+	const char *text;	/* the term */
+	const char *stem;	/* or NULL */
+	uint32_t pos;		/* 0: the term has no position here */
+	uint8_t len, stem_len;
 	uint8_t wdf;
-	char prefix; /* a byte that the term has before the text; 0: none */
 	uint8_t flags;
 };
 
@@ -64,19 +68,31 @@ enum posting_flags {
 
 enum { POSTING_MAX_TERM = 1 + UINT8_MAX };
 
-static inline size_t posting_term_len(const struct posting *p)
+/* The term of a posting's stem; its length is 1 + stem_len. */
+static inline const char *posting_stem(const struct posting *p, char room[POSTING_MAX_TERM])
 {
-	return (size_t)p->len + (p->prefix != 0);
+	room[0] = PREFIX_STEM[0];
+	memcpy(room + 1, p->stem, p->stem_len);
+	return room;
 }
 
-/* The term in one piece: it lies in `room`, or in the document. */
-static inline const char *posting_term(const struct posting *p, char room[POSTING_MAX_TERM])
+/* One occurrence of one term: a posting as those see it to whom a stem is a term as others are. */
+struct posted_term {
+	const char *text;
+	size_t len;
+	uint32_t pos;
+	uint8_t wdf;
+};
+
+/* The terms of a posting, 1 or 2 of them; the texts lie in the document and in `room`. */
+static inline unsigned posting_terms(
+	const struct posting *p, struct posted_term out[2], char room[POSTING_MAX_TERM])
 {
-	if (!p->prefix)
-		return p->text;
-	room[0] = p->prefix;
-	memcpy(room + 1, p->text, p->len);
-	return room;
+	out[0] = (struct posted_term){ p->text, p->len, p->pos, p->wdf };
+	if (!p->stem)
+		return 1;
+	out[1] = (struct posted_term){ posting_stem(p, room), 1 + (size_t)p->stem_len, 0, 1 };
+	return 2;
 }
 
 struct document_value {
@@ -87,7 +103,7 @@ struct document {
 	struct buf terms; /* texts that lie nowhere else */
 	/* In this order: title words, each followed by its stem; authors and keywords, each one's
 	   words and then the whole; language, dates, host, url, source, article id; then of the
-	   paragraph: id, content key, words, each followed by its stem. */
+	   paragraph: id, content key, words with their stems. */
 	struct posting *postings;
 	size_t n_postings, cap_postings;
 	struct buf value_bytes;

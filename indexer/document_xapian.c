@@ -20,22 +20,32 @@ bool data_to_xapian(
 	return readable && xap_writer_data(to, docid, readable->data, readable->len, err);
 }
 
+static bool add_posting(struct xap_doc *to, const struct posting *p, struct error *err)
+{
+	char room[POSTING_MAX_TERM];
+	struct posted_term terms[2];
+	unsigned n = posting_terms(p, terms, room);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct posted_term *t = &terms[i];
+
+		if (t->pos > 0) {
+			if (!xap_doc_posting(to, t->text, t->len, t->pos, t->wdf, err))
+				return false;
+		} else if (!xap_doc_term(to, t->text, t->len, t->wdf, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool document_to_xapian(struct xap_doc *to, const struct document *d, struct error *err)
 {
 	if (!xap_doc_clear(to, err))
 		return false;
 	for (size_t i = 0; i < d->n_postings; i++) {
-		const struct posting *p = &d->postings[i];
-		char room[POSTING_MAX_TERM];
-		const char *term = posting_term(p, room);
-		size_t len = posting_term_len(p);
-
-		if (p->pos > 0) {
-			if (!xap_doc_posting(to, term, len, p->pos, p->wdf, err))
-				return false;
-		} else if (!xap_doc_term(to, term, len, p->wdf, err)) {
+		if (!add_posting(to, &d->postings[i], err))
 			return false;
-		}
 	}
 	for (uint32_t slot = 0; slot < DOCUMENT_SLOTS; slot++) {
 		const struct document_value *v = &d->values[slot];

@@ -78,10 +78,9 @@ bool update_spelling_gain(struct update_spelling *u, const struct document *d, s
 {
 	for (size_t i = 0; u->before && i < d->n_postings; i++) {
 		const struct posting *p = &d->postings[i];
-		char room[POSTING_MAX_TERM];
-		const char *term = posting_term(p, room);
 
-		if (!note(u, term, posting_term_len(p), p->wdf, err))
+		/* Terms of stems begin with a prefix: they are not spelled. */
+		if (!note(u, p->text, p->len, p->wdf, err))
 			return false;
 	}
 	return true;

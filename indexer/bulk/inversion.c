@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A posting is written down as eight bytes behind the one before it, whatever its term. Nothing is
- * looked for and nothing gathered by term as long as documents come: a term's stream that grows
- * with each document cost more at each of its ends (a wait for memory, a varint that is read
- * again) than sorting all at once. Nothing here depends on where a run begins or ends, save
- * docids, which count from 1 in each.
+ * A posting is written down as eight bytes behind the one before it, whatever its term, and its
+ * stem is a bit of them: what a stem has is what its words have. Nothing is looked for and nothing
+ * gathered by term as long as documents come: a term's stream that grows with each document cost
+ * more at each of its ends (a wait for memory, a varint that is read again) than sorting all at
+ * once. Nothing here depends on where a run begins or ends, save docids, which count from 1 in
+ * each.
  */
 #include "indexer/bulk/inversion.h"
 
@@ -16,9 +17,20 @@
 /* A slot of the dictionary is asked for so many postings before its turn. */
 enum { AHEAD = 8 };
 
+/* What a memo's place is: as an occurrence's term, but for the lowest bit. */
+enum { PLACE_WORD = OCCURRENCE_WDF /* it is a word */ };
+
+enum {
+	/* A document's number shares 32 bits with an occurrence's. */
+	MOST_DOCUMENTS = UINT32_MAX >> OCCURRENCE_BITS,
+	/* What a document's term takes while the lists are made. */
+	CELL = 2 * sizeof(uint32_t),
+};
+
 void inversion_done(struct inversion *v)
 {
 	dictionary_done(&v->dictionary);
+	free(v->stems);
 	free(v->occurrences);
 	free(v->lone);
 	free(v->documents);
@@ -29,9 +41,12 @@ void inversion_done(struct inversion *v)
 void inversion_begin(struct inversion *v, uint32_t stamp)
 {
 	v->stamp = stamp;
+	if (v->cap_stems > 0)
+		memset(v->stems, 0, v->cap_stems * sizeof *v->stems);
 	dictionary_clear(&v->dictionary);
 	v->n_occurrences = 0;
 	v->n_lone = 0;
+	v->terms = 0;
 	v->n = 0;
 	buf_clear(&v->text.units);
 }
@@ -40,9 +55,10 @@ size_t inversion_size(const struct inversion *v)
 {
 	const struct dictionary *d = &v->dictionary;
 
-	/* Occurrences are put in order in other memory. */
-	return 2 * v->n_occurrences * sizeof *v->occurrences + (size_t)d->texts.used +
-	       d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone + v->text.units.len;
+	/* Occurrences are put in order in other memory, and become cells. */
+	return 2 * v->n_occurrences * sizeof *v->occurrences + v->terms * CELL +
+	       (size_t)d->texts.used + d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone +
+	       v->text.units.len;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -89,33 +105,40 @@ static bool check_term(const char *text, size_t len, struct error *err)
 static bool add_lone(
 	struct inversion *v, const struct posting *p, uint32_t document, struct error *err)
 {
-	char room[POSTING_MAX_TERM];
-	const char *text = posting_term(p, room);
-	size_t len = posting_term_len(p);
 	uint32_t at;
 
-	if (!check_term(text, len, err) ||
+	if (!check_term(p->text, p->len, err) ||
 		!make_room(&v->lone, &v->cap_lone, v->n_lone + 1, sizeof *v->lone, err) ||
-		!dictionary_keep_text(&v->dictionary, text, len, &at, err))
+		!dictionary_keep_text(&v->dictionary, p->text, p->len, &at, err))
 		return false;
 	v->lone[v->n_lone++] = (struct lone_posting){ .text = at, .document = document };
 	return true;
 }
 
-/* 2 * the number of a posting's term, + 1 if it is a word; DICTIONARY_NONE on failure. */
-static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
+/* The number of a term; DICTIONARY_NONE on failure. */
+static int64_t number_of(struct inversion *v, const char *text, size_t len, struct error *err)
 {
-	char room[POSTING_MAX_TERM];
-	const char *text = posting_term(p, room);
-	size_t len = posting_term_len(p);
-	int64_t term;
+	int64_t number;
 
 	if (!check_term(text, len, err))
 		return DICTIONARY_NONE;
-	term = dictionary_find(&v->dictionary, text, len, err);
+	number = dictionary_find(&v->dictionary, text, len, err);
+	if (number >> (32 - OCCURRENCE_BITS) > 0) {
+		error_set(err, ERROR_LIMIT, "too many terms in one part of the index");
+		return DICTIONARY_NONE;
+	}
+	return number;
+}
+
+/* A posting's place, of which it is not known whether the stem is the term's; DICTIONARY_NONE on
+   failure. */
+static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
+{
+	int64_t term = number_of(v, p->text, p->len, err);
+
 	if (term == DICTIONARY_NONE)
 		return term;
-	term = 2 * term + text_is_word(text);
+	term = term << OCCURRENCE_BITS | (text_is_word(p->text) ? PLACE_WORD : 0);
 	if (p->memo)
 		*p->memo = (struct term_memo){ .stamp = v->stamp, .place = (uint32_t)term };
 	return term;
@@ -131,19 +154,59 @@ static void ask_ahead(const struct inversion *v, const struct posting *p)
 {
 	char room[POSTING_MAX_TERM];
 
-	if (!is_known(v, p->memo) && !(p->flags & POSTING_LONE))
-		dictionary_prefetch(&v->dictionary, posting_term(p, room), posting_term_len(p));
+	if (is_known(v, p->memo) || p->flags & POSTING_LONE)
+		return;
+	dictionary_prefetch(&v->dictionary, p->text, p->len);
+	if (p->stem)
+		dictionary_prefetch(&v->dictionary, posting_stem(p, room), 1 + (size_t)p->stem_len);
 }
 
-/* What a wdf has beyond the 1 that an occurrence can say. */
-static bool add_weight(
-	struct inversion *v, uint32_t number, unsigned more, size_t left, struct error *err)
+/* `n` occurrences more; room is left for as many as `left` behind them. */
+static bool repeat(
+	struct inversion *v, struct occurrence what, unsigned n, size_t left, struct error *err)
 {
-	if (!make_occurrences_room(v, more + left, err))
+	if (!make_occurrences_room(v, n + left, err))
 		return false;
-	for (; more > 0; more--)
-		v->occurrences[v->n_occurrences++] = (struct occurrence){ .term = 2 * number + 1 };
+	for (; n > 0; n--)
+		v->occurrences[v->n_occurrences++] = what;
 	return true;
+}
+
+static bool make_stems_room(struct inversion *v, struct error *err)
+{
+	size_t before = v->cap_stems;
+
+	if (!make_room(&v->stems, &v->cap_stems, v->dictionary.n, sizeof *v->stems, err))
+		return false;
+	memset(v->stems + before, 0, (v->cap_stems - before) * sizeof *v->stems);
+	return true;
+}
+
+/* OCCURRENCE_STEMMED if the posting at `place` has its term's own stem; else 0, and there is an
+   occurrence of the one that it has. -1 on failure. */
+static int add_stem(struct inversion *v, const struct posting *p, uint32_t place, size_t left,
+	struct error *err)
+{
+	char room[POSTING_MAX_TERM];
+	int64_t stem = number_of(v, posting_stem(p, room), 1 + (size_t)p->stem_len, err);
+	uint32_t *own;
+
+	if (stem == DICTIONARY_NONE || !make_stems_room(v, err))
+		return -1;
+	own = &v->stems[place >> OCCURRENCE_BITS];
+	if (*own == 0)
+		*own = 1 + (uint32_t)stem;
+	if (*own == 1 + (uint32_t)stem) {
+		if (p->memo)
+			p->memo->place |= OCCURRENCE_STEMMED;
+		return OCCURRENCE_STEMMED;
+	}
+	return repeat(v,
+		       (struct occurrence){
+			       .term = (uint32_t)stem << OCCURRENCE_BITS | OCCURRENCE_WDF },
+		       1, left, err)
+		       ? 0
+		       : -1;
 }
 
 static int compare_places(const void *left, const void *right)
@@ -162,9 +225,9 @@ static bool sort_text(struct inversion *v, const struct occurrence *at, size_t n
 	if (!places)
 		return error_out_of_memory(err);
 	for (const struct occurrence *end = at + n; at < end; at++) {
-		if (at->pos > 0 &&
-			text_is_word(dictionary_text(&v->dictionary, at->term / 2, &len)))
-			places[kept++] = (uint64_t)at->pos << 32 | at->term / 2;
+		if (at->pos > 0 && text_is_word(dictionary_text(
+					   &v->dictionary, at->term >> OCCURRENCE_BITS, &len)))
+			places[kept++] = (uint64_t)at->pos << 32 | at->term >> OCCURRENCE_BITS;
 	}
 	qsort(places, kept, sizeof *places, compare_places);
 	text_stream_again(&v->text);
@@ -172,6 +235,35 @@ static bool sort_text(struct inversion *v, const struct occurrence *at, size_t n
 		text_stream_add(&v->text, (uint32_t)places[i], (uint32_t)(places[i] >> 32));
 	free(places);
 	return true;
+}
+
+/* `left` postings are left, this one among them, and there is room for them. */
+static bool add_posting(struct inversion *v, const struct posting *p, struct inverted_document *to,
+	size_t left, struct error *err)
+{
+	int64_t place = is_known(v, p->memo) ? p->memo->place : find_term(v, p, err);
+	unsigned bits = p->wdf > 0 ? OCCURRENCE_WDF : 0;
+	struct occurrence o = { .pos = p->pos };
+
+	if (place == DICTIONARY_NONE)
+		return false;
+	if (p->stem) {
+		int stemmed = place & OCCURRENCE_STEMMED;
+
+		if (!stemmed)
+			stemmed = add_stem(v, p, (uint32_t)place, left, err);
+		if (stemmed < 0)
+			return false;
+		bits |= (unsigned)stemmed;
+		to->terms++;
+	}
+	to->terms++;
+	o.term = ((uint32_t)place & ~3u) | bits;
+	v->occurrences[v->n_occurrences++] = o;
+	if (place & PLACE_WORD && p->pos > 0)
+		text_stream_add(&v->text, (uint32_t)place >> OCCURRENCE_BITS, p->pos);
+	o.pos = 0;
+	return p->wdf <= 1 || repeat(v, o, p->wdf - 1u, left, err);
 }
 
 static bool add_postings(struct inversion *v, const struct document *d,
@@ -184,27 +276,18 @@ static bool add_postings(struct inversion *v, const struct document *d,
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct posting *p = &d->postings[i];
-		int64_t term;
 
 		if (i + AHEAD < n)
 			ask_ahead(v, p + AHEAD);
 		if (p->flags & POSTING_LONE) {
 			if (!add_lone(v, p, v->n + 1, err))
 				return false;
-			to->lone++;
+			to->terms++;
 			continue;
 		}
-		term = is_known(v, p->memo) ? p->memo->place : find_term(v, p, err);
-		if (term == DICTIONARY_NONE)
+		if (!add_posting(v, p, to, n - i, err))
 			return false;
-		v->occurrences[v->n_occurrences++] =
-			(struct occurrence){ .term = ((uint32_t)term & ~1u) | (p->wdf > 0),
-				.pos = p->pos };
-		if (term & 1 && p->pos > 0)
-			text_stream_add(&v->text, (uint32_t)term / 2, p->pos);
-		length += p->wdf;
-		if (p->wdf > 1 && !add_weight(v, (uint32_t)term / 2, p->wdf - 1u, n - i, err))
-			return false;
+		length += p->wdf + (p->stem != NULL);
 	}
 	to->length = (uint32_t)length;
 	return length <= UINT32_MAX || error_set(err, ERROR_LIMIT, "a document of over 2^32 words");
@@ -224,6 +307,8 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 	struct inverted_document added = { .slots = slots_of(d) };
 	size_t cap = v->cap, before = v->n_occurrences;
 
+	if (v->n == MOST_DOCUMENTS)
+		return error_set(err, ERROR_LIMIT, "too many paragraphs in one part of the index");
 	if (!make_room(&v->documents, &cap, (size_t)v->n + 1, sizeof *v->documents, err))
 		return false;
 	v->cap = (uint32_t)cap;
@@ -234,5 +319,6 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 	text_stream_end(&v->text);
 	added.occurrences = (uint32_t)(v->n_occurrences - before);
 	v->documents[v->n++] = added;
+	v->terms += added.terms;
 	return true;
 }

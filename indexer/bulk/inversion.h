@@ -17,14 +17,21 @@
 
 struct inverted_document {
 	uint32_t length; /* sum of wdf */
-	uint32_t occurrences, lone;
+	uint32_t occurrences;
+	uint32_t terms; /* at most */
 	uint32_t slots; /* bit s: it has a value in slot s */
 };
 
 /* A posting of a document. One of a wdf over 1 has others behind it that add what is missing. */
 struct occurrence {
-	uint32_t term; /* 2 * its number + wdf, 0 or 1 */
+	uint32_t term; /* its number << OCCURRENCE_BITS | enum occurrence_bits */
 	uint32_t pos;  /* 0: none */
+};
+
+enum occurrence_bits {
+	OCCURRENCE_WDF = 1,	/* the wdf, 0 or 1 */
+	OCCURRENCE_STEMMED = 2, /* it is one of the term's stem, too: inversion.stems */
+	OCCURRENCE_BITS = 2,
 };
 
 /* A posting that POSTING_LONE says of: it is kept as it is, and sorts among the terms. */
@@ -36,10 +43,16 @@ struct lone_posting {
 /* `{0}` is an empty one; inversion_begin() comes first. */
 struct inversion {
 	struct dictionary dictionary;
+	/* By number of the term: 1 + that of the term of its stem; 0: none. A word that has come
+	   with other stems (of other languages, or with accents) has the first; of the others
+	   there are occurrences. */
+	uint32_t *stems;
+	size_t cap_stems;
 	uint32_t stamp; /* of this run: memos that have it are its own */
 	struct occurrence
 		*occurrences; /* of one document after another, in the order of its text */
 	size_t n_occurrences, cap_occurrences;
+	size_t terms;		   /* of all documents, at most */
 	struct lone_posting *lone; /* in order of documents */
 	size_t n_lone, cap_lone;
 	struct text_stream text; /* words are its terms that text_is_word(), with positions */
@@ -54,5 +67,11 @@ void inversion_begin(struct inversion *v, uint32_t stamp);
 bool inversion_add(struct inversion *v, const struct document *d, struct error *err) NODISCARD;
 /* Bytes that the run takes until it is in order, which decide when it is large enough. */
 size_t inversion_size(const struct inversion *v);
+
+/* 1 + the number of the term of a term's stem; 0: it has none. */
+static inline uint32_t inversion_stem(const struct inversion *v, uint32_t term)
+{
+	return term < v->cap_stems ? v->stems[term] : 0;
+}
 
 #endif

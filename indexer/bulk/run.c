@@ -72,7 +72,10 @@ void run_maker_free(struct run_maker *m)
 	buf_done(&m->body);
 	buf_done(&m->tag);
 	buf_done(&m->texts);
+	run_stems_done(&m->stems);
 	free(m->starts);
+	free(m->ranks);
+	free(m->ordered);
 	free(m->placed);
 	free(m->positions);
 	free(m->cursors);

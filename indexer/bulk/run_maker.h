@@ -4,10 +4,19 @@
 #ifndef PILCROW_INDEXER_BULK_RUN_MAKER_H
 #define PILCROW_INDEXER_BULK_RUN_MAKER_H
 
+#include "common/glass.h"
 #include "indexer/bulk/deflate.h"
 #include "indexer/bulk/inversion.h"
 #include "indexer/bulk/run.h"
 #include "indexer/bulk/termlist.h"
+
+/* What the documents have of a stem: run_stems.c. By document, from 1: its wdf, and whether it has
+   any; the latter also by 64 of them. */
+struct run_stems {
+	uint32_t *wdf;
+	uint64_t *seen, *seen_groups;
+	size_t cap_wdf, cap_seen, cap_groups;
+};
 
 struct run_maker {
 	struct inversion inversion;
@@ -20,14 +29,22 @@ struct run_maker {
 	/* While a run is ended. */
 	struct buf entries, body, tag;
 	struct buf texts; /* the terms in order: u8 length, bytes */
-	uint32_t
-		*starts; /* by number of the term: where its next occurrence goes, then their end */
-	size_t cap_starts;
+	uint32_t *starts; /* by number of the term: where its next occurrence goes */
+	uint32_t *ranks;  /* by number of the term: its place in ordered */
+	size_t cap_starts, cap_ranks;
+	struct run_term {
+		uint32_t begin, end; /* of its occurrences, in placed */
+		/* 1 + places in here; 0: none. */
+		uint32_t word; /* of those whose stem it is, the first */
+		uint32_t next; /* word with the same stem */
+	} * ordered;	       /* the terms in order; those kept apart have no occurrences */
+	size_t cap_ordered;
 	struct placed {		   /* an occurrence where its term is known by its place */
-		uint32_t document; /* 2 * its number in the run, from 1, + wdf, 0 or 1 */
+		uint32_t document; /* its number in the run, from 1, << OCCURRENCE_BITS | bits */
 		uint32_t pos;
 	} * placed; /* of one term after another, in order */
 	size_t cap_placed;
+	struct run_stems stems;
 	uint32_t *positions; /* of a term in a document */
 	size_t cap_positions;
 	uint32_t *cursors; /* by document: where its next cell goes */
@@ -35,7 +52,7 @@ struct run_maker {
 	struct run_cell {
 		uint32_t text; /* of the term, in texts */
 		uint32_t wdf;
-	} * cells; /* the documents' terms, each's in order; there is room for all occurrences */
+	} * cells; /* the documents' terms, each's in order, with room for all */
 	size_t cap_cells;
 	struct termlist_term *terms; /* of one document */
 	size_t cap_terms;
@@ -52,6 +69,44 @@ static inline uint32_t run_tag_head(size_t len, bool is_deflated)
 {
 	return (uint32_t)len << 1 | is_deflated;
 }
+/* A term's documents as the section of postings has them, on their way to a run maker's body, and
+   to the cells. Kept by value by who adds some: bytes that are written could be any other's. */
+struct run_list {
+	char *end;
+	struct run_cell *cells;
+	uint32_t *cursors;
+	uint64_t sum;  /* of wdf */
+	uint32_t text; /* of the term, in run_maker.texts */
+	uint32_t first, last, documents, max_wdf;
+};
+
+/* The next document; there is room for it. */
+static inline void run_list_add(struct run_list *l, uint32_t document, uint32_t wdf)
+{
+	if (l->documents++ > 0)
+		l->end = glass_varint(l->end, document - l->last - 1);
+	else
+		l->first = document;
+	l->end = glass_varint(l->end, wdf);
+	l->last = document;
+	l->sum += wdf;
+	if (wdf > l->max_wdf)
+		l->max_wdf = wdf;
+	l->cells[l->cursors[document - 1]++] = (struct run_cell){ l->text, wdf };
+}
+
+/* Asks for the place of a document that is added soon. */
+static inline void run_list_ask(const struct run_list *l, uint32_t document)
+{
+	__builtin_prefetch(&l->cells[l->cursors[document - 1]], 1);
+}
+
+/* Makes ready for the stems of a run. */
+bool run_stems_begin(struct run_maker *m, struct error *err) NODISCARD;
+/* All documents of a term that is the stem of others. */
+void run_stems_list(struct run_maker *m, struct run_list *list, const struct run_term *term);
+void run_stems_done(struct run_stems *s);
+
 /* The run's lists by term, its term lists and lengths, from the inversion. */
 bool run_sort(struct run_maker *m, struct run *r, struct error *err) NODISCARD;
 /* That of it which is by document, from the cells. */

@@ -18,10 +18,12 @@
 enum {
 	/* So many terms before its turn, one's text is asked for: enough for memory to answer. */
 	AHEAD = 16,
+	CELLS_AHEAD = 8, /* the same of a document's cell */
 	/* What an occurrence takes in the section of postings, and in that of positions, at most:
 	   a gap and a wdf; a gap, a length and a list of one. */
 	BODY_ROOM = 2 * GLASS_MAX_VARINT32,
 	ENTRY_ROOM = 2 * GLASS_MAX_VARINT32 + 28,
+	BITS = (1 << OCCURRENCE_BITS) - 1,
 };
 
 bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err)
@@ -65,31 +67,65 @@ static struct sortable *sorted_terms(const struct inversion *v, struct error *er
 	return items;
 }
 
+/* How many occurrences each term has, by its number. */
+static bool count_occurrences(struct run_maker *m, struct error *err)
+{
+	const struct inversion *v = &m->inversion;
+	size_t n = v->dictionary.n;
+
+	if (!run_make_room(&m->starts, &m->cap_starts, n + 1, sizeof *m->starts, err))
+		return false;
+	memset(m->starts, 0, n * sizeof *m->starts);
+	for (size_t i = 0; i < v->n_occurrences; i++)
+		m->starts[v->occurrences[i].term >> OCCURRENCE_BITS]++;
+	return true;
+}
+
 /* Where each term's occurrences begin; also how many the most frequent has. */
 static bool find_starts(
 	struct run_maker *m, const struct sortable *sorted, uint32_t *most, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
-	uint32_t n = v->dictionary.n, at = 0;
+	size_t terms = v->dictionary.n, n = terms + v->n_lone;
+	uint32_t at = 0;
 
-	if (!run_make_room(&m->starts, &m->cap_starts, (size_t)n + 1, sizeof *m->starts, err))
+	if (!count_occurrences(m, err) ||
+		!run_make_room(&m->ranks, &m->cap_ranks, terms + 1, sizeof *m->ranks, err) ||
+		!run_make_room(&m->ordered, &m->cap_ordered, n + 1, sizeof *m->ordered, err))
 		return false;
-	memset(m->starts, 0, n * sizeof *m->starts);
-	for (size_t i = 0; i < v->n_occurrences; i++)
-		m->starts[v->occurrences[i].term / 2]++;
 	*most = 0;
-	for (size_t i = 0; i < n + v->n_lone; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		uint32_t term = sorted[i].value, count;
 
-		if (term >= n)
+		m->ordered[i] = (struct run_term){ at, at, 0, 0 };
+		if (term >= terms)
 			continue;
 		count = m->starts[term];
 		m->starts[term] = at;
+		m->ranks[term] = i;
 		at += count;
+		m->ordered[i].end = at;
 		if (count > *most)
 			*most = count;
 	}
 	return true;
+}
+
+/* Gives each stem its words, in order. */
+static void find_words(struct run_maker *m, const struct sortable *sorted)
+{
+	const struct inversion *v = &m->inversion;
+
+	for (size_t i = v->dictionary.n + v->n_lone; i-- > 0;) {
+		uint32_t stem = inversion_stem(v, sorted[i].value);
+		struct run_term *of;
+
+		if (sorted[i].value >= v->dictionary.n || stem == 0)
+			continue;
+		of = &m->ordered[m->ranks[stem - 1]];
+		m->ordered[i].next = of->word;
+		of->word = 1 + (uint32_t)i;
+	}
 }
 
 static bool place_occurrences(struct run_maker *m, struct error *err)
@@ -105,9 +141,10 @@ static bool place_occurrences(struct run_maker *m, struct error *err)
 
 		/* Where no document has any, there is no place to begin at. */
 		for (; left > 0; left--, at++) {
-			m->placed[m->starts[at->term / 2]++] =
-				(struct placed){ .document = 2 * document + (at->term & 1),
-					.pos = at->pos };
+			m->placed[m->starts[at->term >> OCCURRENCE_BITS]++] = (struct placed){
+				.document = document << OCCURRENCE_BITS | (at->term & BITS),
+				.pos = at->pos
+			};
 		}
 	}
 	return true;
@@ -117,7 +154,7 @@ static bool place_occurrences(struct run_maker *m, struct error *err)
 static bool begin_cells(struct run_maker *m, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
-	uint64_t at = v->n_occurrences + v->n_lone;
+	uint64_t at = v->terms;
 
 	if (at > UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "over 2^32 postings in one part of the index");
@@ -128,7 +165,7 @@ static bool begin_cells(struct run_maker *m, struct error *err)
 	at = 0;
 	for (uint32_t i = 0; i < v->n; i++) {
 		m->cursors[i] = (uint32_t)at;
-		at += v->documents[i].occurrences + v->documents[i].lone;
+		at += v->documents[i].terms;
 	}
 	return true;
 }
@@ -141,7 +178,7 @@ static bool begin_terms(struct run_maker *m, size_t most, struct error *err)
 	buf_clear(&m->texts);
 	if (!run_make_room(&m->positions, &m->cap_positions, most + 1, sizeof *m->positions, err))
 		return false;
-	return (buf_reserve(&m->body, most * BODY_ROOM + SHORT_COPY) &&
+	return (buf_reserve(&m->body, (size_t)m->inversion.n * BODY_ROOM + SHORT_COPY) &&
 		       buf_reserve(&m->entries, most * ENTRY_ROOM + SHORT_COPY) &&
 		       buf_reserve(&m->texts, m->inversion.dictionary.texts.used + SHORT_COPY)) ||
 	       error_out_of_memory(err);
@@ -223,51 +260,134 @@ static char *put_positions(char *to, uint32_t *positions, uint32_t count)
 	return to + length_len + len;
 }
 
-/* One term's occurrences, [at, stop). */
-static void sort_term(struct run_maker *m, struct run *r, const struct sortable *term,
-	const struct placed *at, const struct placed *stop)
+/* Of a document's occurrences from `at` on, up to those of another document or `stop`: the
+   positions go to m->positions. */
+static inline const struct placed *take_document(struct run_maker *m, const struct placed *at,
+	const struct placed *stop, uint32_t *wdf, uint32_t *count)
 {
-	uint32_t text = put_text(m, term), document = 0, documents = 0, skipped = 0;
-	uint32_t first = at->document / 2;
-	uint64_t sum = 0;
+	const uint32_t document = at->document >> OCCURRENCE_BITS;
+
+	*wdf = *count = 0;
+	do {
+		*wdf += at->document & OCCURRENCE_WDF;
+		m->positions[*count] = at->pos;
+		*count += at->pos > 0;
+		at++;
+	} while (at < stop && at->document >> OCCURRENCE_BITS == document);
+	return at;
+}
+
+static struct run_list begin_list(struct run_maker *m, const struct sortable *term)
+{
+	return (struct run_list){ .end = m->body.data,
+		.cells = m->cells,
+		.cursors = m->cursors,
+		.text = put_text(m, term) };
+}
+
+/* The entries of a term, whose lists of positions lie in m->entries, up to `lists`. */
+static void put_term(
+	struct run_maker *m, struct run *r, const struct run_list *l, uint32_t number, char *lists)
+{
+	const char *key = m->texts.data + l->text;
+	size_t lists_len = (size_t)(lists - m->entries.data);
 	char head[5 * GLASS_MAX_VARINT], *end;
-	char *body = m->body.data, *lists = m->entries.data;
-	const char *key = m->texts.data + text;
 
-	while (at < stop) {
-		uint32_t now = at->document / 2, gap = now - document, wdf = 0, count = 0;
-
-		do {
-			wdf += at->document & 1;
-			m->positions[count] = at->pos;
-			count += at->pos > 0;
-			at++;
-		} while (at < stop && at->document / 2 == now);
-		if (documents++ > 0)
-			body = glass_varint(body, gap - 1);
-		body = glass_varint(body, wdf);
-		sum += wdf;
-		skipped += gap;
-		if (count > 0) {
-			lists = glass_varint(lists, skipped - 1);
-			lists = put_positions(lists, m->positions, count);
-			skipped = 0;
-		}
-		if (wdf > r->max_wdf)
-			r->max_wdf = wdf;
-		m->cells[m->cursors[now - 1]++] = (struct run_cell){ text, wdf };
-		document = now;
-	}
-	end = glass_varint(head, lists > m->entries.data ? 1 + term->value : 0);
-	end = glass_varint(end, documents);
-	end = glass_varint(end, sum);
-	end = glass_varint(end, first - 1);
-	end = glass_varint(end, document - first);
+	if (l->max_wdf > r->max_wdf)
+		r->max_wdf = l->max_wdf;
+	end = glass_varint(head, lists_len > 0 ? 1 + number : 0);
+	end = glass_varint(end, l->documents);
+	end = glass_varint(end, l->sum);
+	end = glass_varint(end, l->first - 1);
+	end = glass_varint(end, l->last - l->first);
 	put_entry(&r->sections.memory[SECTION_POSTINGS], key, head, (size_t)(end - head),
-		m->body.data, (size_t)(body - m->body.data));
-	if (lists > m->entries.data)
+		m->body.data, (size_t)(l->end - m->body.data));
+	if (lists_len > 0)
 		put_entry(&r->sections.memory[SECTION_POSITIONS], key, head, 0, m->entries.data,
-			(size_t)(lists - m->entries.data));
+			lists_len);
+}
+
+/* The lists of positions of a term's documents, in m->entries. By value: as struct run_list. */
+struct lists {
+	char *end;
+	uint32_t last; /* document that has one */
+};
+
+/* The next one, of m->positions. */
+static struct lists put_list(struct run_maker *m, struct lists l, uint32_t document, uint32_t count)
+{
+	if (count == 0)
+		return l;
+	l.end = glass_varint(l.end, document - l.last - 1);
+	l.end = put_positions(l.end, m->positions, count);
+	l.last = document;
+	return l;
+}
+
+/* The same of one position. */
+static inline struct lists put_list_of_one(struct lists l, uint32_t document, uint32_t pos)
+{
+	char *length;
+
+	if (pos == 0)
+		return l;
+	length = glass_varint(l.end, document - l.last - 1);
+	l.end = glass_varint(length + 1, pos);
+	*length = (char)(l.end - length - 1);
+	l.last = document;
+	return l;
+}
+
+/* Whether it is its document's only one of the term. */
+static inline bool is_alone(const struct placed *at, const struct placed *end)
+{
+	return at + 1 == end ||
+	       at[0].document >> OCCURRENCE_BITS != at[1].document >> OCCURRENCE_BITS;
+}
+
+/* A term that is no stem's. Most documents that have it have it once. */
+static void sort_term(struct run_maker *m, struct run *r, const struct sortable *item,
+	const struct run_term *term)
+{
+	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
+	struct run_list list = begin_list(m, item);
+	struct lists lists = { .end = m->entries.data };
+
+	while (at < end) {
+		uint32_t document = at->document >> OCCURRENCE_BITS, wdf, count;
+
+		if (end - at > CELLS_AHEAD)
+			run_list_ask(&list, at[CELLS_AHEAD].document >> OCCURRENCE_BITS);
+		if (is_alone(at, end)) {
+			run_list_add(&list, document, at->document & OCCURRENCE_WDF);
+			lists = put_list_of_one(lists, document, at->pos);
+			at++;
+			continue;
+		}
+		at = take_document(m, at, end, &wdf, &count);
+		run_list_add(&list, document, wdf);
+		lists = put_list(m, lists, document, count);
+	}
+	put_term(m, r, &list, item->value, lists.end);
+}
+
+/* A stem's, which may have occurrences of its own, and even positions, where somebody wrote such a
+   term. */
+static void sort_stem(struct run_maker *m, struct run *r, const struct sortable *item,
+	const struct run_term *term)
+{
+	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
+	struct run_list list = begin_list(m, item);
+	struct lists lists = { .end = m->entries.data };
+
+	run_stems_list(m, &list, term);
+	while (at < end) {
+		uint32_t document = at->document >> OCCURRENCE_BITS, wdf, count;
+
+		at = take_document(m, at, end, &wdf, &count);
+		lists = put_list(m, lists, document, count);
+	}
+	put_term(m, r, &list, item->value, lists.end);
 }
 
 static uint32_t lone_document(const struct inversion *v, const struct sortable *item)
@@ -317,25 +437,24 @@ static uint32_t same_terms(const struct sortable *items, size_t left)
 	return n;
 }
 
-/* The starts have moved to the end of their terms' occurrences. */
 static void sort_all(struct run_maker *m, struct run *r, const struct sortable *sorted)
 {
-	const struct dictionary *d = &m->inversion.dictionary;
-	const struct placed *at = m->placed;
-	size_t left = d->n + m->inversion.n_lone;
+	const struct inversion *v = &m->inversion;
+	const size_t terms = v->dictionary.n, all = terms + v->n_lone;
 
-	for (uint32_t n; left > 0; sorted += n, left -= n) {
-		if (left > AHEAD)
-			__builtin_prefetch(sorted[AHEAD].text);
-		if (sorted->value < d->n) {
-			const struct placed *stop = m->placed + m->starts[sorted->value];
+	for (size_t i = 0, n; i < all; i += n) {
+		const struct run_term *term = &m->ordered[i];
 
-			n = 1;
-			sort_term(m, r, sorted, at, stop);
-			at = stop;
+		n = 1;
+		if (all - i > AHEAD)
+			__builtin_prefetch(sorted[i + AHEAD].text);
+		if (sorted[i].value >= terms) {
+			n = same_terms(sorted + i, all - i);
+			sort_lone(m, r, sorted + i, (uint32_t)n);
+		} else if (term->word != 0) {
+			sort_stem(m, r, &sorted[i], term);
 		} else {
-			n = same_terms(sorted, left);
-			sort_lone(m, r, sorted, n);
+			sort_term(m, r, &sorted[i], term);
 		}
 	}
 }
@@ -359,10 +478,12 @@ bool run_sort(struct run_maker *m, struct run *r, struct error *err)
 	struct sortable *sorted = sorted_terms(&m->inversion, err);
 	uint32_t most;
 	bool ok = sorted && find_starts(m, sorted, &most, err) && place_occurrences(m, err) &&
-		  begin_cells(m, err) && begin_terms(m, most, err);
+		  run_stems_begin(m, err) && begin_cells(m, err) && begin_terms(m, most, err);
 
-	if (ok)
+	if (ok) {
+		find_words(m, sorted);
 		sort_all(m, r, sorted);
+	}
 	free(sorted);
 	if (!ok || !run_write_termlists(m, r, err))
 		return false;

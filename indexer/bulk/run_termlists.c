@@ -83,7 +83,7 @@ bool run_write_termlists(struct run_maker *m, struct run *r, struct error *err)
 			!put_termlist(m, &r->termlists, d->length, n, err))
 			return false;
 		add_slots(&r->termlists, d->slots);
-		cells += d->occurrences + d->lone;
+		cells += d->terms;
 	}
 	return !r->termlists.failed || error_out_of_memory(err);
 }

@@ -44,6 +44,17 @@ void made_document_posting(
 		abort();
 }
 
+void made_document_word(
+	struct document *d, const char *term, size_t len, const char *stem, uint32_t pos)
+{
+	struct posting *p;
+
+	made_document_posting(d, term, len, pos, 1);
+	p = &d->postings[d->n_postings - 1];
+	p->stem = stem;
+	p->stem_len = (uint8_t)strlen(stem);
+}
+
 void made_document_value(struct document *d, unsigned slot, const char *value, size_t len)
 {
 	d->values[slot] = (struct document_value){ d->value_bytes.len, len };
@@ -69,9 +80,18 @@ static size_t make_bytes(struct decisions *how, char *to)
 	return len;
 }
 
+/* A stem that many words have, as the same word has several; it lies nowhere else. */
+static const char *make_stem(struct decisions *how)
+{
+	static const char *const stems[] = { "a", "a1", "b", "run", "z\xc3\xa9", "w77", "Z",
+		"stem" };
+
+	return stems[decide(how, sizeof stems / sizeof stems[0])];
+}
+
 static size_t make_term(struct decisions *how, char *to)
 {
-	switch (decide(how, 8)) {
+	switch (decide(how, 9)) {
 	case 0:
 		return make_bytes(how, to);
 	case 1:
@@ -84,6 +104,9 @@ static size_t make_term(struct decisions *how, char *to)
 			to, 64, "Qarticle-%u#p%u", decide(how, 100), decide(how, 1000000));
 	case 3:
 		return (size_t)snprintf(to, 64, "w%u", decide(how, 30000));
+	case 4:
+		/* What somebody wrote who knew the terms of stems. */
+		return (size_t)snprintf(to, 64, PREFIX_STEM "%s", make_stem(how));
 	default:
 		return (size_t)snprintf(to, 64, "%c%u", 'a' + (int)decide(how, 3), decide(how, 40));
 	}
@@ -161,8 +184,11 @@ void made_document(struct document *d, struct decisions *how)
 
 		if (i == 0 || decide(how, 4) > 0)
 			len = make_term(how, term);
-		made_document_posting(
-			d, term, len, at, (uint8_t)(decide(how, 9) ? 1 : decide(how, 256)));
+		if (decide(how, 3) == 0)
+			made_document_word(d, term, len, make_stem(how), at);
+		else
+			made_document_posting(
+				d, term, len, at, (uint8_t)(decide(how, 9) ? 1 : decide(how, 256)));
 		pos = at < 1 << 20 ? at : pos;
 	}
 	make_lone(d, how);

@@ -27,6 +27,9 @@ void made_document_clear(struct document *d);
 /* Appends to the document at hand; len 1 to 255. */
 void made_document_posting(
 	struct document *d, const char *term, size_t len, uint32_t pos, uint8_t wdf);
+/* With a stem, which must stay where it is. */
+void made_document_word(
+	struct document *d, const char *term, size_t len, const char *stem, uint32_t pos);
 void made_document_value(struct document *d, unsigned slot, const char *value, size_t len);
 
 /* Any document: none, one or many terms, of any bytes, positions in any order, any values. */

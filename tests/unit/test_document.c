@@ -55,66 +55,74 @@ static void paragraph(struct maker *m, size_t i)
 	assert_true(document_paragraph(&m->document, &m->article, i, &err));
 }
 
-static int compare_terms(const struct posting *a, const struct posting *b)
+static int compare_terms(const struct posted_term *a, const struct posted_term *b)
 {
-	char a_room[POSTING_MAX_TERM], b_room[POSTING_MAX_TERM];
-	const char *a_term = posting_term(a, a_room), *b_term = posting_term(b, b_room);
-	size_t a_len = posting_term_len(a), b_len = posting_term_len(b);
-	int order = memcmp(a_term, b_term, a_len < b_len ? a_len : b_len);
+	int order = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
 
-	return order != 0 ? order : (int)a_len - (int)b_len;
+	return order != 0 ? order : (int)a->len - (int)b->len;
 }
 
-static int compare_postings(const void *left, const void *right)
+static int compare_posted(const void *left, const void *right)
 {
-	const struct posting *a = left, *b = right;
+	const struct posted_term *a = *(struct posted_term *const *)left;
+	const struct posted_term *b = *(struct posted_term *const *)right;
 	int order = compare_terms(a, b);
 
 	return order != 0 ? order : (a->pos > b->pos) - (a->pos < b->pos);
 }
 
-static void write_term(const struct posting *p, struct buf *out)
+static void write_term(const struct posted_term *t, struct buf *out)
 {
-	char room[POSTING_MAX_TERM];
-	const char *term = posting_term(p, room);
-	size_t len = posting_term_len(p);
-
 	if (out->len > 0)
 		buf_add_byte(out, ' ');
-	if (len > 2 && memcmp(term, PREFIX_KEY, 2) == 0) {
+	if (t->len > 2 && memcmp(t->text, PREFIX_KEY, 2) == 0) {
 		buf_add_str(out, PREFIX_KEY);
 		return;
 	}
-	for (size_t i = 0; i < len; i++)
-		buf_add_byte(out, term[i] == ' ' ? '_' : term[i]);
+	for (size_t i = 0; i < t->len; i++)
+		buf_add_byte(out, t->text[i] == ' ' ? '_' : t->text[i]);
+}
+
+static void describe_sorted(struct posted_term **sorted, size_t n, struct buf *out)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		uint32_t wdf = 0;
+		char separator = '@';
+
+		for (end = i; end < n && compare_terms(sorted[i], sorted[end]) == 0; end++)
+			wdf += sorted[end]->wdf;
+		write_term(sorted[i], out);
+		if (wdf > 0)
+			buf_printf(out, "/%" PRIu32, wdf);
+		for (size_t k = i; k < end; k++) {
+			if (sorted[k]->pos == 0)
+				continue;
+			buf_printf(out, "%c%" PRIu32, separator, sorted[k]->pos);
+			separator = ',';
+		}
+	}
 }
 
 /* Terms in byte order as tests/data/document.test has them: term/wdf@positions, wdf 0 left out. */
 static void describe(const struct document *d, struct buf *out)
 {
-	struct posting *sorted = malloc(d->n_postings * sizeof *sorted);
+	struct posted_term(*all)[2] = malloc(d->n_postings * sizeof *all);
+	char(*rooms)[POSTING_MAX_TERM] = malloc(d->n_postings * sizeof *rooms);
+	struct posted_term **sorted = malloc(2 * d->n_postings * sizeof *sorted);
+	size_t n = 0;
 
-	assert_non_null(sorted);
-	memcpy(sorted, d->postings, d->n_postings * sizeof *sorted);
-	qsort(sorted, d->n_postings, sizeof *sorted, compare_postings);
-	for (size_t i = 0, end; i < d->n_postings; i = end) {
-		uint32_t wdf = 0;
-		char separator = '@';
+	assert_true(all && rooms && sorted);
+	for (size_t i = 0; i < d->n_postings; i++) {
+		unsigned terms = posting_terms(&d->postings[i], all[i], rooms[i]);
 
-		for (end = i; end < d->n_postings && compare_terms(&sorted[i], &sorted[end]) == 0;
-			end++)
-			wdf += sorted[end].wdf;
-		write_term(&sorted[i], out);
-		if (wdf > 0)
-			buf_printf(out, "/%" PRIu32, wdf);
-		for (size_t k = i; k < end; k++) {
-			if (sorted[k].pos == 0)
-				continue;
-			buf_printf(out, "%c%" PRIu32, separator, sorted[k].pos);
-			separator = ',';
-		}
+		for (unsigned k = 0; k < terms; k++)
+			sorted[n++] = &all[i][k];
 	}
+	qsort(sorted, n, sizeof(struct posted_term *), compare_posted);
+	describe_sorted(sorted, n, out);
 	free(sorted);
+	free(rooms);
+	free(all);
 }
 
 static void check_row(void *ctx, const struct row *row)
