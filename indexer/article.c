@@ -6,10 +6,12 @@
  */
 #include "indexer/article.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/language.h"
+#include "common/schema.h"
 #include "indexer/date.h"
 
 enum {
@@ -17,6 +19,8 @@ enum {
 	FIRST_TEXTS = 232,
 	/* A block larger than this is not kept. */
 	KEPT_TEXTS = 64 << 10,
+	/* Xapian refuses values of about 100 MB; a record of half that is a mistake already. */
+	MAX_RECORD = 50 << 20,
 };
 
 /* A block of kept texts. They must not move, so a full one stays and has another before it. */
@@ -120,6 +124,23 @@ void article_clear(struct article *a)
 	buf_clear(&kept.text);
 	buf_clear(&kept.record);
 	*a = kept;
+}
+
+bool article_fits(const struct article *a, char reason[ERROR_MESSAGE_SIZE])
+{
+	for (size_t i = 0; i < a->n_paragraphs; i++) {
+		if (a->paragraphs[i].len <= SCHEMA_MAX_PARAGRAPH)
+			continue;
+		snprintf(reason, ERROR_MESSAGE_SIZE,
+			"paragraph %zu has %zu bytes, at most %d can be indexed", i + 1,
+			a->paragraphs[i].len, SCHEMA_MAX_PARAGRAPH);
+		return false;
+	}
+	if (a->record.len <= MAX_RECORD)
+		return true;
+	snprintf(reason, ERROR_MESSAGE_SIZE, "the metadata have %zu bytes, at most %d can be kept",
+		a->record.len, MAX_RECORD);
+	return false;
 }
 
 /* ---- In one piece ---- */

@@ -59,6 +59,8 @@ struct article {
 
 void article_done(struct article *a);
 void article_clear(struct article *a);
+/* Whether it can be indexed; if not, `reason` says what of it is too large. */
+bool article_fits(const struct article *a, char reason[ERROR_MESSAGE_SIZE]);
 /* What article_pack() needs: bytes. */
 size_t article_extent(const struct article *a);
 /*

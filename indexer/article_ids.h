@@ -41,6 +41,8 @@ void article_ids_done(struct article_ids *ids);
  *is_new false. */
 bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
 	bool *is_new, struct article_place *first, struct error *err) NODISCARD;
+/* Has memory fetched what the two others will look at: worth it where other work comes between. */
+void article_ids_ask(const struct article_ids *ids, const char *id);
 /* Whether it was noted. */
 bool article_ids_has(const struct article_ids *ids, const char *id);
 /* Bytes that it holds. */

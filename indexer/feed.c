@@ -20,8 +20,9 @@ enum {
 	PROBE_BYTES = 4096,
 	/* The memory of the article at hand is kept for the next; more than this is given back. */
 	KEPT_TEXT = 1 << 20,
-	/* Xapian refuses values of about 100 MB; a record of half that is a mistake already. */
-	MAX_RECORD = 50 << 20,
+	/* Articles whose ids are looked up together: what each look-up waits for has come by then.
+	 */
+	PENDING = 16,
 };
 
 struct feed {
@@ -35,6 +36,7 @@ struct feed {
 	const struct source_ops *ops;
 	struct source *source;
 	struct article article; /* at hand */
+	size_t pending;		/* the last articles of the range, whose ids may be known */
 	struct article_ids ids;
 	struct counts counts;	  /* of all files; made when it is asked for */
 	struct counts unreadable; /* what the walk could not look into */
@@ -287,33 +289,45 @@ static bool open_file(struct feed *f, struct error *err)
 	return false;
 }
 
-/* Why an article cannot be indexed; an empty text if it can. */
-static bool find_fault(
-	struct feed *f, const struct article *a, char reason[ERROR_MESSAGE_SIZE], struct error *err)
+static bool reject_article(
+	struct feed *f, const struct article *a, const char *reason, struct error *err)
 {
-	struct article_place here = { .line = a->line, .file = (uint32_t)(f->next_file - 1) };
-	struct article_place first;
-	bool is_new;
+	struct counts *c = &current_input(f)->counts;
 
-	reason[0] = '\0';
-	for (size_t i = 0; i < a->n_paragraphs; i++) {
-		if (a->paragraphs[i].len > SCHEMA_MAX_PARAGRAPH)
-			snprintf(reason, ERROR_MESSAGE_SIZE,
-				"paragraph %zu has %zu bytes, at most %d can be indexed", i + 1,
-				a->paragraphs[i].len, SCHEMA_MAX_PARAGRAPH);
+	c->articles.rejected++;
+	c->paragraphs.rejected += a->n_paragraphs;
+	return reject(f, a->id, a->line, a->byte, reason, err);
+}
+
+static bool reject_duplicate(struct feed *f, const struct article *a,
+	const struct article_place *first, struct error *err)
+{
+	char reason[ERROR_MESSAGE_SIZE];
+
+	snprintf(reason, sizeof reason,
+		"duplicate article id \"%.80s\": first seen in %.200s, line %" PRIu64, a->id,
+		shown_name(&f->walk->files[first->file]), first->line);
+	return reject_article(f, a, reason, err);
+}
+
+/* Looks up the pending ids, in order. All that is rejected is so in order: before anything else is,
+   and before a file ends. */
+static bool settle(struct feed *f, struct range *r, struct error *err)
+{
+	for (; f->pending > 0; f->pending--) {
+		size_t i = r->n - f->pending;
+		const struct article *a = &r->articles[i];
+		struct article_place here = { .line = a->line, .file = a->input }, first;
+		bool is_new;
+
+		if (!article_ids_add(&f->ids, a->id, here, &is_new, &first, err))
+			return false;
+		if (is_new)
+			continue;
+		if (!reject_duplicate(f, a, &first, err))
+			return false;
+		range_remove(r, i);
 	}
-	if (a->record.len > MAX_RECORD)
-		snprintf(reason, ERROR_MESSAGE_SIZE,
-			"the metadata have %zu bytes, at most %d can be kept", a->record.len,
-			MAX_RECORD);
-	if (reason[0])
-		return true;
-	if (!article_ids_add(&f->ids, a->id, here, &is_new, &first, err))
-		return false;
-	if (!is_new)
-		snprintf(reason, ERROR_MESSAGE_SIZE,
-			"duplicate article id \"%.80s\": first seen in %.200s, line %" PRIu64,
-			a->id, shown_name(&f->walk->files[first.file]), first.line);
 	return true;
 }
 
@@ -348,14 +362,12 @@ static bool admit(struct feed *f, struct range *r, struct error *err)
 		articles->skipped++;
 		return true;
 	}
-	if (!find_fault(f, a, reason, err))
+	if (!article_fits(a, reason))
+		return settle(f, r, err) && reject_article(f, a, reason, err);
+	article_ids_ask(&f->ids, a->id);
+	if (!range_add(r, a, err))
 		return false;
-	if (reason[0]) {
-		articles->rejected++;
-		paragraphs->rejected += a->n_paragraphs;
-		return reject(f, a->id, a->line, a->byte, reason, err);
-	}
-	return range_add(r, a, err);
+	return ++f->pending < PENDING || settle(f, r, err);
 }
 
 static bool read_one(struct feed *f, struct range *r, struct error *err)
@@ -363,10 +375,14 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 	struct article *article = &f->article;
 	struct error why = { 0 };
 	struct reject bad = { 0 };
+	enum source_status status;
 
 	if (article->text.cap > KEPT_TEXT)
 		article_done(article);
-	switch (f->ops->next(f->source, article, &bad, &why)) {
+	status = f->ops->next(f->source, article, &bad, &why);
+	if (status != SOURCE_ARTICLE && !settle(f, r, err))
+		return false;
+	switch (status) {
 	case SOURCE_ARTICLE:
 		article->input = (uint32_t)(f->next_file - 1);
 		atomic_store(&f->bytes_read, f->bytes_before + input_bytes_read(f->in));
@@ -385,7 +401,8 @@ static bool read_one(struct feed *f, struct range *r, struct error *err)
 	return false;
 }
 
-static bool fill(struct feed *f, struct range *r, struct error *err)
+/* Reads until the range is full, or all was read. */
+static bool read_some(struct feed *f, struct range *r, struct error *err)
 {
 	const struct feed_options *o = &f->options;
 	uint64_t most = o->share ? memory_share_range(o->share) : o->range_bytes;
@@ -402,6 +419,17 @@ static bool fill(struct feed *f, struct range *r, struct error *err)
 			return false;
 		}
 	}
+	return true;
+}
+
+/* One without articles would be the end. */
+static bool fill(struct feed *f, struct range *r, struct error *err)
+{
+	f->pending = 0;
+	do {
+		if (!read_some(f, r, err) || !settle(f, r, err))
+			return false;
+	} while (r->n == 0 && !f->closed);
 	return true;
 }
 

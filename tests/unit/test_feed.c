@@ -130,6 +130,64 @@ static void a_second_article_of_an_id_is_rejected_with_both_places(void **state)
 	assert_int_equal(c->paragraphs.rejected, 2);
 }
 
+static void rejects_come_in_the_order_of_the_input(void **state)
+{
+	enum { RECORDS = 100 };
+	static const struct {
+		unsigned line;
+		const char *record, *reason;
+	} bad[] = {
+		{ 20, "{\"id\":\"7\",\"text\":\"x\"}", "duplicate" },
+		{ 21, "{\"id\":\"21\",\"text\":1}", "the member" },
+		{ 22, "{\"id\":\"1\",\"text\":\"x\"}", "duplicate" },
+		{ 23, "{\"id\":\"1\",\"text\":\"x\"}", "duplicate" },
+		{ 24, "{", "not valid JSON" },
+		{ 99, "{\"id\":\"98\",\"text\":\"x\"}", "duplicate" },
+	};
+	CLEANUP(setting_done) struct setting s = { 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
+	size_t next = 0;
+
+	(void)state;
+	for (unsigned line = 1; line <= RECORDS; line++) {
+		if (next < sizeof bad / sizeof *bad && line == bad[next].line)
+			buf_printf(&text, "%s\n", bad[next++].record);
+		else
+			buf_printf(&text, "{\"id\":\"%u\",\"text\":\"x\"}\n", line);
+	}
+	scratch_write("a.jsonl", text.data, text.len);
+	open_feed(&s, sources, 1);
+	take(&s, RECORDS - next);
+	for (size_t i = 1, line = 1; i < s.range.n; i++) {
+		assert_true(s.range.articles[i].line > line);
+		line = s.range.articles[i].line;
+	}
+	take(&s, 0);
+	assert_int_equal(s.rejects.total, next);
+	for (size_t i = 0; i < next; i++) {
+		assert_int_equal(s.rejects.items[i].line, bad[i].line);
+		assert_non_null(strstr(s.rejects.items[i].reason, bad[i].reason));
+	}
+}
+
+static void a_range_of_nothing_but_duplicates_is_not_the_end(void **state)
+{
+	CLEANUP(setting_done)
+	struct setting s = { .options = { .range_bytes = 10, .range_articles = 2 } };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
+
+	(void)state;
+	write_text("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"2\",\"text\":\"x\"}\n"
+			      "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"2\",\"text\":\"x\"}\n"
+			      "{\"id\":\"3\",\"text\":\"x\"}\n");
+	open_feed(&s, sources, 1);
+	take(&s, 2);
+	take(&s, 1);
+	assert_string_equal(s.range.articles[0].id, "3");
+	take(&s, 0);
+}
+
 static void bad_records_are_counted_and_passed_over(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
@@ -251,6 +309,8 @@ int main(void)
 		IN_SCRATCH(a_range_ends_with_the_article_that_fills_it),
 		IN_SCRATCH(a_range_is_shorter_where_memory_is_short),
 		IN_SCRATCH(a_second_article_of_an_id_is_rejected_with_both_places),
+		IN_SCRATCH(rejects_come_in_the_order_of_the_input),
+		IN_SCRATCH(a_range_of_nothing_but_duplicates_is_not_the_end),
 		IN_SCRATCH(bad_records_are_counted_and_passed_over),
 		IN_SCRATCH(articles_without_text_are_skipped),
 		IN_SCRATCH(a_broken_file_is_a_reject_and_the_next_one_is_read),
