@@ -6,6 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	/* Of text that is indexed before the progress is told of it: some milliseconds. */
+	TOLD_BYTES = 64 << 10,
+	CACHE_LINE = 64,
+};
+
 void worker_done(struct worker *w)
 {
 	for (size_t i = 0; i < w->n_languages; i++) {
@@ -95,31 +101,50 @@ static bool index_article(struct worker *w, struct builder_part *part,
 	w->counts.articles.indexed++;
 	w->counts.paragraphs.indexed += article->n_paragraphs;
 	w->counts.text_bytes += row.text_bytes;
-	atomic_fetch_add(&w->place->paragraphs, article->n_paragraphs);
-	atomic_fetch_add(&w->place->text_bytes, row.text_bytes);
 	return true;
 }
 
-/* The articles of a range were read some megabytes ago: nothing of them is in the cache any more.
-   What the next one needs first is asked for while the one before it is at work. */
-static void ask_ahead(const struct range *r, size_t next)
+static void tell(struct worker *w)
 {
-	const struct article *article = &r->articles[next];
+	uint64_t paragraphs = w->counts.paragraphs.indexed, bytes = w->counts.text_bytes;
 
-	__builtin_prefetch(article->id);
-	__builtin_prefetch(article->paragraphs);
-	__builtin_prefetch(article->text.data);
-	__builtin_prefetch(article->record.data);
+	atomic_fetch_add(&w->place->paragraphs, paragraphs - w->told_paragraphs);
+	atomic_fetch_add(&w->place->text_bytes, bytes - w->told_bytes);
+	w->told_paragraphs = paragraphs;
+	w->told_bytes = bytes;
+}
+
+/* The articles of a range were read some megabytes ago: nothing of them is in the cache any more.
+   What the next one needs first is asked for while article `i` is at work, and where that lies,
+   while the one before it is. */
+static void ask_ahead(const struct range *r, size_t i)
+{
+	const struct article *next = &r->articles[i + 1];
+
+	if (i + 2 < r->n) {
+		const char *at = (const char *)(next + 1);
+
+		for (size_t k = 0; k < sizeof *next; k += CACHE_LINE)
+			__builtin_prefetch(at + k);
+	}
+	if (i + 1 < r->n) {
+		__builtin_prefetch(next->paragraphs);
+		__builtin_prefetch(next->id);
+		__builtin_prefetch(next->text.data);
+		__builtin_prefetch(next->record.data);
+	}
 }
 
 static bool index_range(struct worker *w, struct builder_part *part, struct error *err)
 {
 	for (size_t i = 0; i < w->range.n; i++) {
-		if (i + 1 < w->range.n)
-			ask_ahead(&w->range, i + 1);
+		ask_ahead(&w->range, i);
 		if (!index_article(w, part, &w->range.articles[i], err))
 			return error_wrap(err, "article %.200s", w->range.articles[i].id);
+		if (w->counts.text_bytes - w->told_bytes >= TOLD_BYTES)
+			tell(w);
 	}
+	tell(w);
 	return ledger_parts_take(w->place->ledger, &w->part, w->range.number, err) &&
 	       w->place->ops->end(part, err);
 }

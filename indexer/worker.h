@@ -29,9 +29,11 @@ struct workplace {
 	struct ledger_parts *ledger; /* has the articles of each range that is done */
 	const char *language;	     /* of articles that name none */
 	struct analyzer_options analyzer;
-	struct memory_share *share;		     /* notes the workers' words; may be NULL */
-	const atomic_int *stop;			     /* not 0: ERROR_INTERRUPTED; may be NULL */
-	atomic_uint_fast64_t paragraphs, text_bytes; /* done, for progress */
+	struct memory_share *share; /* notes the workers' words; may be NULL */
+	const atomic_int *stop;	    /* not 0: ERROR_INTERRUPTED; may be NULL */
+	/* Done, for progress: told now and then, since each addition is a wait for all that was
+	   written before. */
+	atomic_uint_fast64_t paragraphs, text_bytes;
 };
 
 /* What a worker has of one language. */
@@ -50,9 +52,10 @@ struct worker {
 	struct document document;
 	struct worker_language *languages;
 	size_t n_languages;
-	struct counts counts;	 /* what it indexed */
-	struct ledger_part part; /* the articles of the range at hand */
-	size_t noted;		 /* bytes of words, in place->share */
+	struct counts counts;		      /* what it indexed */
+	struct ledger_part part;	      /* the articles of the range at hand */
+	size_t noted;			      /* bytes of words, in place->share */
+	uint64_t told_paragraphs, told_bytes; /* of counts, in *place */
 };
 
 void worker_done(struct worker *w);
