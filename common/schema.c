@@ -10,10 +10,10 @@ enum { HASH_DIGITS = 16 };
 
 static bool needs_colon(const char *prefix, char first)
 {
-	if (strcmp(prefix, PREFIX_DAY) == 0 || strcmp(prefix, PREFIX_MONTH) == 0 ||
-		strcmp(prefix, PREFIX_YEAR) == 0)
+	if (!(first >= 'A' && first <= 'Z') && !(first >= '0' && first <= '9') && first != ':')
 		return false;
-	return (first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9') || first == ':';
+	return strcmp(prefix, PREFIX_DAY) != 0 && strcmp(prefix, PREFIX_MONTH) != 0 &&
+	       strcmp(prefix, PREFIX_YEAR) != 0;
 }
 
 /* Appends `value`, cut and hashed if it is too long for a term. */
@@ -66,15 +66,6 @@ static void add_repeat(char key[SCHEMA_KEY_SIZE], uint32_t repeat)
 		snprintf(key + HASH_DIGITS, SCHEMA_KEY_SIZE - HASH_DIGITS, "~%" PRIu32, repeat);
 }
 
-void schema_content_key(char key[SCHEMA_KEY_SIZE], const char *text, size_t len, uint32_t repeat)
-{
-	char hex[DIGEST_HEX_SIZE];
-
-	digest_of(text, len, hex);
-	memcpy(key, hex, HASH_DIGITS);
-	add_repeat(key, repeat);
-}
-
 /* Of what we write, the digit and one; else 0. */
 static const unsigned char hex_digits[256] = { ['0'] = 1,
 	['1'] = 2,
@@ -123,6 +114,20 @@ void schema_key_write(char key[SCHEMA_KEY_SIZE], uint64_t digits, uint32_t repea
 	for (size_t i = HASH_DIGITS; i-- > 0; digits >>= 4)
 		key[i] = "0123456789abcdef"[digits & 0xf];
 	add_repeat(key, repeat);
+}
+
+void schema_content_key(char key[SCHEMA_KEY_SIZE], const char *text, size_t len, uint32_t repeat)
+{
+	unsigned char bytes[HASH_DIGITS / 2];
+	uint64_t digits = 0;
+	struct digest d;
+
+	digest_init(&d);
+	digest_add(&d, text, len);
+	digest_bytes(&d, bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		digits = digits << 8 | bytes[i];
+	schema_key_write(key, digits, repeat);
 }
 
 /* With `more` bytes (0 to 3) that say nothing, as far as a varint may be that long. */

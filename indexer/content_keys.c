@@ -2,7 +2,7 @@
 /*
  * A small hash table, since an article may have any number of paragraphs. After an article of
  * many, the next one starts with a small part of the memory again: clearing must not cost what the
- * largest article needed.
+ * largest article needed; and an article of one paragraph does without the table.
  */
 #include "indexer/content_keys.h"
 
@@ -22,11 +22,11 @@ void content_keys_done(struct content_keys *k)
 
 void content_keys_clear(struct content_keys *k)
 {
-	k->n = 0;
 	buf_clear(&k->digits);
 	k->size = k->allocated < FIRST_SIZE ? k->allocated : FIRST_SIZE;
-	if (k->size > 0)
+	if (k->n > 0)
 		memset(k->slots, 0, k->size * sizeof *k->slots);
+	k->n = 0;
 }
 
 static struct content_key_count *find(struct content_keys *k, const char *digits)
@@ -58,23 +58,36 @@ static bool grow(struct content_keys *k, struct error *err)
 	return true;
 }
 
+/* How often the key was met, with this time. */
+static uint32_t meet(struct content_keys *k, const char *digits)
+{
+	struct content_key_count *slot = find(k, digits);
+
+	if (slot->count == 0) {
+		memcpy(slot->key, digits, sizeof slot->key);
+		k->n++;
+	}
+	return ++slot->count;
+}
+
 bool content_keys_next(struct content_keys *k, const char *text, size_t len,
 	char key[SCHEMA_KEY_SIZE], struct error *err)
 {
-	struct content_key_count *slot;
+	bool first = k->digits.len == 0;
+	uint32_t count;
 
-	if (2 * (k->n + 1) > k->size && !grow(k, err))
-		return false;
 	schema_content_key(key, text, len, 1);
-	buf_add(&k->digits, key, sizeof slot->key);
+	buf_add(&k->digits, key, sizeof k->slots->key);
 	if (k->digits.failed)
 		return error_out_of_memory(err);
-	slot = find(k, key);
-	if (slot->count == 0) {
-		memcpy(slot->key, key, sizeof slot->key);
-		k->n++;
-	}
-	if (++slot->count > 1)
-		schema_content_key(key, text, len, slot->count);
+	if (first)
+		return true;
+	if (2 * (k->n + 2) > k->size && !grow(k, err))
+		return false;
+	if (k->n == 0)
+		meet(k, k->digits.data);
+	count = meet(k, key);
+	if (count > 1)
+		schema_content_key(key, text, len, count);
 	return true;
 }

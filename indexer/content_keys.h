@@ -19,8 +19,10 @@ struct content_keys {
 		char key[16];	/* the hex digits */
 		uint32_t count; /* 0: a free place */
 	} * slots;
-	size_t n, size, allocated; /* size: a power of two that is in use, of `allocated` */
-	struct buf digits;	   /* those of all paragraphs so far, in order */
+	/* size: a power of two that is in use, of `allocated`. Nothing is in it (n is 0) as long as
+	   the article has but one paragraph. */
+	size_t n, size, allocated;
+	struct buf digits; /* those of all paragraphs so far, in order */
 };
 
 void content_keys_done(struct content_keys *k);

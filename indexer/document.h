@@ -17,6 +17,7 @@
 #include "common/analyzer.h"
 #include "common/buf.h"
 #include "common/error.h"
+#include "common/facts.h"
 #include "common/schema.h"
 #include "common/sketch.h"
 #include "indexer/article.h"
@@ -120,6 +121,11 @@ struct document {
 		uint32_t pos;
 	} * shared; /* one for each shared posting */
 	size_t cap_shared;
+	/* Of the language, which mostly is the last article's too: the one term of an article
+	   that need not be looked up again for each. */
+	char language[FACTS_CODE_SIZE];
+	struct term_memo language_memo;
+	size_t language_posting;
 	bool bare;     /* the positions were taken from the shared postings */
 	uint32_t base; /* added to the positions of the field at hand */
 	struct content_keys keys;

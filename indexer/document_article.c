@@ -158,18 +158,30 @@ static bool add_id(struct document *d, const struct article *article, struct err
 	       document_set_value(d, SLOT_ARTICLE, id, len, err);
 }
 
+static bool add_language(struct document *d, const char *code, struct error *err)
+{
+	size_t len = strlen(code);
+
+	if (strcmp(d->language, code) != 0) {
+		d->language[0] = '\0';
+		strncat(d->language, code, sizeof d->language - 1);
+		d->language_memo = (struct term_memo){ 0 };
+	}
+	d->language_posting = d->n_postings;
+	return document_add_value_term(d, PREFIX_LANGUAGE, code, len, 0, 0, err) &&
+	       document_set_value(d, SLOT_LANGUAGE, code, len, err);
+}
+
 static bool add_fields(
 	struct document *d, const struct article *article, const char *language, struct error *err)
 {
 	return add_field(d, PREFIX_AUTHOR, &article->authors, err) &&
 	       add_field(d, PREFIX_KEYWORD, &article->keywords, err) &&
-	       document_add_value_term(d, PREFIX_LANGUAGE, language, strlen(language), 0, 0, err) &&
+	       add_language(d, language, err) &&
 	       (!article->date || add_date(d, article->date, err)) &&
 	       (!article->url || add_url(d, article->url, err)) &&
 	       (!article->source || add_source(d, article->source, err)) &&
-	       add_id(d, article, err) &&
-	       document_set_value(d, SLOT_LANGUAGE, language, strlen(language), err) &&
-	       set_authors(d, &article->authors, err);
+	       add_id(d, article, err) && set_authors(d, &article->authors, err);
 }
 
 static bool keep_shared(struct document *d, struct error *err)
@@ -189,14 +201,18 @@ static bool keep_shared(struct document *d, struct error *err)
 		d->shared[i] = (struct document_shared){ .pos = d->postings[i].pos };
 		d->postings[i].memo = &d->shared[i].memo;
 	}
+	if (d->language[0])
+		d->postings[d->language_posting].memo = &d->language_memo;
 	return true;
 }
 
 bool document_article(struct document *d, const struct article *article, const char *language,
 	struct analyzer *a, struct stems *stems, struct error *err)
 {
-	const char *title = article->title ? article->title : "";
+	const char *title = article->title;
 
+	if (d->analyzer != a)
+		d->language[0] = '\0';
 	d->analyzer = a;
 	d->stems = stems;
 	buf_clear(&d->terms);
@@ -205,8 +221,8 @@ bool document_article(struct document *d, const struct article *article, const c
 	content_keys_clear(&d->keys);
 	for (int i = 0; i < DOCUMENT_SLOTS; i++)
 		d->values[i] = (struct document_value){ 0 };
-	if (!analyzer_run_words(
-		    a, title, strlen(title), add_title_words, add_title_token, d, err) ||
+	if ((title && !analyzer_run_words(
+			      a, title, strlen(title), add_title_words, add_title_token, d, err)) ||
 		!add_fields(d, article, language, err) || !keep_shared(d, err))
 		return false;
 	d->shared_terms = d->terms.len;
