@@ -20,6 +20,7 @@ bool side_file_facts(struct xap_stats *stats, struct facts *facts, const char *d
 /* What is written to `file` goes there; whether it could be, side_writer_close() says. */
 struct side_writer {
 	FILE *file;
+	char *buffer; /* its; NULL: stdio has one */
 	char *path, *made;
 };
 
