@@ -20,11 +20,6 @@ static const struct run *run_at(const struct pairs_texts *p)
 	return p->texts->items[p->run].run;
 }
 
-static const char *run_end_of(const struct run *r)
-{
-	return r->sections.data[SECTION_TEXTS] + r->sections.len[SECTION_TEXTS];
-}
-
 static bool enter_run(struct pairs_texts *p, size_t run, struct error *err)
 {
 	const struct texts_run *item = &p->texts->items[run];
@@ -224,7 +219,7 @@ bool pairs_texts_take(struct pairs_texts *p, uint32_t end, struct numbers *out, 
 		const struct run *r = run_at(p);
 
 		if (p->docid - r->first == r->documents) {
-			sections_forget(&r->sections, SECTION_TEXTS, run_end_of(r));
+			sections_forget(&r->sections, SECTION_TEXTS);
 			if (!enter_run(p, p->run + 1, err))
 				return false;
 			continue;

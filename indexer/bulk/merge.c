@@ -16,7 +16,7 @@ enum { AHEAD = 8 };
 struct merge_head {
 	const struct run *run;
 	const char *next;
-	const char *forgotten; /* all before it */
+	const char *forgotten; /* all before it was given back */
 };
 
 bool merge_begin(struct merge *m, const struct run *runs, enum section_name section,
@@ -59,7 +59,8 @@ bool merge_enter_batch(struct merge *m, bool *more, struct error *err)
 	return true;
 }
 
-/* The next entry of the run whose turn it is. */
+/* The next entry of the run whose turn it is. Those before it are no more in use: the order is
+   ahead of all that read. */
 static void take_piece(struct merge *m, uint32_t place)
 {
 	struct merge_head *h = &m->heads[place];
@@ -67,7 +68,7 @@ static void take_piece(struct merge *m, uint32_t place)
 	const char *at = h->next;
 
 	if ((size_t)(at - h->forgotten) >= m->forget) {
-		sections_forget(&h->run->sections, m->section, at);
+		sections_give_back(&h->run->sections, m->section, h->forgotten, at);
 		h->forgotten = at;
 	}
 	m->key_len = (unsigned char)*at++;

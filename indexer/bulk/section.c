@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pages of a spilled run that were read are given back as the merge goes on, so that the sum of all
-   runs need not fit in memory. */
+   runs need not fit in memory, nor on the disk beside the tables that are made from them. */
 #include "indexer/bulk/section.h"
 
 #include <string.h>
@@ -47,7 +47,8 @@ static bool map(struct sections *s, int fd)
 	for (int i = 0; i < SECTIONS; i++)
 		at += s->len[i];
 	s->mapped_size = at;
-	s->mapped = mmap(NULL, s->mapped_size, PROT_READ, MAP_SHARED, fd, 0);
+	/* Never written to; but only of what could be may the disk be given back. */
+	s->mapped = mmap(NULL, s->mapped_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (s->mapped == MAP_FAILED) {
 		s->mapped = NULL;
 		return false;
@@ -77,23 +78,37 @@ bool sections_spill(struct sections *s, const char *directory, struct error *err
 	return ok;
 }
 
-void sections_forget(const struct sections *s, enum section_name name, const char *at)
+/* Of whole pages: the first may be the end of another section. */
+static void advise(const struct sections *s, enum section_name name, const char *begin,
+	const char *end, int advice)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t from = (uintptr_t)s->data[name], to = (uintptr_t)at;
+	uintptr_t least = ((uintptr_t)s->data[name] + page - 1) / page * page;
+	uintptr_t from = (uintptr_t)begin / page * page, to = (uintptr_t)end / page * page;
 
 	if (!s->mapped)
 		return;
-	/* Whole pages only: the first may be the end of another section. */
-	from = (from + page - 1) / page * page;
-	to = to / page * page;
-	if (to > from)
+	if (from < least)
+		from = least;
+	/* Not every file system can make holes. */
+	if (to > from && madvise((void *)from, to - from, advice) != 0)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+void sections_forget(const struct sections *s, enum section_name name)
+{
+	advise(s, name, s->data[name], s->data[name] + s->len[name], MADV_DONTNEED);
+}
+
+void sections_give_back(
+	const struct sections *s, enum section_name name, const char *begin, const char *end)
+{
+	advise(s, name, begin, end, MADV_REMOVE);
 }
 
 void sections_drop(struct sections *s, enum section_name name)
 {
-	sections_forget(s, name, s->data[name] + s->len[name]);
+	sections_give_back(s, name, s->data[name], s->data[name] + s->len[name]);
 	buf_done(&s->memory[name]);
 	s->data[name] = "";
 	s->len[name] = 0;

@@ -52,12 +52,15 @@ bool sections_seal(struct sections *s, struct error *err) NODISCARD;
 size_t sections_memory(const struct sections *s);
 /* Moves them to a nameless file in `directory`. */
 bool sections_spill(struct sections *s, const char *directory, struct error *err) NODISCARD;
-/* What lies before `at` in section `name` will not be read again: the system may have the memory of
-   a mapped one. */
-void sections_forget(const struct sections *s, enum section_name name, const char *at);
+/* The system may have the memory of a mapped section; it can be read again. */
+void sections_forget(const struct sections *s, enum section_name name);
+/* What lies from `begin` up to `end` in section `name` will not be read again, by nobody: of a
+   mapped one the system may have the memory, and the room on the disk. */
+void sections_give_back(
+	const struct sections *s, enum section_name name, const char *begin, const char *end);
 
-/* All of section `name` will not be read again: its memory is freed. One thread may do so while
-   another reads or drops another section. */
+/* All of section `name` will not be read again: its memory is freed, or its room on the disk. One
+   thread may do so while another reads or drops another section. */
 void sections_drop(struct sections *s, enum section_name name);
 
 void section_add_entry(

@@ -179,12 +179,13 @@ bool postlist_add_lengths(struct btree *t, const struct run *runs, struct error 
 	bool ok = chunker_init(&c, t, CHUNK_LENGTHS, err) && chunker_begin(&c, 0, 0, err);
 
 	for (const struct run *r = ok ? runs : NULL; r; r = r->next) {
-		const char *at = r->sections.data[SECTION_LENGTHS];
+		const char *begin = r->sections.data[SECTION_LENGTHS], *at = begin;
 
 		for (uint32_t i = 0; i < r->documents; i++) {
 			chunker_docid(&c, r->first + i);
 			chunker_wdf(&c, glass_read_varint(&at));
 		}
+		sections_give_back(&r->sections, SECTION_LENGTHS, begin, at);
 	}
 	if (ok && c.first > 0)
 		chunker_write(&c, true);

@@ -96,7 +96,7 @@ static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, s
 	uint32_t last = 0;
 
 	for (const struct run *r = runs; r; r = r->next) {
-		const char *at = r->sections.data[SECTION_VALUES + slot];
+		const char *begin = r->sections.data[SECTION_VALUES + slot], *at = begin;
 		const char *end = at + r->sections.len[SECTION_VALUES + slot];
 		uint32_t docid = r->first - 1;
 
@@ -118,8 +118,7 @@ static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, s
 			if (chunk->failed)
 				return error_out_of_memory(err);
 		}
-		if (r->sections.len[SECTION_VALUES + slot] > 0)
-			sections_forget(&r->sections, SECTION_VALUES + slot, end);
+		sections_give_back(&r->sections, SECTION_VALUES + slot, begin, end);
 	}
 	end_chunk(t, key, key_end, chunk);
 	return true;
