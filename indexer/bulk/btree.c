@@ -7,6 +7,7 @@
  */
 #include "indexer/bulk/btree.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,7 +28,10 @@ enum {
 	/* A first piece in what a block has left pays if it takes at least the key and this;
 	   Xapian's experience. */
 	WORTH_SPLITTING = 34,
+	ITEM_COPY = 16,
 };
+
+_Static_assert((int)ITEM_COPY + (int)GLASS_LEAF_HEAD <= (int)BTREE_BEFORE, "an item is copied so");
 
 static const struct {
 	const char *name;
@@ -151,6 +155,14 @@ static void add_child(struct btree *t, const char *key, size_t key_len, size_t p
 	t->children.len += BRANCH_BYTES + key_len;
 }
 
+static uint32_t four_load(const unsigned char *from)
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, from, sizeof bytes);
+	return le32toh(bytes);
+}
+
 /* Eight bytes at a time, the last of them perhaps once more: keys share most of their bytes, and a
    call for each entry cost a third of what position.glass takes. */
 static size_t common_prefix(
@@ -168,6 +180,14 @@ static size_t common_prefix(
 		uint64_t differ = eight_load(a + n - 8) ^ eight_load(b + n - 8);
 
 		return differ ? n - 8 + (size_t)__builtin_ctzll(differ) / 8 : n;
+	}
+	if (n >= 4 && i == 0) {
+		uint32_t low = four_load(a) ^ four_load(b);
+		uint32_t high = four_load(a + n - 4) ^ four_load(b + n - 4);
+
+		if (low)
+			return (size_t)__builtin_ctz(low) / 8;
+		return high ? n - 4 + (size_t)__builtin_ctz(high) / 8 : n;
 	}
 	while (i < n && a[i] == b[i])
 		i++;
@@ -339,6 +359,41 @@ void btree_add(struct btree *t, const char *key, size_t key_len, const char *tag
 		add_item(t, key, key_len, 1, flags | BTREE_WHOLE, tag, tag_len);
 	else
 		add_pieces(t, key, key_len, flags, tag, tag_len);
+	t->entries++;
+}
+
+/* From the end downwards, ITEM_COPY bytes at a time: up to so many before the item are overwritten,
+   which are free. */
+static void copy_item(unsigned char *to, const char *from, size_t size)
+{
+	ptrdiff_t left = (ptrdiff_t)size;
+
+	do {
+		left -= ITEM_COPY;
+		memcpy(to + left, from + left, ITEM_COPY);
+	} while (left > 0);
+}
+
+void btree_add_in_place(struct btree *t, char *key, size_t key_len, size_t tag_len)
+{
+	char *item = key - GLASS_LEAF_HEAD;
+	size_t size = GLASS_LEAF_HEAD + key_len + tag_len, spare = btree_spare(t);
+	unsigned char *to;
+
+	if (spare < ITEM_COPY)
+		spare = ITEM_COPY;
+	if (size > GLASS_MAX_ITEM || !fits(t, size + spare)) {
+		btree_add(t, key, key_len, key + key_len, tag_len, false);
+		return;
+	}
+	if (t->failed || !btree_key_is_good(t, key, key_len))
+		return;
+	btree_put16((unsigned char *)item, (size_t)BTREE_WHOLE << 8 | (size - GLASS_LEAF_HEAD));
+	item[2] = (char)key_len;
+	to = take(t, size);
+	copy_item(to, item, size);
+	t->last = to + GLASS_LEAF_HEAD;
+	t->last_len = key_len;
 	t->entries++;
 }
 

@@ -35,6 +35,7 @@ bool merge_begin(struct merge *m, const struct run *runs, enum section_name sect
 	}
 	m->needs = section == SECTION_POSITIONS ? TURN_HEAD : 0;
 	m->pieces = m->found;
+	m->most_pieces = n + 1;
 	m->forget = FORGET_ALL / (n + 1);
 	if (m->forget > FORGET_MOST)
 		m->forget = FORGET_MOST;

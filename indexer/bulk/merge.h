@@ -28,6 +28,7 @@ struct merge {
 	size_t key_len;
 	const struct merge_piece *pieces;
 	size_t n_pieces;
+	size_t most_pieces; /* of any key; at least 1 */
 
 	/* The rest is its own. */
 	struct merge_order *order;

@@ -4,6 +4,7 @@
  * form. Chunks are cut by the bytes of the finished stream, so that runs do not show. The sums over
  * all runs stand in the first chunk and must be known before it is written.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -17,14 +18,21 @@ struct chunker {
 	struct btree *table;
 	size_t limit;
 	char key[2 * GLASS_MAX_KEY + 1 + GLASS_MAX_DOCID];
-	size_t key_len;		  /* of the first chunk */
-	size_t prefix_len;	  /* of the others, before the docid */
-	struct vocabulary *words; /* or NULL */
-	struct texts *texts;	  /* or NULL */
+	size_t key_len;	   /* of the first chunk */
+	size_t prefix_len; /* of the others, before the docid */
 	uint64_t documents, sum;
 	uint32_t first, last; /* docids of the chunk at hand; first 0: it is empty */
 	bool begun;	      /* a chunk was written */
 	struct buf entries;   /* behind MAX_HEAD bytes of room */
+};
+
+struct postings {
+	struct chunker chunker;
+	struct vocabulary *words; /* or NULL */
+	struct texts *texts;	  /* or NULL */
+	/* Of the term at hand. */
+	struct piece *pieces;
+	uint64_t documents, sum;
 };
 
 static bool chunker_begin(struct chunker *c, uint64_t documents, uint64_t sum, struct error *err)
@@ -81,74 +89,131 @@ static void chunker_wdf(struct chunker *c, uint64_t wdf)
 		(size_t)(glass_varint(c->entries.data + c->entries.len, wdf) - c->entries.data);
 }
 
-/* What stands before a run's entries of a term. */
-struct piece_head {
-	uint64_t documents, sum;
+/* What a run says of a term. */
+struct piece {
+	uint32_t documents;
+	uint64_t sum;
 	uint32_t first, last; /* docids of the whole database */
+	const char *entries, *end;
 };
 
-static const char *read_head(const struct merge_piece *piece, struct piece_head *head)
+static void read_piece(const struct merge_piece *from, struct piece *to)
 {
-	const char *at = piece->body;
+	const char *at = from->body;
 
 	glass_read_varint(&at);
-	head->documents = glass_read_varint(&at);
-	head->sum = glass_read_varint(&at);
-	head->first = piece->run->first + (uint32_t)glass_read_varint(&at);
-	head->last = head->first + (uint32_t)glass_read_varint(&at);
+	to->documents = (uint32_t)glass_read_varint(&at);
+	to->sum = glass_read_varint(&at);
+	to->first = from->run->first + (uint32_t)glass_read_varint(&at);
+	to->last = to->first + (uint32_t)glass_read_varint(&at);
+	to->entries = at;
+	to->end = from->body + from->len;
+}
+
+static void add_bytes(struct chunker *c, const char *at, size_t len, uint32_t last)
+{
+	memcpy(c->entries.data + c->entries.len, at, len);
+	c->entries.len += len;
+	c->last = last;
+}
+
+/* Those that begin before the chunk is full, which lie as they are to lie there; where they end. */
+static const char *add_entries(struct chunker *c, const char *at, const char *end)
+{
+	size_t len = c->entries.len - MAX_HEAD, room = len < c->limit ? c->limit - len : 0;
+	const char *begin = at, *stop = (size_t)(end - at) > room ? at + room : end;
+	uint32_t docid = c->last;
+
+	while (at < stop) {
+		docid += (uint32_t)glass_read_varint(&at) + 1;
+		while (*at++ & 0x80)
+			;
+	}
+	add_bytes(c, begin, (size_t)(at - begin), docid);
 	return at;
 }
 
-static void add_piece(struct chunker *c, const struct merge_piece *piece)
+static void add_piece(struct chunker *c, const struct piece *p)
 {
-	struct piece_head head;
-	const char *at = read_head(piece, &head), *end = piece->body + piece->len;
-	uint32_t docid = head.first;
+	const char *at = p->entries, *end = p->end;
 
-	chunker_docid(c, docid);
+	chunker_docid(c, p->first);
 	if (c->entries.len - MAX_HEAD + (size_t)(end - at) < c->limit) {
 		/* No chunk ends before the run's last entry: all go as they are. */
-		memcpy(c->entries.data + c->entries.len, at, (size_t)(end - at));
-		c->entries.len += (size_t)(end - at);
-		c->last = head.last;
+		add_bytes(c, at, (size_t)(end - at), p->last);
 		return;
 	}
 	chunker_wdf(c, glass_read_varint(&at));
-	while (at < end) {
-		docid += (uint32_t)glass_read_varint(&at) + 1;
-		chunker_docid(c, docid);
+	while ((at = add_entries(c, at, end)) < end) {
+		chunker_docid(c, c->last + (uint32_t)glass_read_varint(&at) + 1);
 		chunker_wdf(c, glass_read_varint(&at));
 	}
 }
 
-static bool add_term(struct chunker *c, const struct merge *m, struct error *err)
+static bool add_chunks(struct postings *p, const struct merge *m, struct error *err)
 {
-	uint64_t documents = 0, sum = 0;
-	struct piece_head head;
-	char *end;
+	struct chunker *c = &p->chunker;
+	char *end = glass_ordered_term(c->key, m->key, m->key_len);
 
-	for (size_t i = 0; i < m->n_pieces; i++) {
-		read_head(&m->pieces[i], &head);
-		documents += head.documents;
-		sum += head.sum;
-	}
-	if (sum > UINT32_MAX)
-		return error_set(err, ERROR_LIMIT,
-			"the term %.*s occurs over 2^32 times, which Xapian cannot count",
-			(int)m->key_len, m->key);
-	if (c->words)
-		vocabulary_see(c->words, m->key, m->key_len, sum);
-	if (c->texts && !texts_see(c->texts, m, (uint32_t)documents, err))
+	if (!chunker_begin(c, p->documents, p->sum, err))
 		return false;
-	if (!chunker_begin(c, documents, sum, err))
-		return false;
-	end = glass_ordered_term(c->key, m->key, m->key_len);
 	c->key_len = (size_t)(end - c->key);
 	*end = 0;
 	c->prefix_len = c->key_len + 1;
 	for (size_t i = 0; i < m->n_pieces; i++)
-		add_piece(c, &m->pieces[i]);
+		add_piece(c, &p->pieces[i]);
 	chunker_write(c, true);
+	return true;
+}
+
+/* All in one chunk, which most terms are. */
+static void add_chunk(struct postings *p, const struct merge *m)
+{
+	const struct piece *first = p->pieces, *last = first + m->n_pieces - 1;
+	char made[BTREE_BEFORE + 2 * GLASS_MAX_KEY + MAX_HEAD + CHUNK_POSTINGS];
+	char *key = made + BTREE_BEFORE, *tag = glass_ordered_term(key, m->key, m->key_len);
+	char *at = glass_varint(tag, p->documents);
+
+	at = glass_varint(at, p->sum);
+	at = glass_varint(at, first->first - 1);
+	*at++ = '1';
+	at = glass_varint(at, last->last - first->first);
+	for (const struct piece *i = first; i <= last; i++) {
+		size_t len = (size_t)(i->end - i->entries);
+
+		if (i > first)
+			at = glass_varint(at, i->first - i[-1].last - 1);
+		memcpy(at, i->entries, len);
+		at += len;
+	}
+	btree_add_in_place(p->chunker.table, key, (size_t)(tag - key), (size_t)(at - tag));
+}
+
+static bool add_term(struct postings *p, const struct merge *m, struct error *err)
+{
+	size_t most = 0;
+
+	p->documents = p->sum = 0;
+	for (size_t i = 0; i < m->n_pieces; i++) {
+		struct piece *piece = &p->pieces[i];
+
+		read_piece(&m->pieces[i], piece);
+		p->documents += piece->documents;
+		p->sum += piece->sum;
+		most += GLASS_MAX_VARINT32 + (size_t)(piece->end - piece->entries);
+	}
+	if (p->sum > UINT32_MAX)
+		return error_set(err, ERROR_LIMIT,
+			"the term %.*s occurs over 2^32 times, which Xapian cannot count",
+			(int)m->key_len, m->key);
+	if (p->words)
+		vocabulary_see(p->words, m->key, m->key_len, p->sum);
+	if (p->texts && texts_may_want(p->texts, (uint32_t)p->documents) &&
+		!texts_see(p->texts, m, (uint32_t)p->documents, err))
+		return false;
+	if (most > CHUNK_POSTINGS)
+		return add_chunks(p, m, err);
+	add_chunk(p, m);
 	return true;
 }
 
@@ -164,12 +229,16 @@ static bool chunker_init(struct chunker *c, struct btree *t, size_t limit, struc
 bool postlist_add_terms(struct btree *t, struct merge *m, struct vocabulary *words,
 	struct texts *texts, struct error *err)
 {
-	struct chunker c = { .words = words, .texts = texts };
-	bool ok = chunker_init(&c, t, CHUNK_POSTINGS, err);
+	struct postings p = { .words = words, .texts = texts };
+	bool ok = chunker_init(&p.chunker, t, CHUNK_POSTINGS, err);
 
+	p.pieces = malloc(m->most_pieces * sizeof *p.pieces);
+	if (!p.pieces)
+		ok = error_out_of_memory(err);
 	while (ok && !btree_failed(t) && merge_next(m))
-		ok = add_term(&c, m, err);
-	buf_done(&c.entries);
+		ok = add_term(&p, m, err);
+	free(p.pieces);
+	buf_done(&p.chunker.entries);
 	return ok;
 }
 

@@ -44,8 +44,8 @@ bool texts_see(struct texts *t, const struct merge *m, uint32_t documents, struc
 {
 	bool is_there = false;
 
-	if (documents < t->least || !text_is_word(m->key) || memchr(m->key, 0, m->key_len) ||
-		t->seen == TEXTS_MAX_WORDS)
+	if (!texts_may_want(t, documents) || !text_is_word(m->key) ||
+		memchr(m->key, 0, m->key_len) || t->seen == TEXTS_MAX_WORDS)
 		return true;
 	t->seen++;
 	for (size_t i = 0; i < m->n_pieces; i++) {

@@ -49,6 +49,12 @@ static inline uint32_t texts_least(uint32_t documents, uint32_t share)
 /* Before the terms of a list of runs, with so many documents, are seen. Borrows the list. */
 bool texts_begin(
 	struct texts *t, const struct run *runs, uint32_t documents, struct error *err) NODISCARD;
+/* Whether a term in so many documents may be one of its words. */
+static inline bool texts_may_want(const struct texts *t, uint32_t documents)
+{
+	return documents >= t->least;
+}
+
 /* The term that the merge is at, which is in so many documents; in order. */
 bool texts_see(
 	struct texts *t, const struct merge *m, uint32_t documents, struct error *err) NODISCARD;
