@@ -7,6 +7,7 @@
  */
 #include "searcher/suggest_words.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ struct place {
 	enum query_field field;
 	bool absent;
 	bool ignored; /* a stop word */
-	bool whole;   /* a plain word, and nothing else */
+	bool whole;   /* a plain word, and signs at most */
 	bool part;    /* of a hyphenated word */
 	bool quoted;  /* stands in quotes */
 	bool bound;   /* after a sign or a field: two words in its place need quotes */
@@ -108,6 +109,18 @@ static bool is_bound(const struct finder *f)
 	return start > 0 && !strchr(" \t\n(", f->request->query[start - 1]);
 }
 
+/* Whether the word is the token, and signs at most around it. */
+static bool is_all_of(const char *word, const struct token *t)
+{
+	for (size_t i = 0; word[i]; i++) {
+		unsigned char byte = (unsigned char)word[i];
+
+		if ((i < t->start || i >= t->end) && (byte >= 0x80 || !ispunct(byte)))
+			return false;
+	}
+	return true;
+}
+
 static bool add_place(void *ctx, const struct token *t, struct error *err)
 {
 	struct finder *f = ctx;
@@ -131,8 +144,7 @@ static bool add_place(void *ctx, const struct token *t, struct error *err)
 		.field = f->field,
 		.absent = absent,
 		.ignored = f->word->ignored,
-		.whole = strcmp(f->word->kind, "word") == 0 && t->start == 0 &&
-			 t->end == strlen(f->word->text),
+		.whole = strcmp(f->word->kind, "word") == 0 && is_all_of(f->word->text, t),
 		.part = t->kind == TOKEN_PART,
 		.quoted = strcmp(f->word->kind, "word") != 0,
 		.bound = is_bound(f) };

@@ -81,6 +81,9 @@ class Suggest(Case):
                 ("hrabour hrabour harbour", "harbour"),
                 ("hrabour hrabour harbour ship", "harbour ship"),
                 ("hrabour hrabour (hrabour ship)", "harbour (ship)"),
+                ("hrabour, hrabour", "harbour,"),           # signs do not make it another word
+                ("hrabour hrabour.", "harbour"),
+                ("harbour, hrabour ship", "harbour, ship"),
                 ("title:harbour hrabour", "title:harbour harbour"),  # the one says not what the other does
         ):
             with self.subTest(typed=typed):
