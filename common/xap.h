@@ -334,7 +334,6 @@ struct xap_writer;
 
 struct xap_doc *xap_doc_new(struct error *err) NODISCARD;
 void xap_doc_free(struct xap_doc *d);
-void xap_doc_freep(struct xap_doc **d);
 /* Empties it for reuse. */
 bool xap_doc_clear(struct xap_doc *d, struct error *err) NODISCARD;
 /* One occurrence at `pos`, adding `wdf` (may be 0). Terms over XAP_MAX_TERM are ERROR_LIMIT. */

@@ -16,12 +16,6 @@ void xap_doc_free(struct xap_doc *d)
 	delete d;
 }
 
-void xap_doc_freep(struct xap_doc **d)
-{
-	xap_doc_free(*d);
-	*d = nullptr;
-}
-
 bool xap_doc_clear(struct xap_doc *d, struct error *err)
 {
 	return xap_guard(err, [&] {

@@ -154,11 +154,6 @@ static bool open_archive(struct input *in, struct error *err)
 	return true;
 }
 
-struct input *input_open(const char *path, const char *name, struct error *err)
-{
-	return input_open_until(path, name, NULL, err);
-}
-
 struct input *input_open_until(
 	const char *path, const char *name, const atomic_int *stop, struct error *err)
 {

@@ -20,10 +20,8 @@
 struct input;
 
 /* "-" as path is standard input. `name` is borrowed, by the articles that are read as well; it is
- * what messages and the index say. */
-struct input *input_open(const char *path, const char *name, struct error *err);
-/* As above; where reading must wait (a pipe, a terminal), it ends with ERROR_INTERRUPTED when *stop
- * is no longer 0. `stop` may be NULL. */
+ * what messages and the index say. Where reading must wait (a pipe, a terminal), it ends with
+ * ERROR_INTERRUPTED when *stop is no longer 0; `stop` may be NULL. */
 struct input *input_open_until(
 	const char *path, const char *name, const atomic_int *stop, struct error *err);
 void input_close(struct input *in);

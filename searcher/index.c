@@ -319,13 +319,6 @@ bool index_open_all(const struct index_choice *choice, struct index *out, struct
 	return true;
 }
 
-bool index_open(const char *path, struct index *out, struct error *err)
-{
-	const struct index_choice one = { .paths = &path, .n = 1 };
-
-	return index_open_all(&one, out, err);
-}
-
 void index_done(struct index *ix)
 {
 	for (size_t i = 0; i < INDEX_MAX_LANGUAGES; i++)

@@ -79,8 +79,6 @@ struct index_choice {
  */
 bool index_open_all(
 	const struct index_choice *choice, struct index *out, struct error *err) NODISCARD;
-/* One, its live generation. */
-bool index_open(const char *path, struct index *out, struct error *err) NODISCARD;
 /* Fine on one that is zeroed. */
 void index_done(struct index *ix);
 

@@ -167,7 +167,9 @@ static bool run_query(struct run *r, struct error *err)
 
 static bool run_all(struct run *r, const char *path, struct error *err)
 {
-	if (!index_open(path, &r->index, err) || !oracle_load(&r->oracle, &r->index, err))
+	const struct index_choice one = { .paths = &path, .n = 1 };
+
+	if (!index_open_all(&one, &r->index, err) || !oracle_load(&r->oracle, &r->index, err))
 		return false;
 	r->matches = calloc(r->oracle.n, sizeof *r->matches);
 	if (!r->matches)

@@ -19,7 +19,7 @@ void reading_open(
 	scratch_write(name, bytes, len);
 	r->ops = source_by_name(name);
 	assert_non_null(r->ops);
-	r->in = input_open(name, name, &r->err);
+	r->in = input_open_until(name, name, NULL, &r->err);
 	if (!r->in)
 		fail_msg("%s", r->err.msg);
 	r->source = r->ops->open(r->in, &options, &r->err);

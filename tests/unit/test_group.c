@@ -19,7 +19,7 @@ enum { N_MADE = sizeof made / sizeof *made };
 static struct xap_db *make_database(void)
 {
 	struct xap_writer *w CLEANUP(xap_writer_closep) = NULL;
-	struct xap_doc *doc CLEANUP(xap_doc_freep) = NULL;
+	struct xap_doc *doc;
 	struct error err = { 0 };
 	struct xap_db *db;
 
@@ -35,6 +35,7 @@ static struct xap_db *make_database(void)
 		assert_true(xap_writer_add(w, doc, &err));
 	}
 	assert_true(xap_writer_commit(w, &err));
+	xap_doc_free(doc);
 	db = xap_db_open("db", &err);
 	assert_non_null(db);
 	return db;

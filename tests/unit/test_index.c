@@ -59,12 +59,17 @@ static void publish_facts(const struct facts *facts)
 	assert_true(store_publish(s, 1, &err));
 }
 
+static bool open_one(const char *path, struct index *out, struct error *err)
+{
+	return index_open_all(&(struct index_choice){ .paths = &path, .n = 1 }, out, err);
+}
+
 static void assert_refused(const char *path, enum error_code code, const char *words)
 {
 	struct index ix = { 0 };
 	struct error err = { 0 };
 
-	assert_false(index_open(path, &ix, &err));
+	assert_false(open_one(path, &ix, &err));
 	assert_int_equal(err.code, code);
 	if (!strstr(err.msg, words))
 		fail_msg("\"%s\" does not say \"%s\"", err.msg, words);
@@ -79,7 +84,7 @@ static void an_index_like_ours_is_opened(void **state)
 	(void)state;
 	fill_facts(&facts, N_CODES);
 	publish_facts(&facts);
-	if (!index_open("index", &ix, &err))
+	if (!open_one("index", &ix, &err))
 		fail_msg("%s", err.msg);
 	assert_int_equal(ix.n_languages, INDEX_MAX_LANGUAGES);
 	assert_string_equal(ix.languages[0]->code, "en");
@@ -95,7 +100,7 @@ static void languages_beyond_the_first_are_analysed_when_needed(void **state)
 	(void)state;
 	fill_facts(&facts, N_CODES);
 	publish_facts(&facts);
-	assert_true(index_open("index", &ix, &err));
+	assert_true(open_one("index", &ix, &err));
 	for (size_t i = 0; i < N_CODES; i++) {
 		struct analyzer *a = index_analyzer(&ix, codes[i], &err);
 

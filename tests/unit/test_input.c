@@ -20,7 +20,7 @@ static struct input *open_bytes(const void *bytes, size_t len)
 	struct input *in;
 
 	scratch_write("packed", bytes, len);
-	in = input_open("packed", "name.txt", &err);
+	in = input_open_until("packed", "name.txt", NULL, &err);
 	if (!in)
 		fail_msg("%s", err.msg);
 	return in;
@@ -148,7 +148,7 @@ static void damaged_data_fail(void **state)
 	(void)state;
 	memset(packed + packed_len / 2, 0x55, 64);
 	scratch_write("packed", packed, packed_len);
-	assert_null(input_open("packed", "name.xz", &err));
+	assert_null(input_open_until("packed", "name.xz", NULL, &err));
 	assert_int_equal(err.code, ERROR_INPUT);
 	assert_non_null(strstr(err.msg, "name.xz: the packed data are cut short or damaged"));
 	free(packed);
@@ -256,10 +256,10 @@ static void a_missing_file_and_a_folder_are_named(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_null(input_open("nowhere/x.txt", "x.txt", &err));
+	assert_null(input_open_until("nowhere/x.txt", "x.txt", NULL, &err));
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 	assert_non_null(strstr(err.msg, "nowhere/x.txt"));
-	assert_null(input_open(".", "dot", &err));
+	assert_null(input_open_until(".", "dot", NULL, &err));
 	assert_int_equal(err.code, ERROR_INPUT);
 	assert_non_null(strstr(err.msg, "is a folder"));
 }
@@ -269,7 +269,7 @@ static int open_unreadable(void *ctx)
 	struct error err = { 0 };
 
 	(void)ctx;
-	return !input_open("secret", "secret", &err) && err.code == ERROR_IO &&
+	return !input_open_until("secret", "secret", NULL, &err) && err.code == ERROR_IO &&
 			       strstr(err.msg, "secret: cannot be opened: ")
 		       ? 0
 		       : 1;
@@ -296,7 +296,7 @@ static void standard_input_is_read_and_left_open(void **state)
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
-	in = input_open("-", "stdin", &err);
+	in = input_open_until("-", "stdin", NULL, &err);
 	assert_non_null(in);
 	assert_string_equal(input_name(in), "stdin");
 	assert_int_equal(input_line(in, LIMIT, &line, &err), INPUT_OK);

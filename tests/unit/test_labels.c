@@ -48,7 +48,7 @@ static void add_text(struct xap_doc *doc, uint32_t slot, const char *text)
 
 static void add(struct xap_writer *w, const struct made *m)
 {
-	struct xap_doc *doc CLEANUP(xap_doc_freep) = NULL;
+	struct xap_doc *doc;
 	struct error err = { 0 };
 	char number[9], simhash[8];
 	unsigned char sketch[SKETCH_MAX_SIZE];
@@ -68,6 +68,7 @@ static void add(struct xap_writer *w, const struct made *m)
 	add_text(doc, SLOT_SOURCE, m->source);
 	add_value(doc, SLOT_SKETCH, (const char *)sketch, sketch_len);
 	assert_true(xap_writer_add(w, doc, &err));
+	xap_doc_free(doc);
 }
 
 static void write_database(const struct made *made, size_t n)

@@ -13,7 +13,7 @@ enum { TIES = 100 };
 
 static void add(struct xap_writer *w, const char *article, uint32_t ordinal, uint32_t wdf)
 {
-	struct xap_doc *doc CLEANUP(xap_doc_freep) = NULL;
+	struct xap_doc *doc;
 	struct error err = { 0 };
 	char number[9];
 	size_t len = xap_sortable(ordinal, number);
@@ -26,6 +26,7 @@ static void add(struct xap_writer *w, const char *article, uint32_t ordinal, uin
 	assert_true(xap_doc_value(doc, SLOT_ARTICLE, article, strlen(article), &err));
 	assert_true(xap_doc_value(doc, SLOT_ORDINAL, number, len, &err));
 	assert_true(xap_writer_add(w, doc, &err));
+	xap_doc_free(doc);
 }
 
 /* One better and one worse paragraph; between them many equal ones, added in an order that is
