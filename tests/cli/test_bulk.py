@@ -5,6 +5,7 @@ Python, on it and on what Xapian wrote of the same articles. They must rank alik
 and the tables must take updates.
 """
 
+import json
 import os
 import pathlib
 import random
@@ -175,6 +176,31 @@ class Bulk(pilcrow.Case):
                 found = xapian.Enquire(db).get_eset(40, marked)
                 answers.append([(item.term, item.weight) for item in found])
             self.assertEqual(*answers)
+
+    def assert_texts(self, index, texts):
+        db = xapian.Database(os.path.realpath(index / "current"))
+        found = (db.get_document(item.docid).get_data() for item in db.postlist(""))
+        # The difference would be long.
+        self.assertTrue(sorted(data[data.index(b"line "):] for data in found) ==
+                        sorted(text.encode() for text in texts))
+
+    def test_a_long_line_of_one_sign_can_be_read_back(self):
+        """Xapian takes some for cut short, if nothing is done about it."""
+        source = self.scratch / "lines.jsonl"
+        texts = [f"line {sign * size}" for sign in ("-", "= ", "0 0", "*") for size in range(8100, 8400, 19)]
+        texts = [text.strip() for text in texts]
+        changed = ["line " + "~" * (8200 + 7 * i) if i < 20 else text for i, text in enumerate(texts)]
+        for builder in ("bulk", "xapian"):
+            index = self.scratch / f"lines-{builder}"
+            for command, lines in (("build", texts), ("update", changed)):
+                with self.subTest(builder=builder, command=command):
+                    source.write_text("".join(
+                        json.dumps({"id": f"a{i}", "text": text}) + "\n" for i, text in enumerate(lines)))
+                    how = ["--builder", builder] if command == "build" else []
+                    done = pilcrow.run(pilcrow.INDEXER, command, "-q", *how, "-i", index, source)
+                    self.assertEqual(done.returncode, 0, done.stderr.decode()[:1000])
+                    check(os.path.realpath(index / "current"))
+                    self.assert_texts(index, lines)
 
     def update(self, path, seed):
         """The same changes for the same seed: adds, replaces, deletes, commits."""
