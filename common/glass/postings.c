@@ -2,6 +2,7 @@
 /* Chunks are decoded as far as they are needed; whole chunks are passed over by their keys. */
 #include "common/glass/postings.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* A chunk after this one is likelier near than far: so many are looked at before the table is
@@ -72,6 +73,21 @@ static inline bool are_short(const unsigned char *at)
 	return (eight & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* An entry of a gap of one or two bytes and a wdf of one, which of four bytes is found without a
+   jump: in lists of middle length either gap is as likely as the other. How many bytes it has; 0
+   if it is another. */
+static inline unsigned read_entry(const unsigned char *at, uint32_t *gap, uint32_t *wdf)
+{
+	uint32_t four, two;
+
+	memcpy(&four, at, sizeof four);
+	four = le32toh(four);
+	two = four >> 7 & 1;
+	*gap = (four & 0x7f) | (four >> 1 & 0x3f80 & -two);
+	*wdf = four >> (8 + 8 * two) & 0xff;
+	return ((four >> 15 & two) | *wdf >> 7) ? 0 : 2 + two;
+}
+
 /* Decodes behind the first n of the block until it is full or the chunk ends. */
 static bool fill(struct postings *p, uint32_t docid)
 {
@@ -80,6 +96,7 @@ static bool fill(struct postings *p, uint32_t docid)
 
 	while (n < POSTINGS_BLOCK && at < end) {
 		uint32_t gap;
+		unsigned size;
 
 		/* Near its end a chunk is read the careful way. */
 		if (end - at >= 8 && n + 4 <= POSTINGS_BLOCK && p->chunk_last - docid >= 4 * 128 &&
@@ -93,9 +110,14 @@ static bool fill(struct postings *p, uint32_t docid)
 			n += 4;
 			continue;
 		}
-		at = read_number(at, end, &gap);
-		if (at)
-			at = read_number(at, end, &p->wdfs[n]);
+		size = end - at >= 4 ? read_entry(at, &gap, &p->wdfs[n]) : 0;
+		if (size > 0) {
+			at += size;
+		} else {
+			at = read_number(at, end, &gap);
+			if (at)
+				at = read_number(at, end, &p->wdfs[n]);
+		}
 		if (!at || gap >= p->chunk_last - docid)
 			return damaged(p);
 		docid += gap + 1;
