@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/glass.h"
+
 /* Two digits of these make up a word number. */
 enum { ROUNDING = 4, RADIX_BITS = 12, RADIX = 1 << RADIX_BITS };
 
@@ -90,17 +92,6 @@ static uint64_t new_docid(const struct pairs_segment *s, uint64_t pair)
 	return (uint32_t)s->pairs.items[s->from] - s->first_docid;
 }
 
-/* The list of one pair, all of it new. */
-static void add_list(struct pairs_segment *s, uint64_t pair)
-{
-	uint64_t last = BEFORE_ALL, docid;
-
-	for (; (docid = new_docid(s, pair)) != BEFORE_ALL; s->from++) {
-		if (docid != last)
-			put(s, &last, docid);
-	}
-}
-
 /* Whether the pair at hand, if there is one, begins with this word. */
 static bool is_of_row(const struct pairs_segment *s, uint64_t word)
 {
@@ -144,15 +135,55 @@ static void end_row(struct pairs_segment *s, struct buf *out)
 	round_up(out, ROUNDING);
 }
 
+/* How many pairs at hand begin with this word. */
+static size_t row_pairs(const struct pairs_segment *s, uint64_t word)
+{
+	size_t n = 0;
+
+	while (s->from + n < s->pairs.n && s->pairs.items[s->from + n] >> 48 == word)
+		n++;
+	return n;
+}
+
+/* The lists of so many pairs, all of it new: into room for as many lists as there are pairs, since
+   most lists are of a docid or two and asking for room took longer than writing them. */
+static void add_lists(struct pairs_segment *s, size_t n)
+{
+	const uint64_t *at = s->pairs.items + s->from, *end = at + n;
+	char *list = buf_reserve(&s->lists, n * GLASS_MAX_VARINT32), *lists = list;
+	char *second = buf_reserve(&s->seconds, n * sizeof(uint16_t));
+	char *list_end = buf_reserve(&s->row, n * sizeof(uint32_t));
+
+	s->from += n;
+	if (!list || !second || !list_end)
+		return;
+	while (at < end) {
+		uint64_t pair = *at >> 32, last = BEFORE_ALL;
+		uint16_t number = (uint16_t)pair;
+		uint32_t len;
+
+		for (; at < end && *at >> 32 == pair; at++) {
+			uint64_t docid = (uint32_t)*at - s->first_docid;
+
+			if (docid != last)
+				list = glass_varint(list, docid - last - 1);
+			last = docid;
+		}
+		len = (uint32_t)(list - lists);
+		memcpy(second, &number, sizeof number);
+		memcpy(list_end, &len, sizeof len);
+		second += sizeof number;
+		list_end += sizeof len;
+	}
+	s->lists.len = (size_t)(list - s->lists.data);
+	s->seconds.len = (size_t)(second - s->seconds.data);
+	s->row.len = (size_t)(list_end - s->row.data);
+}
+
 static void add_row(struct pairs_segment *s, size_t word, struct buf *out)
 {
 	begin_row(s);
-	while (is_of_row(s, word)) {
-		uint64_t pair = s->pairs.items[s->from] >> 32;
-
-		add_list(s, pair);
-		end_list(s, (uint16_t)pair);
-	}
+	add_lists(s, row_pairs(s, word));
 	end_row(s, out);
 }
 
