@@ -2,6 +2,7 @@
 #include "indexer/bulk/all_tables.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "indexer/bulk/tables.h"
 
@@ -16,8 +17,9 @@ struct task {
 	struct btree_root roots[GLASS_TABLES];
 	struct merge_order *order; /* of all terms */
 	struct by_term postings, positions;
-	struct vocabulary words; /* if there is to be a spelling table */
-	/* Of the thread that writes positions and synonyms. */
+	atomic_bool synonyms_taken; /* by a thread */
+	struct vocabulary words;    /* if there is to be a spelling table */
+	/* Of the thread that writes positions. */
 	struct error err;
 	bool ok;
 };
@@ -88,10 +90,14 @@ static bool add_positions(struct task *task, bool *more, struct error *err)
 	return true;
 }
 
+/* Once, by whoever has come to the end of its terms first. */
 static bool write_synonyms(struct task *task, struct error *err)
 {
-	CLEANUP(btree_freep) struct btree *t = create(task, GLASS_SYNONYM, err);
+	CLEANUP(btree_freep) struct btree *t = NULL;
 
+	if (atomic_exchange(&task->synonyms_taken, true))
+		return true;
+	t = create(task, GLASS_SYNONYM, err);
 	return t && synonyms_finish(task->all->synonyms, err) &&
 	       synonym_add(t, task->all->synonyms, err) &&
 	       btree_close(t, &task->roots[GLASS_SYNONYM], err);
@@ -122,7 +128,7 @@ static bool end_positions(struct task *t, struct error *err)
 static bool end_postings(struct task *t, struct error *err)
 {
 	return btree_close(t->postings.table, &t->roots[GLASS_POSTLIST], err) &&
-	       (!t->all->options->spelling || write_spelling(t, err));
+	       (!t->all->options->spelling || write_spelling(t, err)) && write_synonyms(t, err);
 }
 
 static void *run_positions(void *arg)
@@ -169,8 +175,7 @@ static bool run_alone(struct task *t, struct error *err)
 	return ok;
 }
 
-/* Postings are the largest, positions with the sorting of synonyms not far behind; neither touches
-   the other. */
+/* Postings and positions take about as long, since who is ahead finds the order for both. */
 static bool write_tables(struct task *t, struct error *err)
 {
 	pthread_t thread;
