@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An open-addressed table. Its place in the table needs no more of a hash than a slot holds. */
+/* An open-addressed table. Its place in the table needs no more of a hash than a slot holds, so
+   that an item is read for nothing once in four thousand million times the number of articles. */
 #include "indexer/article_ids.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/glass.h"
 #include "indexer/hash.h"
+#include "indexer/nameless.h"
 
-enum { FIRST_SIZE = 1024 };
+enum {
+	FIRST_SIZE = 1024,
+	/* Of items, that go to a file at once. */
+	PIECE = 1 << 20,
+	/* What stands before an id at most. */
+	ITEM_HEAD = 3 * BUF_VARINT,
+};
 
 /* Then there are twice as many slots, whose places 32 bits tell apart. */
 static const size_t most = (size_t)1 << 31;
@@ -30,6 +39,9 @@ static uint32_t hash_id(const char *id, size_t len)
 void article_ids_done(struct article_ids *ids)
 {
 	buf_done(&ids->items);
+	buf_done(&ids->read);
+	if (ids->gone > 0)
+		close(ids->fd);
 	free(ids->slots);
 	*ids = (struct article_ids){ 0 };
 }
@@ -56,46 +68,61 @@ static bool grow_slots(struct article_ids *ids, struct error *err)
 	return true;
 }
 
+static uint64_t end_of_items(const struct article_ids *ids)
+{
+	return ids->gone + ids->items.len;
+}
+
 /* Room for one more. */
 static bool make_room(struct article_ids *ids, struct error *err)
 {
-	if (ids->n == most || ids->items.len / ARTICLE_IDS_UNIT >= UINT32_MAX - 1)
+	if (ids->n == most || end_of_items(ids) / ARTICLE_IDS_UNIT >= UINT32_MAX - 1)
 		return error_set(err, ERROR_LIMIT, "over 2^31 articles, or 16 GB of their ids");
 	return 2 * (ids->n + 1) <= ids->size || grow_slots(ids, err);
 }
 
-/* The id of the item at a slot, and where it was met. */
-static const char *read_item(const struct article_ids *ids, const struct article_slot *slot,
-	size_t *len, struct article_place *place)
+/* The bytes of the item at a slot, if it has an id of so many; NULL with `failed` where they cannot
+   be read. */
+static const char *item_at(struct article_ids *ids, const struct article_slot *slot, size_t len)
 {
-	const char *at = ids->items.data + (size_t)(slot->item - 1) * ARTICLE_IDS_UNIT;
+	uint64_t at = (uint64_t)(slot->item - 1) * ARTICLE_IDS_UNIT;
+	uint64_t rest, need = ITEM_HEAD + len;
 
-	place->file = (uint32_t)glass_read_varint(&at);
-	place->line = glass_read_varint(&at);
-	*len = glass_read_varint(&at);
-	return at;
+	if (at >= ids->gone)
+		return ids->items.data + (at - ids->gone);
+	rest = ids->gone - at;
+	need = need < rest ? need : rest;
+	buf_clear(&ids->read);
+	if (buf_reserve(&ids->read, ITEM_HEAD + len) &&
+		nameless_read(ids->fd, ids->read.data, (size_t)need, at))
+		return ids->read.data;
+	ids->failed = true;
+	return NULL;
 }
 
-static bool is_id(const struct article_ids *ids, const struct article_slot *slot, const char *id,
-	size_t len, uint32_t hash)
+/* Whether the item at a slot has the id; then where it was met. */
+static bool is_id(struct article_ids *ids, const struct article_slot *slot, const char *id,
+	size_t len, uint32_t hash, struct article_place *place)
 {
-	struct article_place place;
-	const char *known;
-	size_t known_len;
+	const char *at;
 
 	if (slot->hash != hash)
 		return false;
-	known = read_item(ids, slot, &known_len, &place);
-	return known_len == len && memcmp(known, id, len) == 0;
+	at = item_at(ids, slot, len);
+	if (!at)
+		return false;
+	place->file = (uint32_t)glass_read_varint(&at);
+	place->line = glass_read_varint(&at);
+	return glass_read_varint(&at) == len && memcmp(at, id, len) == 0;
 }
 
 /* Its place, or the free one that it would take. */
-static struct article_slot *find(
-	const struct article_ids *ids, const char *id, size_t len, uint32_t hash)
+static struct article_slot *find(struct article_ids *ids, const char *id, size_t len, uint32_t hash,
+	struct article_place *place)
 {
 	size_t at = hash & (ids->size - 1);
 
-	while (ids->slots[at].item > 0 && !is_id(ids, &ids->slots[at], id, len, hash))
+	while (ids->slots[at].item > 0 && !is_id(ids, &ids->slots[at], id, len, hash, place))
 		at = (at + 1) & (ids->size - 1);
 	return &ids->slots[at];
 }
@@ -106,38 +133,68 @@ void article_ids_ask(const struct article_ids *ids, const char *id)
 		__builtin_prefetch(&ids->slots[hash_id(id, strlen(id)) & (ids->size - 1)]);
 }
 
-bool article_ids_has(const struct article_ids *ids, const char *id)
+bool article_ids_has(struct article_ids *ids, const char *id)
 {
 	size_t len = strlen(id);
+	struct article_place place;
 
-	return ids->size > 0 && find(ids, id, len, hash_id(id, len))->item > 0;
+	return ids->size > 0 && find(ids, id, len, hash_id(id, len), &place)->item > 0;
+}
+
+/* To the file, if there is to be one. */
+static bool move_items(struct article_ids *ids, struct error *err)
+{
+	if (!ids->directory || ids->items.len < PIECE)
+		return true;
+	if (ids->gone == 0)
+		ids->fd = nameless_open(ids->directory);
+	if (ids->fd < 0 || !nameless_write(ids->fd, ids->items.data, ids->items.len, ids->gone)) {
+		error_set_errno(err, "%s: noting the ids of articles", ids->directory);
+		if (ids->gone == 0 && ids->fd >= 0)
+			close(ids->fd);
+		return false;
+	}
+	ids->gone += ids->items.len;
+	buf_clear(&ids->items);
+	return true;
+}
+
+static bool add_item(struct article_ids *ids, const char *id, size_t len,
+	struct article_place place, struct error *err)
+{
+	struct buf *items = &ids->items;
+
+	buf_add_varint(items, place.file);
+	buf_add_varint(items, place.line);
+	buf_add_varint(items, len);
+	buf_add(items, id, len);
+	while (items->len % ARTICLE_IDS_UNIT != 0 && !items->failed)
+		buf_add_byte(items, 0);
+	return items->failed ? error_out_of_memory(err) : move_items(ids, err);
 }
 
 bool article_ids_add(struct article_ids *ids, const char *id, struct article_place place,
 	bool *is_new, struct article_place *first, struct error *err)
 {
-	size_t len = strlen(id), at;
-	uint32_t hash = hash_id(id, len);
+	size_t len = strlen(id);
+	uint32_t hash = hash_id(id, len), item;
+	struct article_place found = { 0 };
 	struct article_slot *slot;
 
 	if (!make_room(ids, err))
 		return false;
-	slot = find(ids, id, len, hash);
+	slot = find(ids, id, len, hash, &found);
+	if (ids->failed)
+		return error_set_errno(err, "%s: reading the ids of articles", ids->directory);
 	*is_new = slot->item == 0;
 	if (!*is_new) {
-		read_item(ids, slot, &len, first);
+		*first = found;
 		return true;
 	}
-	at = ids->items.len / ARTICLE_IDS_UNIT;
-	buf_add_varint(&ids->items, place.file);
-	buf_add_varint(&ids->items, place.line);
-	buf_add_varint(&ids->items, len);
-	buf_add(&ids->items, id, len);
-	while (ids->items.len % ARTICLE_IDS_UNIT != 0 && !ids->items.failed)
-		buf_add_byte(&ids->items, 0);
-	if (ids->items.failed)
-		return error_out_of_memory(err);
-	*slot = (struct article_slot){ .hash = hash, .item = (uint32_t)at + 1 };
+	item = (uint32_t)(end_of_items(ids) / ARTICLE_IDS_UNIT) + 1;
+	if (!add_item(ids, id, len, place, err))
+		return false;
+	*slot = (struct article_slot){ .hash = hash, .item = item };
 	ids->n++;
 	return true;
 }

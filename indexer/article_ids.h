@@ -18,13 +18,20 @@ struct article_place {
 };
 
 /*
- * `{0}` is an empty one. What is looked up at random, the slots, is kept small beside what is only
- * appended to: with a million articles every look-up is a miss of the cache. An article takes some
- * 40 bytes.
+ * `{0}` is an empty one, and so is one of a directory. What is looked up at random, the slots, is
+ * kept small beside what is only appended to: with a million articles every look-up is a miss of
+ * the cache. An article takes some 40 bytes; where there is a directory its id goes to a file, and
+ * 16 to 32 are left.
  */
 struct article_ids {
-	/* Of each, from a multiple of ARTICLE_IDS_UNIT on: varints file, line, length; id. */
+	const char *directory; /* for a nameless file; borrowed; NULL: all stays in memory */
+	/* Of each, from a multiple of ARTICLE_IDS_UNIT on: varints file, line, length; id. The
+	   first `gone` bytes of them are in the file. */
 	struct buf items;
+	uint64_t gone;
+	int fd;		 /* if any are */
+	struct buf read; /* one of them */
+	bool failed;	 /* errno says why one could not be read */
 	size_t n;
 	struct article_slot {
 		uint32_t hash; /* the low bits */
@@ -44,7 +51,7 @@ bool article_ids_add(struct article_ids *ids, const char *id, struct article_pla
 /* Has memory fetched what the two others will look at: worth it where other work comes between. */
 void article_ids_ask(const struct article_ids *ids, const char *id);
 /* Whether it was noted. */
-bool article_ids_has(const struct article_ids *ids, const char *id);
+bool article_ids_has(struct article_ids *ids, const char *id);
 /* Bytes that it holds. */
 size_t article_ids_memory(const struct article_ids *ids);
 

@@ -373,6 +373,7 @@ bool build_run(const struct build_setup *setup, struct rejects *rejects, struct 
 	bool ok;
 
 	options.share = &share;
+	options.directory = setup->directory;
 	feed = feed_new(setup->files, &options, rejects, err);
 	if (feed)
 		ledger = ledger_parts_new(setup->directory, err);

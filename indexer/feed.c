@@ -82,6 +82,7 @@ struct feed *feed_new(const struct walk *files, const struct feed_options *optio
 	pthread_mutex_init(&f->lock, NULL);
 	f->walk = files;
 	f->options = *options;
+	f->ids.directory = options->directory;
 	f->rejects = rejects;
 	f->inputs = calloc(files->n + 1, sizeof *f->inputs);
 	if (!f->inputs) {

@@ -43,6 +43,10 @@ struct feed_options {
 	const struct ledger *before;
 	/* Says in place of range_bytes, and notes what articles' ids take; may be NULL. */
 	struct memory_share *share;
+	/* For a nameless file with articles' ids, which then take less memory; borrowed; NULL:
+	 * none.
+	 */
+	const char *directory;
 };
 
 /* What was read of one file. */

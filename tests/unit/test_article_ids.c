@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "indexer/article_ids.h"
+#include "tests/unit/scratch.h"
 
 enum { MANY = 100000 };
 
@@ -25,15 +26,13 @@ static struct article_place place_of(uint32_t i)
 	return (struct article_place){ .line = (uint64_t)i << (i % 40), .file = i * 77777u };
 }
 
-static void each_is_found_where_it_was_first_met(void **state)
+static void check_places(struct article_ids ids)
 {
-	struct article_ids ids = { 0 };
 	struct article_place first;
 	struct error err = { 0 };
 	char id[400];
 	bool is_new;
 
-	(void)state;
 	assert_false(article_ids_has(&ids, "1"));
 	for (uint32_t i = 0; i < MANY; i++) {
 		make_id(id, i);
@@ -50,6 +49,37 @@ static void each_is_found_where_it_was_first_met(void **state)
 	}
 	assert_int_equal(ids.n, MANY);
 	assert_false(article_ids_has(&ids, "none"));
+	article_ids_done(&ids);
+}
+
+static void each_is_found_where_it_was_first_met(void **state)
+{
+	(void)state;
+	check_places((struct article_ids){ 0 });
+}
+
+static void each_is_found_in_a_file(void **state)
+{
+	(void)state;
+	check_places((struct article_ids){ .directory = "." });
+}
+
+static void without_a_file_none_is_noted(void **state)
+{
+	struct article_ids ids = { .directory = "nowhere" };
+	struct article_place first;
+	struct error err = { 0 };
+	bool is_new, ok = true;
+	char id[400];
+
+	(void)state;
+	for (uint32_t i = 0; i < MANY && ok; i++) {
+		make_id(id, i);
+		ok = article_ids_add(&ids, id, place_of(i), &is_new, &first, &err);
+	}
+	assert_false(ok);
+	assert_int_equal(err.code, ERROR_NOT_FOUND);
+	assert_non_null(strstr(err.msg, "nowhere"));
 	article_ids_done(&ids);
 }
 
@@ -70,13 +100,24 @@ static void an_article_takes_little(void **state)
 	/* 20 of the item, and four slots of 8 at most. */
 	assert_in_range(article_ids_memory(&ids), MANY * 32, MANY * 52);
 	article_ids_done(&ids);
+	ids.directory = ".";
+	for (uint32_t i = 0; i < MANY; i++) {
+		snprintf(id, sizeof id, "article%u", i);
+		assert_true(article_ids_add(
+			&ids, id, (struct article_place){ .line = i }, &is_new, &first, &err));
+	}
+	/* The slots, and what is not in the file yet. */
+	assert_in_range(article_ids_memory(&ids), MANY * 16, MANY * 32 + (1 << 20));
+	article_ids_done(&ids);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_is_found_where_it_was_first_met),
-		cmocka_unit_test(an_article_takes_little),
+		IN_SCRATCH(each_is_found_in_a_file),
+		IN_SCRATCH(without_a_file_none_is_noted),
+		IN_SCRATCH(an_article_takes_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
