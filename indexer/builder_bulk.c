@@ -283,6 +283,7 @@ static void add_to_digest(struct builder *b, const struct run *r)
 		digest_add(&b->keys, "", 1);
 		at += len;
 	}
+	sections_forget_all(&r->sections);
 }
 
 static bool append_run(struct builder *b, struct run *r, struct error *err)

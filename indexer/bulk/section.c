@@ -100,6 +100,12 @@ void sections_forget(const struct sections *s, enum section_name name)
 	advise(s, name, s->data[name], s->data[name] + s->len[name], MADV_DONTNEED);
 }
 
+void sections_forget_all(const struct sections *s)
+{
+	if (s->mapped)
+		(void)madvise(s->mapped, s->mapped_size, MADV_DONTNEED);
+}
+
 void sections_give_back(
 	const struct sections *s, enum section_name name, const char *begin, const char *end)
 {

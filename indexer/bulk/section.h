@@ -54,6 +54,8 @@ size_t sections_memory(const struct sections *s);
 bool sections_spill(struct sections *s, const char *directory, struct error *err) NODISCARD;
 /* The system may have the memory of a mapped section; it can be read again. */
 void sections_forget(const struct sections *s, enum section_name name);
+/* Of all sections: for who looked at a place of some, which maps what lies around it. */
+void sections_forget_all(const struct sections *s);
 /* What lies from `begin` up to `end` in section `name` will not be read again, by nobody: of a
    mapped one the system may have the memory, and the room on the disk. */
 void sections_give_back(

@@ -65,6 +65,7 @@ static bool add_stats(struct btree *t, const struct run *runs, unsigned slot, st
 		if (count == 0 || compare(high, highest) > 0)
 			highest = high;
 		count += s->count;
+		sections_forget_all(&r->sections);
 	}
 	if (count == 0)
 		return true;
