@@ -290,7 +290,7 @@ static void *write_ledger(void *arg)
 
 	dismiss(t->crew);
 	t->ok = build_note_files(t->out, s->files, s->language, s->started, &t->err) &&
-		ledger_parts_write(t->crew->place.ledger, &t->out->ledger, s->directory, &t->err);
+		ledger_parts_end(t->crew->place.ledger, &t->out->ledger, &t->err);
 	ledger_done(&t->out->ledger);
 	return NULL;
 }

@@ -6,6 +6,7 @@
  */
 #include "indexer/ledger.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,13 +30,22 @@ void ledger_done(struct ledger *l)
 struct gathered {
 	struct digest digest;
 	size_t n;
+	bool flushed; /* some of it was digested */
 	char bytes[256];
 };
+
+static void begin(struct gathered *g)
+{
+	digest_init(&g->digest);
+	g->n = 0;
+	g->flushed = false;
+}
 
 static void flush(struct gathered *g)
 {
 	digest_add(&g->digest, g->bytes, g->n);
 	g->n = 0;
+	g->flushed = true;
 }
 
 static void add_bytes(struct gathered *g, const char *bytes, size_t len)
@@ -94,7 +104,6 @@ static uint64_t places_of(const struct article *a)
 
 static void add_shared(struct gathered *g, const struct article *a, const char *code)
 {
-	add_string(g, a->id);
 	add_string(g, code);
 	add_string(g, a->title);
 	add_string(g, a->date);
@@ -118,19 +127,34 @@ bool ledger_keys(struct content_keys *keys, const struct article *a, struct erro
 	return true;
 }
 
-void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
-	const struct content_keys *keys)
+static uint64_t digest_shared(
+	struct gathered *g, const struct article *a, const char *code, struct ledger_shared *last)
 {
-	char bytes[sizeof out->shared];
-	struct gathered g;
+	uint64_t digest;
 
-	g.n = 0;
-	digest_init(&g.digest);
-	add_shared(&g, a, code);
-	flush(&g);
-	digest_bytes(&g.digest, (unsigned char *)bytes, sizeof bytes);
-	memcpy(&out->shared, bytes, sizeof bytes);
-	add_bytes(&g, bytes, sizeof bytes);
+	add_shared(g, a, code);
+	if (!g->flushed && last->n > 0 && g->n == last->n &&
+		memcmp(g->bytes, last->bytes, g->n) == 0)
+		return last->digest;
+	last->n = !g->flushed && g->n <= sizeof last->bytes ? g->n : 0;
+	memcpy(last->bytes, g->bytes, last->n);
+	flush(g);
+	digest_bytes(&g->digest, (unsigned char *)&digest, sizeof digest);
+	last->digest = le64toh(digest);
+	return last->digest;
+}
+
+void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
+	const struct content_keys *keys, struct ledger_shared *last)
+{
+	struct gathered g;
+	uint64_t shared;
+
+	begin(&g);
+	out->shared = digest_shared(&g, a, code, last);
+	shared = htole64(out->shared);
+	begin(&g);
+	add_bytes(&g, (const char *)&shared, sizeof shared);
 	add_number(&g, a->record.len);
 	add_bytes(&g, a->record.data, a->record.len);
 	add_bytes(&g, keys->digits.data, keys->digits.len);

@@ -4,9 +4,11 @@
  * with a digest of all that its paragraphs were made of. It lies beside the database, in the file
  * `sources` of a generation, and tells an update what need not be read, analysed or written again.
  *
- * The file: LEDGER_MAGIC; a varint number of files and of articles; each file and its articles;
- * last 64 hex digits, the SHA-256 of all before. Numbers are varints, a text is a varint length,
- * its bytes and a NUL.
+ * The file: LEDGER_MAGIC; the articles, those of one file after those of another; the numbers of
+ * files and of articles; the files, in the same order, each with the number of its articles; where
+ * the two numbers stand, in eight bytes, the lowest first; last 64 hex digits, the SHA-256 of all
+ * before. So it is written as articles come, while their files are being read. Numbers are
+ * varints, save the three digests of an article; a text ends with a NUL.
  */
 #ifndef PILCROW_INDEXER_LEDGER_H
 #define PILCROW_INDEXER_LEDGER_H
@@ -24,7 +26,7 @@
 #include "indexer/walk.h"
 
 #define LEDGER_FILE "sources"
-#define LEDGER_MAGIC "pilsrcs4"
+#define LEDGER_MAGIC "pilsrcs5"
 
 enum { LEDGER_DIGEST = 16 };
 
@@ -41,7 +43,8 @@ struct ledger_file {
 
 struct ledger_article {
 	size_t id, language;
-	unsigned char digest[LEDGER_DIGEST]; /* of all but where it stands */
+	/* Of all but its id, by which it is found, and where it stands. */
+	unsigned char digest[LEDGER_DIGEST];
 	uint64_t shared; /* a digest of what all its paragraphs share: title, date, ... */
 	/* A digest of where its paragraphs stand, from its own place on, and in which file. */
 	uint64_t places;
@@ -70,11 +73,19 @@ static inline const char *ledger_text(const struct ledger *l, size_t offset)
 	return l->text.data + offset;
 }
 
+/* What the last article's paragraphs shared, with its digest: mostly it is little, and the next
+   one's the same. `{0}` is none. */
+struct ledger_shared {
+	char bytes[64];
+	size_t n;
+	uint64_t digest;
+};
+
 /* Those of the article's paragraphs, of which no documents are made. */
 bool ledger_keys(struct content_keys *keys, const struct article *a, struct error *err) NODISCARD;
 /* Fills the digests from an article that is of language `code`; `keys` are of its paragraphs. */
 void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
-	const struct content_keys *keys);
+	const struct content_keys *keys, struct ledger_shared *last);
 
 /* Appends a copy of *row with these texts; the row's own offsets are not looked at. */
 bool ledger_add_article(struct ledger *l, const struct ledger_article *row, const char *id,

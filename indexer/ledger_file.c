@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ledger on disk. A file that is damaged in any way is refused whole: what it says decides what
  * is not looked at again. */
+#include <endian.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,11 @@
 #include "indexer/ledger.h"
 #include "indexer/ledger_writer.h"
 
-enum { MAGIC = sizeof LEDGER_MAGIC - 1, END = DIGEST_HEX_SIZE - 1 };
+enum {
+	MAGIC = sizeof LEDGER_MAGIC - 1,
+	NUMBER = sizeof(uint64_t),
+	END = DIGEST_HEX_SIZE - 1,
+};
 
 static void free_string(char **string)
 {
@@ -32,23 +37,18 @@ bool ledger_write(const struct ledger *l, const char *directory, struct error *e
 	CLEANUP(ledger_writer_done) struct ledger_writer w = { 0 };
 	CLEANUP(buf_done) struct buf row = { 0 };
 
-	if (!ledger_writer_open(&w, directory, l->n_files, l->n_articles, err))
+	if (!ledger_writer_open(&w, directory, err))
 		return false;
-	for (size_t i = 0; i < l->n_files; i++) {
-		const struct ledger_file *f = &l->files[i];
+	for (size_t i = 0; i < l->n_articles; i++) {
+		const struct ledger_article *a = &l->articles[i];
 
-		ledger_writer_file(&w, l, f);
-		for (size_t k = 0; k < f->n; k++) {
-			const struct ledger_article *a = &l->articles[f->first + k];
-
-			buf_clear(&row);
-			ledger_put_article(
-				&row, a, ledger_text(l, a->id), ledger_text(l, a->language));
-			if (row.failed)
-				return error_out_of_memory(err);
-			ledger_writer_articles(&w, row.data, row.len);
-		}
+		buf_clear(&row);
+		ledger_put_article(&row, a, ledger_text(l, a->id), ledger_text(l, a->language));
+		if (row.failed)
+			return error_out_of_memory(err);
+		ledger_writer_articles(&w, row.data, row.len);
 	}
+	ledger_writer_files(&w, l);
 	return ledger_writer_end(&w, err);
 }
 
@@ -78,16 +78,33 @@ static uint64_t get_number(struct reader *r)
 /* Its offset; that of the empty text at the very end if there is none. */
 static size_t get_text(struct reader *r)
 {
-	uint64_t len = get_number(r);
 	size_t at = r->at;
+	const char *text = r->text->data + at, *nul = memchr(text, '\0', r->end - at);
 
-	if (!r->bad && len < r->end - at && r->text->data[at + len] == '\0' &&
-		!memchr(r->text->data + at, '\0', len)) {
-		r->at += len + 1;
+	if (nul) {
+		r->at += (size_t)(nul - text) + 1;
 		return at;
 	}
 	r->bad = true;
 	return r->text->len;
+}
+
+static void get_bytes(struct reader *r, void *to, size_t len)
+{
+	if (r->end - r->at < len) {
+		r->bad = true;
+		return;
+	}
+	memcpy(to, r->text->data + r->at, len);
+	r->at += len;
+}
+
+static uint64_t get_long(struct reader *r)
+{
+	uint64_t value = 0;
+
+	get_bytes(r, &value, sizeof value);
+	return le64toh(value);
 }
 
 static void get_flow(struct reader *r, struct flow *f)
@@ -124,14 +141,9 @@ static void get_article(struct reader *r, struct ledger_article *a)
 {
 	a->id = get_text(r);
 	a->language = get_text(r);
-	if (r->end - r->at < sizeof a->digest) {
-		r->bad = true;
-		return;
-	}
-	memcpy(a->digest, r->text->data + r->at, sizeof a->digest);
-	r->at += sizeof a->digest;
-	a->shared = get_number(r);
-	a->places = get_number(r);
+	get_bytes(r, a->digest, sizeof a->digest);
+	a->shared = get_long(r);
+	a->places = get_long(r);
 	a->byte = get_number(r);
 	a->line = get_number(r);
 	a->tokens = get_number(r);
@@ -140,7 +152,8 @@ static void get_article(struct reader *r, struct ledger_article *a)
 	a->paragraphs = (uint32_t)get_number(r);
 }
 
-static bool get_rows(struct ledger *l, struct reader *r, struct error *err)
+/* From where the numbers stand. */
+static bool get_files(struct ledger *l, struct reader *r, struct error *err)
 {
 	size_t n_articles, at = 0;
 
@@ -156,19 +169,54 @@ static bool get_rows(struct ledger *l, struct reader *r, struct error *err)
 	l->articles = calloc(n_articles + 1, sizeof *l->articles);
 	if (!l->files || !l->articles)
 		return error_out_of_memory(err);
-	l->n_articles = n_articles;
 	for (size_t i = 0; i < l->n_files && !r->bad; i++) {
-		get_file(r, &l->files[i]);
-		l->files[i].first = at;
-		if (l->files[i].n > n_articles - at)
-			r->bad = true;
-		for (size_t k = 0; k < l->files[i].n && !r->bad; k++, at++) {
-			get_article(r, &l->articles[at]);
-			l->articles[at].file = (uint32_t)i;
-			l->articles[at].at = (uint32_t)k;
+		struct ledger_file *f = &l->files[i];
+
+		get_file(r, f);
+		f->first = at;
+		r->bad = r->bad || f->n > n_articles - at;
+		at += f->n;
+	}
+	l->n_articles = n_articles;
+	r->bad = r->bad || at != n_articles || r->at != r->end;
+	return true;
+}
+
+/* Those of the files that were read. */
+static void get_articles(struct ledger *l, struct reader *r)
+{
+	for (size_t i = 0; i < l->n_files; i++) {
+		const struct ledger_file *f = &l->files[i];
+
+		for (size_t k = 0; k < f->n && !r->bad; k++) {
+			struct ledger_article *a = &l->articles[f->first + k];
+
+			get_article(r, a);
+			a->file = (uint32_t)i;
+			a->at = (uint32_t)k;
 		}
 	}
-	r->bad = r->bad || at != n_articles || r->at != r->end;
+	r->bad = r->bad || r->at != r->end;
+}
+
+/* `end` is where the last number before the digest ends. */
+static bool get_rows(struct ledger *l, size_t end, bool *bad, struct error *err)
+{
+	struct reader r = { .text = &l->text, .at = end - NUMBER, .end = end };
+	size_t files_at = get_long(&r);
+
+	*bad = files_at < MAGIC || files_at > end - NUMBER;
+	if (*bad)
+		return true;
+	r = (struct reader){ .text = &l->text, .at = files_at, .end = end - NUMBER };
+	if (!get_files(l, &r, err))
+		return false;
+	*bad = r.bad;
+	if (*bad)
+		return true;
+	r = (struct reader){ .text = &l->text, .at = MAGIC, .end = files_at };
+	get_articles(l, &r);
+	*bad = r.bad;
 	return true;
 }
 
@@ -225,7 +273,7 @@ static bool is_whole(const struct buf *text)
 {
 	char hex[DIGEST_HEX_SIZE];
 
-	if (text->len < MAGIC + END)
+	if (text->len < MAGIC + NUMBER + END)
 		return false;
 	digest_of(text->data, text->len - END, hex);
 	return memcmp(text->data + text->len - END, hex, END) == 0;
@@ -235,7 +283,7 @@ bool ledger_load(struct ledger *out, const char *directory, struct error *err)
 {
 	CLEANUP(free_string) char *path = NULL;
 	CLEANUP(ledger_done) struct ledger l = { 0 };
-	struct reader reader = { .text = &l.text, .at = MAGIC };
+	bool bad;
 
 	if (asprintf(&path, "%s/%s", directory, LEDGER_FILE) < 0)
 		return error_out_of_memory(err);
@@ -245,10 +293,9 @@ bool ledger_load(struct ledger *out, const char *directory, struct error *err)
 		return error_set(err, ERROR_CORRUPT, "%s is in a form not known here", path);
 	if (!is_whole(&l.text))
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
-	reader.end = l.text.len - END;
-	if (!get_rows(&l, &reader, err))
+	if (!get_rows(&l, l.text.len - END, &bad, err))
 		return false;
-	if (reader.bad)
+	if (bad)
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
 	if (!index_rows(&l, err))
 		return false;

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A range is written as its shares and then its rows, in one piece, behind those that came before
- * it in time. What stays in memory is where each range lies.
- */
 #include "indexer/ledger_parts.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "indexer/ledger_writer.h"
-#include "indexer/nameless.h"
 
 struct ledger_parts {
-	int fd;
-	const char *directory; /* borrowed, for messages */
 	pthread_mutex_t lock;
-	uint64_t end; /* of the file */
-	struct part_place {
-		uint64_t at;
-		size_t shares, rows; /* their number; bytes */
-	} * places;		     /* by number; one that was not taken has no shares */
+	struct parked {
+		uint32_t number;
+		struct ledger_part part;
+	} * parked; /* before their turn */
 	size_t n, cap;
+	uint32_t next; /* whose turn it is */
+	bool writing;  /* some thread is: what follows is its own */
+
+	struct ledger_writer out;
+	uint64_t *articles; /* of each file */
+	size_t n_files;
 };
 
 /* ---- One range ---- */
@@ -54,7 +51,6 @@ bool ledger_part_add(struct ledger_part *p, const struct ledger_article *row, co
 	const char *language, struct error *err)
 {
 	struct ledger_share *share = share_of(p, row->file);
-	size_t before = p->rows.len;
 
 	if (!share)
 		return error_out_of_memory(err);
@@ -62,7 +58,6 @@ bool ledger_part_add(struct ledger_part *p, const struct ledger_article *row, co
 	if (p->rows.failed)
 		return error_out_of_memory(err);
 	share->n++;
-	share->len += p->rows.len - before;
 	return true;
 }
 
@@ -76,14 +71,11 @@ struct ledger_parts *ledger_parts_new(const char *directory, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	p->directory = directory;
-	p->fd = nameless_open(directory);
-	if (p->fd < 0) {
-		error_set_errno(err, "%s: noting the articles", directory);
-		free(p);
+	pthread_mutex_init(&p->lock, NULL);
+	if (!ledger_writer_open(&p->out, directory, err)) {
+		ledger_parts_free(p);
 		return NULL;
 	}
-	pthread_mutex_init(&p->lock, NULL);
 	return p;
 }
 
@@ -91,9 +83,12 @@ void ledger_parts_free(struct ledger_parts *p)
 {
 	if (!p)
 		return;
-	close(p->fd);
+	for (size_t i = 0; i < p->n; i++)
+		ledger_part_done(&p->parked[i].part);
+	free(p->parked);
+	free(p->articles);
+	ledger_writer_done(&p->out);
 	pthread_mutex_destroy(&p->lock);
-	free(p->places);
 	free(p);
 }
 
@@ -102,153 +97,107 @@ void ledger_parts_freep(struct ledger_parts **p)
 	ledger_parts_free(*p);
 }
 
-/* Under the lock. */
-static bool make_room(struct ledger_parts *p, size_t n)
+/* Under the lock: the part waits, and what it has is the list's. */
+static bool park(struct ledger_parts *p, struct ledger_part *part, uint32_t number)
 {
-	size_t cap = p->cap ? p->cap : 64;
-	struct part_place *grown;
+	if (p->n == p->cap) {
+		size_t cap = p->cap ? 2 * p->cap : 4;
+		struct parked *grown = realloc(p->parked, cap * sizeof *grown);
 
-	if (n <= p->cap)
+		if (!grown)
+			return false;
+		p->parked = grown;
+		p->cap = cap;
+	}
+	p->parked[p->n++] = (struct parked){ number, *part };
+	*part = (struct ledger_part){ 0 };
+	return true;
+}
+
+/* Under the lock: the part whose turn it is, if it waits. */
+static bool take_parked(struct ledger_parts *p, struct ledger_part *out)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->parked[i].number == p->next) {
+			*out = p->parked[i].part;
+			p->parked[i] = p->parked[--p->n];
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool make_files(struct ledger_parts *p, size_t n)
+{
+	uint64_t *grown;
+
+	if (n <= p->n_files)
 		return true;
-	while (cap < n)
-		cap *= 2;
-	grown = realloc(p->places, cap * sizeof *grown);
+	if (n < 2 * p->n_files)
+		n = 2 * p->n_files;
+	grown = realloc(p->articles, n * sizeof *grown);
 	if (!grown)
 		return false;
-	p->places = grown;
-	p->cap = cap;
+	while (p->n_files < n)
+		grown[p->n_files++] = 0;
+	p->articles = grown;
 	return true;
 }
 
-/* Under the lock: a place in the file for a range. */
-static bool reserve(struct ledger_parts *p, uint32_t number, struct part_place place, size_t size)
+/* By one thread at a time. */
+static bool write_part(struct ledger_parts *p, struct ledger_part *part)
 {
-	if (!make_room(p, (size_t)number + 1))
-		return false;
-	while (p->n <= number)
-		p->places[p->n++] = (struct part_place){ 0 };
-	place.at = p->end;
-	p->places[number] = place;
-	p->end += size;
-	return true;
-}
-
-bool ledger_parts_take(
-	struct ledger_parts *p, struct ledger_part *part, uint32_t number, struct error *err)
-{
-	size_t head = part->n * sizeof *part->shares;
-	uint64_t at;
-	bool ok;
-
-	if (part->n == 0)
-		return true;
-	pthread_mutex_lock(&p->lock);
-	at = p->end;
-	ok = reserve(p, number, (struct part_place){ .shares = part->n, .rows = part->rows.len },
-		head + part->rows.len);
-	pthread_mutex_unlock(&p->lock);
-	if (!ok)
-		return error_out_of_memory(err);
-	if (!nameless_write(p->fd, part->shares, head, at) ||
-		!nameless_write(p->fd, part->rows.data, part->rows.len, at + head))
-		return error_set_errno(err, "%s: noting the articles", p->directory);
+	for (size_t i = 0; i < part->n; i++) {
+		if (!make_files(p, (size_t)part->shares[i].file + 1))
+			return false;
+		p->articles[part->shares[i].file] += part->shares[i].n;
+	}
+	ledger_writer_articles(&p->out, part->rows.data, part->rows.len);
 	part->n = 0;
 	buf_clear(&part->rows);
 	return true;
 }
 
-/* ---- The end ---- */
-
-static bool read_at(
-	const struct ledger_parts *p, void *to, size_t len, uint64_t at, struct error *err)
+/* Under the lock, which is let go meanwhile: `part`, whose turn it is, and those behind it. */
+static bool write_in_turn(struct ledger_parts *p, struct ledger_part *part)
 {
-	return nameless_read(p->fd, to, len, at) ||
-	       error_set_errno(err, "%s: reading what was noted of the articles", p->directory);
-}
+	struct ledger_part parked;
+	bool ok;
 
-/* What of range `number` is of which file. */
-static bool read_shares(
-	const struct ledger_parts *p, size_t number, struct ledger_part *out, struct error *err)
-{
-	const struct part_place *place = &p->places[number];
-
-	if (place->shares > out->cap) {
-		free(out->shares);
-		out->cap = 0;
-		out->shares = malloc(place->shares * sizeof *out->shares);
-		if (!out->shares)
-			return error_out_of_memory(err);
-		out->cap = place->shares;
+	p->writing = true;
+	pthread_mutex_unlock(&p->lock);
+	ok = write_part(p, part);
+	pthread_mutex_lock(&p->lock);
+	p->next++;
+	while (ok && take_parked(p, &parked)) {
+		pthread_mutex_unlock(&p->lock);
+		ok = write_part(p, &parked);
+		ledger_part_done(&parked);
+		pthread_mutex_lock(&p->lock);
+		p->next++;
 	}
-	out->n = place->shares;
-	return read_at(p, out->shares, out->n * sizeof *out->shares, place->at, err);
+	p->writing = false;
+	return ok;
 }
 
-/* Its shares were read. */
-static bool read_rows(
-	const struct ledger_parts *p, size_t number, struct ledger_part *out, struct error *err)
+bool ledger_parts_take(
+	struct ledger_parts *p, struct ledger_part *part, uint32_t number, struct error *err)
 {
-	const struct part_place *place = &p->places[number];
-	uint64_t at = place->at + place->shares * sizeof *out->shares;
+	bool ok;
 
-	buf_clear(&out->rows);
-	if (!buf_reserve(&out->rows, place->rows))
-		return error_out_of_memory(err);
-	out->rows.len = place->rows;
-	return read_at(p, out->rows.data, place->rows, at, err);
+	pthread_mutex_lock(&p->lock);
+	ok = p->writing || number != p->next ? park(p, part, number) : write_in_turn(p, part);
+	pthread_mutex_unlock(&p->lock);
+	return ok || error_out_of_memory(err);
 }
 
-/* How many articles each file has; and all. */
-static bool count_articles(
-	const struct ledger_parts *p, struct ledger *l, uint64_t *n_articles, struct error *err)
+bool ledger_parts_end(struct ledger_parts *p, struct ledger *l, struct error *err)
 {
-	CLEANUP(ledger_part_done) struct ledger_part part = { 0 };
-
-	*n_articles = 0;
+	if (p->n > 0)
+		return error_set(
+			err, ERROR_INTERNAL, "the articles of range %u are missing", p->next);
 	for (size_t i = 0; i < l->n_files; i++)
-		l->files[i].n = 0;
-	for (size_t number = 0; number < p->n; number++) {
-		if (!read_shares(p, number, &part, err))
-			return false;
-		for (size_t i = 0; i < part.n; i++) {
-			l->files[part.shares[i].file].n += part.shares[i].n;
-			*n_articles += part.shares[i].n;
-		}
-	}
-	return true;
-}
-
-static void write_files(
-	struct ledger_writer *w, const struct ledger *l, size_t *next, uint32_t last)
-{
-	for (; *next <= last; ++*next)
-		ledger_writer_file(w, l, &l->files[*next]);
-}
-
-bool ledger_parts_write(
-	struct ledger_parts *p, struct ledger *l, const char *directory, struct error *err)
-{
-	CLEANUP(ledger_part_done) struct ledger_part part = { 0 };
-	CLEANUP(ledger_writer_done) struct ledger_writer w = { 0 };
-	uint64_t n_articles;
-	size_t next = 0; /* file */
-
-	if (!count_articles(p, l, &n_articles, err) ||
-		!ledger_writer_open(&w, directory, l->n_files, n_articles, err))
-		return false;
-	for (size_t number = 0; number < p->n; number++) {
-		const char *rows;
-
-		if (!read_shares(p, number, &part, err) || !read_rows(p, number, &part, err))
-			return false;
-		rows = part.rows.data;
-		for (size_t i = 0; i < part.n; i++) {
-			write_files(&w, l, &next, part.shares[i].file);
-			ledger_writer_articles(&w, rows, part.shares[i].len);
-			rows += part.shares[i].len;
-		}
-	}
-	if (l->n_files > 0)
-		write_files(&w, l, &next, (uint32_t)(l->n_files - 1));
-	return ledger_writer_end(&w, err);
+		l->files[i].n = i < p->n_files ? p->articles[i] : 0;
+	ledger_writer_files(&p->out, l);
+	return ledger_writer_end(&p->out, err);
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/ledger_writer.h"
 
+#include <endian.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "common/glass.h"
 
 /* So much is gathered before it is written. */
 enum { PIECE = 1 << 18, END = DIGEST_HEX_SIZE - 1 };
@@ -20,8 +24,9 @@ void ledger_writer_done(struct ledger_writer *w)
 static void write_out(struct ledger_writer *w, const char *bytes, size_t len)
 {
 	digest_add(&w->digest, bytes, len);
-	if (!w->failed && fwrite(bytes, 1, len, w->file) != len)
-		w->failed = true;
+	w->written += len;
+	if (w->fault == 0 && fwrite(bytes, 1, len, w->file) != len)
+		w->fault = errno;
 }
 
 static void flush(struct ledger_writer *w, size_t most)
@@ -32,8 +37,7 @@ static void flush(struct ledger_writer *w, size_t most)
 	buf_clear(&w->out);
 }
 
-bool ledger_writer_open(struct ledger_writer *w, const char *directory, uint64_t n_files,
-	uint64_t n_articles, struct error *err)
+bool ledger_writer_open(struct ledger_writer *w, const char *directory, struct error *err)
 {
 	*w = (struct ledger_writer){ 0 };
 	if (asprintf(&w->path, "%s/%s", directory, LEDGER_FILE) < 0) {
@@ -45,17 +49,12 @@ bool ledger_writer_open(struct ledger_writer *w, const char *directory, uint64_t
 		return error_set_errno(err, "cannot write %s", w->path);
 	digest_init(&w->digest);
 	buf_add_str(&w->out, LEDGER_MAGIC);
-	buf_add_varint(&w->out, n_files);
-	buf_add_varint(&w->out, n_articles);
 	return true;
 }
 
 static void put_text(struct buf *out, const char *text)
 {
-	size_t len = strlen(text);
-
-	buf_add_varint(out, len);
-	buf_add(out, text, len + 1);
+	buf_add(out, text, strlen(text) + 1);
 }
 
 static void put_flow(struct buf *out, const struct flow *f)
@@ -66,11 +65,8 @@ static void put_flow(struct buf *out, const struct flow *f)
 	buf_add_varint(out, f->rejected);
 }
 
-void ledger_writer_file(
-	struct ledger_writer *w, const struct ledger *l, const struct ledger_file *f)
+static void put_file(struct buf *out, const struct ledger *l, const struct ledger_file *f)
 {
-	struct buf *out = &w->out;
-
 	put_text(out, ledger_text(l, f->path));
 	put_text(out, ledger_text(l, f->name));
 	put_text(out, ledger_text(l, f->settings));
@@ -86,7 +82,21 @@ void ledger_writer_file(
 	buf_add_varint(out, f->counts.files);
 	buf_add_varint(out, f->counts.input_bytes);
 	buf_add_varint(out, f->n);
-	flush(w, PIECE);
+}
+
+void ledger_writer_files(struct ledger_writer *w, const struct ledger *l)
+{
+	uint64_t n_articles = 0;
+
+	for (size_t i = 0; i < l->n_files; i++)
+		n_articles += l->files[i].n;
+	w->files_at = w->written + w->out.len;
+	buf_add_varint(&w->out, l->n_files);
+	buf_add_varint(&w->out, n_articles);
+	for (size_t i = 0; i < l->n_files; i++) {
+		put_file(&w->out, l, &l->files[i]);
+		flush(w, PIECE);
+	}
 }
 
 void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t len)
@@ -104,29 +114,44 @@ void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t le
 
 bool ledger_writer_end(struct ledger_writer *w, struct error *err)
 {
+	const uint64_t files_at = htole64(w->files_at);
 	char hex[DIGEST_HEX_SIZE];
 
+	buf_add(&w->out, &files_at, sizeof files_at);
 	if (w->out.failed)
 		return error_out_of_memory(err);
 	flush(w, 0);
 	digest_hex(&w->digest, hex);
-	if (w->failed || fwrite(hex, 1, END, w->file) != END || fflush(w->file) != 0)
-		return error_set_errno(err, "cannot write %s", w->path);
-	return true;
+	if (w->fault == 0 && (fwrite(hex, 1, END, w->file) != END || fflush(w->file) != 0))
+		w->fault = errno;
+	errno = w->fault;
+	return errno == 0 || error_set_errno(err, "cannot write %s", w->path);
+}
+
+static char *copy(char *to, const void *bytes, size_t len)
+{
+	memcpy(to, bytes, len);
+	return to + len;
 }
 
 void ledger_put_article(
 	struct buf *out, const struct ledger_article *a, const char *id, const char *language)
 {
-	put_text(out, id);
-	put_text(out, language);
-	buf_add(out, a->digest, sizeof a->digest);
-	buf_add_varint(out, a->shared);
-	buf_add_varint(out, a->places);
-	buf_add_varint(out, a->byte);
-	buf_add_varint(out, a->line);
-	buf_add_varint(out, a->tokens);
-	buf_add_varint(out, a->overlong);
-	buf_add_varint(out, a->text_bytes);
-	buf_add_varint(out, a->paragraphs);
+	const uint64_t numbers[] = { a->byte, a->line, a->tokens, a->overlong, a->text_bytes,
+		a->paragraphs };
+	const uint64_t digests[] = { htole64(a->shared), htole64(a->places) };
+	size_t id_size = strlen(id) + 1, language_size = strlen(language) + 1;
+	char *to = buf_reserve(out, id_size + language_size + sizeof a->digest + sizeof digests +
+					    sizeof numbers / sizeof *numbers * GLASS_MAX_VARINT);
+
+	if (!to)
+		return;
+	to = copy(to, id, id_size);
+	to = copy(to, language, language_size);
+	to = copy(to, a->digest, sizeof a->digest);
+	to = copy(to, digests, sizeof digests);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		to = glass_varint(to, numbers[i]);
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
 }

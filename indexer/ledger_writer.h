@@ -18,24 +18,24 @@ struct ledger_writer {
 	char *path;
 	FILE *file;
 	struct buf out; /* not yet written */
+	uint64_t written, files_at;
 	struct digest digest;
-	bool failed; /* to write; errno says why */
+	int fault; /* errno of what could not be written; 0: none */
 };
 
 /* Frees; a file that was not ended is left as it is. */
 void ledger_writer_done(struct ledger_writer *w);
 
-bool ledger_writer_open(struct ledger_writer *w, const char *directory, uint64_t n_files,
-	uint64_t n_articles, struct error *err) NODISCARD;
-/* The texts of *f are in `l`. f->n articles must follow. */
-void ledger_writer_file(
-	struct ledger_writer *w, const struct ledger *l, const struct ledger_file *f);
-/* Articles, as ledger_put_article() has them. */
+bool ledger_writer_open(
+	struct ledger_writer *w, const char *directory, struct error *err) NODISCARD;
+/* Articles, as ledger_put_article() has them; all of them come before the files. */
 void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t len);
+/* The files of `l`, each with the number of its articles. */
+void ledger_writer_files(struct ledger_writer *w, const struct ledger *l);
 /* Ends the file, on the disk. Tells of all that went wrong before. */
 bool ledger_writer_end(struct ledger_writer *w, struct error *err) NODISCARD;
 
-/* An article as the file has it; the offsets in *a are not looked at. */
+/* Appends an article as the file has it; the offsets in *a are not looked at. */
 void ledger_put_article(
 	struct buf *out, const struct ledger_article *a, const char *id, const char *language);
 

@@ -217,7 +217,7 @@ static bool take_article(
 
 	if (!language || !ledger_keys(&u->worker.document.keys, article, err))
 		return false;
-	ledger_digest(row, article, language->code, &u->worker.document.keys);
+	ledger_digest(row, article, language->code, &u->worker.document.keys, &u->worker.shared);
 	if (was)
 		u->met[was - u->before->articles] = true;
 	if (was && memcmp(row->digest, was->digest, sizeof row->digest) == 0)

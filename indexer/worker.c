@@ -63,7 +63,7 @@ struct worker_language *worker_language_of(
 static bool note_article(struct worker *w, const struct article *article,
 	const struct worker_language *language, struct ledger_article *row, struct error *err)
 {
-	ledger_digest(row, article, language->code, &w->document.keys);
+	ledger_digest(row, article, language->code, &w->document.keys, &w->shared);
 	row->tokens = w->document.tokens - row->tokens;
 	row->overlong = analyzer_counts(language->analyzer)->overlong - row->overlong;
 	row->file = article->input;

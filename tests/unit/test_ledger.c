@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "indexer/ledger.h"
 #include "indexer/ledger_parts.h"
@@ -15,12 +17,13 @@ static struct ledger_article digest(const char *title, const char *text, uint64_
 	struct article a = { .id = (char *)"a", .title = (char *)title, .file = (char *)"f" };
 	struct ledger_article row = { 0 };
 	struct content_keys keys = { 0 };
+	struct ledger_shared shared = { 0 };
 	struct error err = { 0 };
 	size_t len = strlen(text);
 
 	assert_true(article_add_paragraph(&a, text, len, start, start + len, 1, &err));
 	assert_true(ledger_keys(&keys, &a, &err));
-	ledger_digest(&row, &a, "en", &keys);
+	ledger_digest(&row, &a, "en", &keys, &shared);
 	content_keys_done(&keys);
 	buf_done(&a.text);
 	free(a.paragraphs);
@@ -126,7 +129,8 @@ static void parts_in_any_order_give_the_same_file(void **state)
 	char *expected, *found, id[16];
 
 	(void)state;
-	parts = ledger_parts_new(".", &err);
+	assert_int_equal(mkdir("parts", 0700), 0);
+	parts = ledger_parts_new("parts", &err);
 	assert_non_null(parts);
 	for (uint32_t turn = 0; turn < RANGES; turn++) {
 		uint32_t range = (turn * 7 + 3) % RANGES;
@@ -158,9 +162,8 @@ static void parts_in_any_order_give_the_same_file(void **state)
 	assert_int_equal(whole.files[FILES - 1].n, 0);
 	assert_true(ledger_write(&whole, ".", &err));
 	expected = contents(LEDGER_FILE, &len);
-	assert_int_equal(remove(LEDGER_FILE), 0);
-	assert_true(ledger_parts_write(parts, &files, ".", &err));
-	found = contents(LEDGER_FILE, &parts_len);
+	assert_true(ledger_parts_end(parts, &files, &err));
+	found = contents("parts/" LEDGER_FILE, &parts_len);
 	assert_int_equal(parts_len, len);
 	assert_memory_equal(found, expected, len);
 	free(expected);
@@ -169,6 +172,48 @@ static void parts_in_any_order_give_the_same_file(void **state)
 	ledger_parts_free(parts);
 	ledger_done(&whole);
 	ledger_done(&files);
+}
+
+static void a_missing_part_is_an_error(void **state)
+{
+	struct ledger_article row = digest("T", "One.", 0);
+	struct ledger_part part = { 0 };
+	struct ledger files = { 0 };
+	struct ledger_parts *parts;
+	struct error err = { 0 };
+
+	(void)state;
+	parts = ledger_parts_new(".", &err);
+	assert_non_null(parts);
+	assert_true(ledger_part_add(&part, &row, "a", "en", &err));
+	assert_true(ledger_parts_take(parts, &part, 1, &err));
+	assert_false(ledger_parts_end(parts, &files, &err));
+	assert_int_equal(err.code, ERROR_INTERNAL);
+	ledger_part_done(&part);
+	ledger_parts_free(parts);
+}
+
+/* What the last article shared stands in for what is the same, and for nothing else. */
+static void digests_do_not_depend_on_the_article_before(void **state)
+{
+	static char long_title[300];
+	static const char *const titles[] = { NULL, NULL, "T", "T", "U", long_title, long_title,
+		NULL, "", "T" };
+	struct ledger_shared shared = { 0 };
+	struct content_keys keys = { 0 };
+
+	(void)state;
+	memset(long_title, 'x', sizeof long_title - 1);
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+		struct article a = { .id = (char *)"a", .title = (char *)titles[i] };
+		struct ledger_shared fresh = { 0 };
+		struct ledger_article row = { 0 }, alone = { 0 };
+
+		ledger_digest(&row, &a, i == 8 ? "de" : "en", &keys, &shared);
+		ledger_digest(&alone, &a, i == 8 ? "de" : "en", &keys, &fresh);
+		assert_true(row.shared == alone.shared);
+		assert_true(says_the_same(row, alone));
+	}
 }
 
 static void an_empty_one_is_one(void **state)
@@ -216,18 +261,34 @@ static void any_damage_is_noticed(void **state)
 /* The digest is right and the numbers are wild: what a bug of ours could write. */
 static void wild_numbers_are_refused(void **state)
 {
-	static const char *const tails[] = { "\xff\xff\xff\xff\x0f\x01", "\x01\xff\xff\xff\xff\x0f",
-		"\x01\x01\x7f", "\x02", "" };
+	/* The numbers, and where they are said to stand, behind the magic. */
+	static const struct {
+		const char *numbers;
+		uint64_t at;
+	} rows[] = {
+		{ "\xff\xff\xff\xff\x0f\x01", 0 },
+		{ "\x01\xff\xff\xff\xff\x0f", 0 },
+		{ "\x01\x01\x7f", 0 },
+		{ "\x02", 0 },
+		{ "", 0 },
+		{ "\x01\x01", 1 },
+		{ "\x01\x01", 3 },
+		{ "\x01\x01", UINT64_MAX },
+		{ "\x01\x01", UINT64_MAX - 64 },
+		{ "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f", 0 },
+	};
 	struct error err = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint64_t at = htole64(strlen(LEDGER_MAGIC) + rows[i].at);
 		struct buf text = { 0 };
 		struct ledger read = { 0 };
 		char hex[DIGEST_HEX_SIZE];
 
 		buf_add_str(&text, LEDGER_MAGIC);
-		buf_add_str(&text, tails[i]);
+		buf_add_str(&text, rows[i].numbers);
+		buf_add(&text, &at, sizeof at);
 		digest_of(text.data, text.len, hex);
 		buf_add_str(&text, hex);
 		scratch_write(LEDGER_FILE, text.data, text.len);
@@ -237,15 +298,46 @@ static void wild_numbers_are_refused(void **state)
 	}
 }
 
+/* The digest is right, and bytes between it and the magic are anything. */
+static void random_contents_do_no_harm(void **state)
+{
+	uint32_t seed = 1;
+
+	(void)state;
+	for (size_t turn = 0; turn < 300; turn++) {
+		char bytes[300], hex[DIGEST_HEX_SIZE];
+		struct ledger read = { 0 };
+		struct error err = { 0 };
+		size_t len = 8 + turn % 200;
+		uint64_t at = htole64(turn % (len + 4));
+
+		memcpy(bytes, LEDGER_MAGIC, 8);
+		for (size_t i = 8; i < len; i++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[i] = (char)(seed >> 24 & (turn % 2 ? 0xff : 3));
+		}
+		memcpy(bytes + len, &at, sizeof at);
+		digest_of(bytes, len + sizeof at, hex);
+		memcpy(bytes + len + sizeof at, hex, sizeof hex - 1);
+		scratch_write(LEDGER_FILE, bytes, len + sizeof at + sizeof hex - 1);
+		if (!ledger_load(&read, ".", &err))
+			assert_int_equal(err.code, ERROR_CORRUPT);
+		ledger_done(&read);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(saying_sharing_and_standing_are_told_apart),
 		IN_SCRATCH(what_is_written_is_read_back),
 		IN_SCRATCH(parts_in_any_order_give_the_same_file),
+		IN_SCRATCH(a_missing_part_is_an_error),
+		cmocka_unit_test(digests_do_not_depend_on_the_article_before),
 		IN_SCRATCH(an_empty_one_is_one),
 		IN_SCRATCH(any_damage_is_noticed),
 		IN_SCRATCH(wild_numbers_are_refused),
+		IN_SCRATCH(random_contents_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
