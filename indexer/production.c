@@ -338,7 +338,7 @@ static bool go_live(struct production *p, struct error *err)
 	if (atomic_load(p->context->stop))
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	log_progress(p->context->log, "publishing");
-	if (!write_back_end(p->disk, err) || !release_run(p, err))
+	if (!release_run(p, err))
 		return false;
 	p->report.publish_seconds = production_now() - started;
 	return true;

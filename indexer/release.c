@@ -6,6 +6,7 @@
 #include "indexer/release.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "indexer/alerts.h"
 #include "indexer/gate_report.h"
 #include "indexer/let_go.h"
+#include "indexer/write_back.h"
 
 bool release_prepare(const struct production *p, struct error *err)
 {
@@ -161,10 +163,24 @@ static void run_alerts(struct production *p)
 	p->alerts_failed = alerts_run(o->alerts, o->n_alerts, &place);
 }
 
+/* While the disk has something to do: the end of the program would take as long for it. */
+static void give_memory_back(const struct production *p)
+{
+#ifdef __GLIBC__
+	if (p->context->alone)
+		malloc_trim(0);
+#else
+	(void)p;
+#endif
+}
+
 bool release_run(struct production *p, struct error *err)
 {
 	const struct build_options *o = p->options;
 
+	give_memory_back(p);
+	if (!write_back_end(p->disk, err))
+		return false;
 	if (o->no_publish)
 		return store_set_aside(p->store, "built with --no-publish\n", err);
 	if (!(gate_is_set(&o->release.gate) || p->unreadable > 0 ? pass_gate(p, err)
