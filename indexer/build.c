@@ -275,6 +275,21 @@ static void dismiss(struct crew *c)
 	feed_forget(c->place.feed);
 }
 
+/* What the words of all workers come to, which is asked for late. */
+struct words_task {
+	struct crew *crew;
+	struct synonyms *synonyms;
+};
+
+static bool gather_words(void *ctx, struct error *err)
+{
+	struct words_task *t = ctx;
+	bool ok = gather_synonyms(t->crew, t->synonyms, err);
+
+	dismiss(t->crew);
+	return ok;
+}
+
 /* The ledger, which nobody waits for before the end. */
 struct ledger_task {
 	struct crew *crew;
@@ -288,7 +303,6 @@ static void *write_ledger(void *arg)
 	struct ledger_task *t = arg;
 	const struct build_setup *s = t->crew->setup;
 
-	dismiss(t->crew);
 	t->ok = build_note_files(t->out, s->files, s->language, s->started, &t->err) &&
 		ledger_parts_end(t->crew->place.ledger, &t->out->ledger, &t->err);
 	ledger_done(&t->out->ledger);
@@ -327,16 +341,22 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 {
 	CLEANUP(synonyms_done) struct synonyms synonyms = { 0 };
 	CLEANUP(buf_done) struct buf text = { 0 };
+	struct words_task task = { .crew = c, .synonyms = &synonyms };
+	struct beside words = { .run = gather_words, .ctx = &task };
+	bool ok;
 
 	if (!gather_counts(c, out, err))
 		return false;
 	if (out->counts.paragraphs.indexed == 0)
 		return build_refuse_nothing(c->setup->files, err);
 	show_progress(c, true);
-	if (!gather_facts(c, &out->facts, err) || !gather_synonyms(c, &synonyms, err) ||
-		!facts_write(&out->facts, &text, err))
+	if (!gather_facts(c, &out->facts, err) || !facts_write(&out->facts, &text, err))
 		return false;
-	return write_all(c, out, &text, &synonyms, err);
+	synonyms.adding = &words;
+	beside_begin(&words, c->setup->jobs);
+	ok = write_all(c, out, &text, &synonyms, err);
+	beside_done(&words);
+	return ok;
 }
 
 /* `share` and `texts` are borrowed as long as the builder is open. */

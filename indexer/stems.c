@@ -363,6 +363,8 @@ bool synonyms_finish(struct synonyms *y, struct error *err)
 {
 	size_t kept = 0, next;
 
+	if (y->adding && !beside_end(y->adding, true, err))
+		return false;
 	if (y->bytes.failed)
 		return error_out_of_memory(err);
 	if (y->n > 0 && !sort_keys(y, err))

@@ -16,6 +16,7 @@
 #include "common/analyzer.h"
 #include "common/buf.h"
 #include "common/error.h"
+#include "indexer/beside.h"
 
 /* `{0}` is an empty one. */
 struct stems {
@@ -56,6 +57,9 @@ struct synonyms {
 	struct buf bytes; /* of each: key, word */
 	struct synonym *items;
 	size_t n, cap;
+	/* Who adds to it in another thread, which synonyms_finish() waits for; borrowed; or NULL.
+	 */
+	struct beside *adding;
 };
 
 void synonyms_done(struct synonyms *y);
