@@ -407,6 +407,11 @@ static bool read_some(struct feed *f, struct range *r, struct error *err)
 {
 	const struct feed_options *o = &f->options;
 	uint64_t most = o->share ? memory_share_range(o->share) : o->range_bytes;
+	uint64_t read = atomic_load(&f->bytes_read);
+
+	if (o->jobs > 1 && o->input_bytes > 0)
+		most = range_fair(
+			most, o->input_bytes > read ? (o->input_bytes - read) / o->jobs : 0);
 
 	while (!f->closed && r->n < o->range_articles && r->text_bytes < most) {
 		if (o->stop && atomic_load(o->stop))

@@ -47,6 +47,10 @@ struct feed_options {
 	 * none.
 	 */
 	const char *directory;
+	/* Who takes ranges, and of how much (as stored; 0: not known): so that all come to the end
+	   at about the same time, a range is no more than what is left for each. */
+	unsigned jobs;
+	uint64_t input_bytes;
 };
 
 /* What was read of one file. */

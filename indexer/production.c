@@ -18,6 +18,7 @@
 #include "indexer/new_keys_write.h"
 #include "indexer/pairs_write.h"
 #include "indexer/progress.h"
+#include "indexer/range.h"
 #include "indexer/release.h"
 #include "indexer/space.h"
 #include "indexer/turn.h"
@@ -29,18 +30,10 @@
 enum { EXIT_INCOMPLETE = 1, EXIT_REFUSED = 3 };
 
 enum {
-	/* A part of two megabytes stays in the processor's caches while it is made. Smaller inputs
-	   are cut finer, so that all threads have something to do, and large ones so that there are
-	   not too many parts to merge. */
-	USUAL_RANGE_BYTES = 2 << 20,
-	MAX_RANGE_BYTES = 8 << 20,
-	MANY_RANGES = 256,
 	MAX_CACHE_BYTES = 64 << 20,
 	AMPLE_MEMORY = 192 << 20, /* for each thread */
 	LARGE_PIECE = 128 << 10,
 	HUGE_PIECE = 1 << 20,
-	MIN_RANGE_BYTES = 256 << 10,
-	RANGES_A_THREAD = 18,
 	MAX_RANGE_ARTICLES = 20000,
 };
 
@@ -141,21 +134,6 @@ static void share_heap(const struct build_options *o, uint64_t input_bytes)
 #endif
 }
 
-/* Where memory is enough for that (memory_share.h). */
-static uint64_t range_bytes(uint64_t input_bytes, unsigned jobs)
-{
-	uint64_t bytes = input_bytes / (jobs * RANGES_A_THREAD);
-
-	if (bytes > USUAL_RANGE_BYTES) {
-		bytes = input_bytes / MANY_RANGES;
-		if (bytes < USUAL_RANGE_BYTES)
-			bytes = USUAL_RANGE_BYTES;
-	}
-	if (input_bytes == 0 || bytes > MAX_RANGE_BYTES)
-		bytes = MAX_RANGE_BYTES;
-	return bytes < MIN_RANGE_BYTES ? MIN_RANGE_BYTES : bytes;
-}
-
 /* Of a thread's analyzer. An eighth of the memory is for those of all threads; mostly each has one.
    More than 64 MiB no thread can make use of. */
 static size_t cache_bytes(unsigned jobs, uint64_t memory)
@@ -188,8 +166,10 @@ void production_setup(struct production *p, struct build_setup *out)
 	*out = (struct build_setup){ .directory = p->directory,
 		.files = &p->walk,
 		.disk = p->disk,
-		.feed = { .range_bytes = range_bytes(p->input_bytes, jobs),
+		.feed = { .range_bytes = range_usual(p->input_bytes, jobs),
 			.range_articles = MAX_RANGE_ARTICLES,
+			.jobs = jobs,
+			.input_bytes = p->input_bytes,
 			.stop = p->context->stop },
 		.language = o->language,
 		.started = p->report.started,

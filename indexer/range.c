@@ -12,6 +12,16 @@ enum {
 	LARGE = 1 << 20,
 	/* A block that is larger is not kept. */
 	KEPT_BLOCK = 2 << 20,
+	/* A part of two megabytes stays in the processor's caches while it is made. Smaller inputs
+	   are cut finer, so that all threads have something to do, and large ones so that there are
+	   not too many parts to merge. */
+	USUAL_RANGE_BYTES = 2 << 20,
+	MAX_RANGE_BYTES = 8 << 20,
+	MANY_RANGES = 256,
+	MIN_RANGE_BYTES = 256 << 10,
+	RANGES_A_THREAD = 18,
+	/* Takes a thread some milliseconds. */
+	LEAST_BYTES = 128 << 10,
 };
 
 struct range_block {
@@ -147,4 +157,25 @@ void range_remove(struct range *r, size_t i)
 	r->n_large -= !article->packed;
 	article_done(article);
 	memmove(article, article + 1, (--r->n - i) * sizeof *article);
+}
+
+uint64_t range_usual(uint64_t input_bytes, unsigned jobs)
+{
+	uint64_t bytes = input_bytes / (jobs * RANGES_A_THREAD);
+
+	if (bytes > USUAL_RANGE_BYTES) {
+		bytes = input_bytes / MANY_RANGES;
+		if (bytes < USUAL_RANGE_BYTES)
+			bytes = USUAL_RANGE_BYTES;
+	}
+	if (input_bytes == 0 || bytes > MAX_RANGE_BYTES)
+		bytes = MAX_RANGE_BYTES;
+	return bytes < MIN_RANGE_BYTES ? MIN_RANGE_BYTES : bytes;
+}
+
+uint64_t range_fair(uint64_t most, uint64_t fair)
+{
+	if (fair < LEAST_BYTES)
+		fair = LEAST_BYTES;
+	return fair < most ? fair : most;
 }

@@ -33,4 +33,11 @@ bool range_add(struct range *r, struct article *article, struct error *err) NODI
 /* Takes article `i` out. */
 void range_remove(struct range *r, size_t i);
 
+/* Of text in a range, for an input of so many bytes (0: not known) and threads, where memory is
+   enough for that (memory_share.h). */
+uint64_t range_usual(uint64_t input_bytes, unsigned jobs);
+/* Of text, where a range has `most` at most and a thread's share of what is left is `fair`: no more
+   than that, so that all come to the end at about the same time, but enough to be worth a range. */
+uint64_t range_fair(uint64_t most, uint64_t fair);
+
 #endif

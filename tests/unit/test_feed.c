@@ -105,6 +105,28 @@ static void a_range_is_shorter_where_memory_is_short(void **state)
 	take(&s, 0);
 }
 
+/* Of six articles of 100 kB, four are half of all or more. */
+static void the_last_ranges_are_what_is_left_for_each(void **state)
+{
+	CLEANUP(setting_done)
+	struct setting s = { .options = { .range_bytes = 1 << 20,
+				     .range_articles = 10,
+				     .jobs = 2,
+				     .input_bytes = 600200 } };
+	const struct walk_source sources[] = { { .path = "a.jsonl" } };
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		buf_printf(&text, "{\"id\":\"%d\",\"text\":\"%0*d\"}\n", i, 100000, 0);
+	assert_false(text.failed);
+	scratch_write("a.jsonl", text.data, text.len);
+	open_feed(&s, sources, 1);
+	take(&s, 4);
+	take(&s, 2);
+	take(&s, 0);
+}
+
 static void a_second_article_of_an_id_is_rejected_with_both_places(void **state)
 {
 	CLEANUP(setting_done) struct setting s = { 0 };
@@ -308,6 +330,7 @@ int main(void)
 		IN_SCRATCH(articles_come_in_the_order_of_the_input),
 		IN_SCRATCH(a_range_ends_with_the_article_that_fills_it),
 		IN_SCRATCH(a_range_is_shorter_where_memory_is_short),
+		IN_SCRATCH(the_last_ranges_are_what_is_left_for_each),
 		IN_SCRATCH(a_second_article_of_an_id_is_rejected_with_both_places),
 		IN_SCRATCH(rejects_come_in_the_order_of_the_input),
 		IN_SCRATCH(a_range_of_nothing_but_duplicates_is_not_the_end),
