@@ -3,11 +3,12 @@
    memory, with the address of what is to be done. */
 #include "indexer/apart.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -84,17 +85,35 @@ static bool serve_one(int end)
 	return send_all(end, &answer, sizeof answer) && send_all(end, report.data, report.len);
 }
 
+/* Systems before Linux 5.9, and filters of calls made for such, do not know the one call. */
+static void close_from(int first)
+{
+	const struct dirent *entry;
+	DIR *dir;
+
+	if (close_range((unsigned)first, UINT_MAX, 0) == 0)
+		return;
+	dir = opendir("/proc/self/fd");
+	while (dir && (entry = readdir(dir))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd >= first && fd != dirfd(dir))
+			close(fd);
+	}
+	if (dir)
+		closedir(dir);
+}
+
 /* Past the standard streams, whichever of them there are. */
 static int keep_only(int end)
 {
-	int kept = fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	unsigned first = STDERR_FILENO + 1, at = (unsigned)kept;
+	const int kept = STDERR_FILENO + 1;
 
-	if (kept < 0 || (at > first && close_range(first, at - 1, 0) != 0) ||
-		close_range(at + 1, UINT_MAX, 0) != 0)
+	if (end != kept && dup2(end, kept) < 0)
 		return -1;
-	if (end < STDERR_FILENO + 1)
+	if (end < kept)
 		close(end);
+	close_from(kept + 1);
 	return kept;
 }
 

@@ -51,11 +51,11 @@ static void open_generations(const char *index)
 		closedir(dir);
 }
 
-static bool hold(
-	const void *index, size_t *faults UNUSED, struct buf *report UNUSED, struct error *err)
+static bool hold(const void *index, size_t *faults UNUSED, struct buf *report UNUSED,
+	struct error *err UNUSED)
 {
-	if (close_range(STDIN_FILENO, STDERR_FILENO, 0) != 0)
-		return error_set_errno(err, "closing the standard streams");
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		close(fd);
 	open_generations(index);
 	return true;
 }
