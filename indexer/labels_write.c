@@ -58,7 +58,9 @@ static bool write_file(const char *directory, const struct xap_stats *stats,
 		return false;
 	if (*order != expected)
 		return true;
-	rewind(file.file);
+	/* This writes the first header: rewind() would forget that it could not be. */
+	if (fseeko(file.file, 0, SEEK_SET) != 0)
+		return error_set_errno(err, "cannot write %s/%s", directory, LABELS_FILE);
 	fwrite(&header, sizeof header, 1, file.file);
 	return side_writer_close(&file, err);
 }
