@@ -441,7 +441,7 @@ static bool fill(struct feed *f, struct range *r, struct error *err)
 
 bool feed_take(struct feed *f, struct range *r, struct error *err)
 {
-	size_t noted;
+	uint64_t noted;
 	bool ok;
 
 	range_clear(r);
