@@ -6,8 +6,8 @@
  * to: begun while we are small, and asked when there is something to do, it costs next to nothing.
  *
  * Of what we have open it has the three standard streams, nothing else: no index's lock stays there
- * when we end. It ends with us, at the latest. No other thread of ours may hold a lock when it is
- * begun that what it does wants.
+ * when we end. It ends with us, at the latest, and with the thread of ours that began it. No other
+ * thread of ours may hold a lock when it is begun that what it does wants.
  */
 #ifndef PILCROW_INDEXER_APART_H
 #define PILCROW_INDEXER_APART_H

@@ -43,7 +43,8 @@ void ledger_parts_freep(struct ledger_parts **p);
 bool ledger_parts_take(struct ledger_parts *p, struct ledger_part *part, uint32_t number,
 	struct error *err) NODISCARD;
 
-/* Ends the file, on the disk, with the files of `l`, which are told how many articles each has. */
+/* Ends the file, which is not synced, with the files of `l`, which are told how many articles each
+ * has. */
 bool ledger_parts_end(struct ledger_parts *p, struct ledger *l, struct error *err) NODISCARD;
 
 #endif

@@ -32,7 +32,7 @@ bool ledger_writer_open(
 void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t len);
 /* The files of `l`, each with the number of its articles. */
 void ledger_writer_files(struct ledger_writer *w, const struct ledger *l);
-/* Ends the file, on the disk. Tells of all that went wrong before. */
+/* Ends the file, which is not synced. Tells of all that went wrong before. */
 bool ledger_writer_end(struct ledger_writer *w, struct error *err) NODISCARD;
 
 /* Appends an article as the file has it; the offsets in *a are not looked at. */
