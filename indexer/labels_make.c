@@ -121,7 +121,7 @@ static uint32_t next_place(const struct making *m, size_t len)
 
 static bool fill_unit(struct making *m, struct error *err)
 {
-	while (m->texts.len % LABELS_UNIT != 0)
+	while (m->texts.len % LABELS_UNIT != 0 && !m->texts.failed)
 		buf_add_byte(&m->texts, '\0');
 	return !m->texts.failed || error_out_of_memory(err);
 }

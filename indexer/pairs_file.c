@@ -269,7 +269,7 @@ static void add_head(struct buf *head, const struct pairs_words *w)
 	for (size_t i = 0; i < w->n; i++)
 		buf_add(&names, w->names.data + w->items[i].start, w->items[i].len);
 	/* The segments begin at a multiple of 8. */
-	while ((names.len + (w->n + 1) * sizeof(uint32_t)) % sizeof(uint64_t) != 0)
+	while ((names.len + (w->n + 1) * sizeof(uint32_t)) % sizeof(uint64_t) != 0 && !names.failed)
 		buf_add_byte(&names, 0);
 	add32(head, 0);
 	add32(head, names.len);

@@ -63,7 +63,7 @@ static bool write_block(struct work *w, uint32_t characters, uint32_t bytes)
 		.place = w->at, .words = b->words, .characters = characters, .bytes = bytes
 	};
 
-	while (b->texts.len % sizeof(uint64_t) != 0)
+	while (b->texts.len % sizeof(uint64_t) != 0 && !b->texts.failed)
 		buf_add_byte(&b->texts, 0);
 	buf_add(&w->written, &block, sizeof block);
 	if (b->letters.failed || b->texts.failed || w->written.failed)
