@@ -363,9 +363,10 @@ static bool check_and_complete(struct production *p, struct error *err)
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 	bool all = strcmp(how_to_check(p), "all") == 0;
 
-	write_back_begin(p->disk, p->directory);
+	/* It forks: before that makes a thread, which takes memory as it starts. */
 	if (all && !begin_check(p, &begun, err))
 		return false;
+	write_back_begin(p->disk, p->directory);
 	if (!accelerate(p, err))
 		return false;
 	write_back_sync(p->disk, p->directory);

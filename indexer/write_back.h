@@ -3,7 +3,8 @@
  * Lets the disk begin with what will be synced at the end, while there is other work. In a thread
  * of its own, since the system makes whoever asks wait while the disk has much to do already.
  *
- * Nothing here does anything with NULL. Several threads may ask, none while one frees or ends it.
+ * The thread takes no memory, so that a process may be forked while it is at work. Nothing here
+ * does anything with NULL. Several threads may ask, none while one frees or ends it.
  */
 #ifndef PILCROW_INDEXER_WRITE_BACK_H
 #define PILCROW_INDEXER_WRITE_BACK_H
@@ -27,7 +28,7 @@ void write_back_free(struct write_back *w);
 /* With what was written to a file behind `from`, which may be closed after this. Where the disk
    cannot keep up it is left to whoever syncs. */
 void write_back_file(struct write_back *w, int fd, uint64_t from, uint64_t bytes);
-/* With the files in `directory` as they are by then. */
+/* With the files that `directory` has. */
 void write_back_begin(struct write_back *w, const char *directory);
 /* The same, and goes on until the disk has them. Whoever makes or renames a file there meanwhile
    may have to wait, as the system has much to do at once for all of a file system. */

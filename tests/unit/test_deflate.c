@@ -433,7 +433,7 @@ static void what_ends_a_little_behind_a_buffer_of_xapians_is_read(void **state)
 		if (i % 2 > 0)
 			add_mixed(&text, next_random(&seed) % n, &seed);
 		add_random(&text, 1 + i % 5, 26, &seed);
-		for (size_t period = 1 + i % 4; text.len < n;)
+		for (size_t period = 1 + i % 4 % text.len; text.len < n;)
 			buf_add_byte(&text, text.data[text.len - period]);
 		len = round_trip(b, text.data, n);
 		for (size_t piece = 1; piece < len && piece < 2000; piece *= 3)
