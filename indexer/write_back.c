@@ -4,23 +4,19 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "common/tree.h"
 
-enum {
-	/* What waits at most: a disk that is so far behind has enough to do. */
-	MOST_JOBS = 64,
-	NAME_SIZE = 64, /* of a file, for whom it may concern */
-};
+/* What waits at most: a disk that is so far behind has enough to do. */
+enum { MOST_JOBS = 32 };
 
 struct job {
-	enum { JOB_BEGIN, JOB_SYNC } kind;
-	int fd; /* owned */
+	enum { JOB_FILE, JOB_BEGIN, JOB_SYNC } kind;
+	int fd; /* of the file or directory; owned */
 	uint64_t from, bytes;
-	char name[NAME_SIZE]; /* of what is to be synced */
 };
 
 struct write_back {
@@ -34,6 +30,16 @@ struct write_back {
 	size_t first, n;
 	struct error failure; /* the first one */
 };
+
+static bool is_leaving(struct write_back *w)
+{
+	bool leaving;
+
+	pthread_mutex_lock(&w->lock);
+	leaving = w->leaving;
+	pthread_mutex_unlock(&w->lock);
+	return leaving;
+}
 
 static void begin(int fd, uint64_t from, uint64_t bytes)
 {
@@ -52,14 +58,49 @@ static void sync_one(struct write_back *w, int fd, const char *name)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* Takes no memory: who forks meanwhile would leave the child with a lock that nobody gives back,
-   where an allocator has no care for that. */
+static void open_and_do(struct write_back *w, int directory, const char *name, bool sync)
+{
+	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (sync)
+		sync_one(w, fd, name);
+	else
+		begin(fd, 0, 0);
+	close(fd);
+}
+
+/* Without readdir(), which takes memory: whoever forks meanwhile would leave the child with a lock
+   that nobody gives back, if the allocator has no care for that. And with one file open at a time:
+   others may need the rest of those that a process may have. */
+static void with_each(struct write_back *w, int directory, bool sync)
+{
+	alignas(struct dirent64) char entries[2048];
+	int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ssize_t n = 0;
+
+	while (own >= 0 && (n = getdents64(own, entries, sizeof entries)) > 0) {
+		const struct dirent64 *entry;
+
+		for (ssize_t at = 0; at < n && !is_leaving(w); at += entry->d_reclen) {
+			entry = (const struct dirent64 *)(entries + at);
+			if (entry->d_name[0] != '.')
+				open_and_do(w, directory, entry->d_name, sync);
+		}
+	}
+	if (own >= 0)
+		close(own);
+}
+
 static void do_job(struct write_back *w, const struct job *job)
 {
-	if (job->kind == JOB_BEGIN)
+	if (job->kind == JOB_FILE)
 		begin(job->fd, job->from, job->bytes);
 	else
-		sync_one(w, job->fd, job->name);
+		with_each(w, job->fd, false);
+	if (job->kind == JOB_SYNC)
+		with_each(w, job->fd, true);
 	close(job->fd);
 }
 
@@ -147,38 +188,25 @@ void write_back_file(struct write_back *w, int fd, uint64_t from, uint64_t bytes
 	int own = w ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
 
 	if (own >= 0)
-		add(w, (struct job){ .kind = JOB_BEGIN, .fd = own, .from = from, .bytes = bytes });
+		add(w, (struct job){ .kind = JOB_FILE, .fd = own, .from = from, .bytes = bytes });
 }
 
-static void add_each(struct write_back *w, int kind, const char *directory)
+static void add_directory(struct write_back *w, int kind, const char *directory)
 {
-	DIR *dir = w ? opendir(directory) : NULL;
-	const struct dirent *entry;
+	int own = w ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-	while (dir && (entry = readdir(dir))) {
-		int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-		struct job job = { .kind = kind };
-
-		if (entry->d_name[0] == '.')
-			continue;
-		job.fd = openat(dirfd(dir), entry->d_name, flags);
-		snprintf(job.name, sizeof job.name, "%.*s", NAME_SIZE - 1, entry->d_name);
-		if (job.fd >= 0)
-			add(w, job);
-	}
-	if (dir)
-		closedir(dir);
+	if (own >= 0)
+		add(w, (struct job){ .kind = kind, .fd = own });
 }
 
 void write_back_begin(struct write_back *w, const char *directory)
 {
-	add_each(w, JOB_BEGIN, directory);
+	add_directory(w, JOB_BEGIN, directory);
 }
 
 void write_back_sync(struct write_back *w, const char *directory)
 {
-	add_each(w, JOB_BEGIN, directory);
-	add_each(w, JOB_SYNC, directory);
+	add_directory(w, JOB_SYNC, directory);
 }
 
 bool write_back_end(struct write_back *w, struct error *err)

@@ -28,7 +28,7 @@ void write_back_free(struct write_back *w);
 /* With what was written to a file behind `from`, which may be closed after this. Where the disk
    cannot keep up it is left to whoever syncs. */
 void write_back_file(struct write_back *w, int fd, uint64_t from, uint64_t bytes);
-/* With the files that `directory` has. */
+/* With the files in `directory` as they are by then. */
 void write_back_begin(struct write_back *w, const char *directory);
 /* The same, and goes on until the disk has them. Whoever makes or renames a file there meanwhile
    may have to wait, as the system has much to do at once for all of a file system. */

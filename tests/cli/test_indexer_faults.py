@@ -267,6 +267,12 @@ class Faults(Indexer):
             self.assertEqual(self.files(), ["current", "gen-000001", "lock"])
             self.assertEqual(self.count("old"), 1)
 
+    def test_few_files_open_at_a_time_are_enough(self):
+        """The thread that lets the disk begin must leave the builder those that it needs."""
+        for _ in range(8):
+            self.indexer("build", ARTICLES, preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_NOFILE, (26, 26)))
+
     def test_a_check_that_has_no_room_finds_no_faults(self):
         self.make()
         done = self.limit("check", 0, status=2)
