@@ -95,8 +95,8 @@ static const struct argp_option build_rows[] = {
 		"bulk (default) writes the database itself; xapian lets Xapian do it, several "
 		"times more slowly" },
 	{ "compress", KEY_COMPRESS, "HOW", 0,
-		"fast (default) packs texts, best term lists too (a tenth smaller, nearly half "
-		"more work), none neither; for the bulk builder" },
+		"fast (default) packs longer texts, best all and term lists too (a tenth "
+		"smaller, half more work), none nothing; for the bulk builder" },
 	{ "spelling", KEY_SPELLING, NULL, 0,
 		"add Xapian's spelling table, for the corrections of quest, Omega and the like "
 		"(searcher's own need none)" },

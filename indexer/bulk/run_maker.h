@@ -25,6 +25,7 @@ struct run_maker {
 	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
 	uint32_t n_records;
 	struct deflate *for_data, *for_lists; /* perhaps the same; NULL: as they are */
+	size_t least;			      /* tags of so many bytes are deflated */
 
 	/* While a run is ended. */
 	struct buf entries, body, tag;
@@ -60,10 +61,10 @@ struct run_maker {
 
 /* `*array` of *cap items of `size` bytes gets room for `n`, and need not keep what is in it. */
 bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err) NODISCARD;
-/* Appends a document's tag to run->data or run->termlists, deflated if `d` (or NULL) makes it
-   smaller. */
-bool run_put_tag(struct deflate *d, struct buf *out, const char *tag, size_t len,
-	struct error *err) NODISCARD;
+/* Appends a document's tag to run->data or run->termlists, deflated if it has m->least bytes
+   and `d` (or NULL) makes it smaller. */
+bool run_put_tag(const struct run_maker *m, struct deflate *d, struct buf *out,
+	const struct buf *tag, struct error *err) NODISCARD;
 /* The head of a tag: of this length. */
 static inline uint32_t run_tag_head(size_t len, bool is_deflated)
 {

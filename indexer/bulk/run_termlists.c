@@ -35,7 +35,7 @@ static bool put_termlist(
 		termlist_encode(&m->tag, length, m->terms, n);
 		if (m->tag.failed)
 			return error_out_of_memory(err);
-		return run_put_tag(m->for_lists, out, m->tag.data, m->tag.len, err);
+		return run_put_tag(m, m->for_lists, out, &m->tag, err);
 	}
 	buf_add(out, &head, sizeof head);
 	if (m->for_data)
