@@ -71,6 +71,10 @@ static void print_text(const struct generation *g, const struct verdict *v, cons
 		buf_printf(out, "%zu %s\n", v->faults, v->faults == 1 ? "fault" : "faults");
 }
 
+static const char doc[] =
+	"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "
+	"faults, 2 error.";
+
 bool command_check(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(generation_done) struct generation generation = { .manifest_fd = -1 };
@@ -78,10 +82,8 @@ bool command_check(struct command_context *c, int argc, char **argv, int *status
 	CLEANUP(look_options_done) struct look_options options = { 0 };
 	CLEANUP(buf_done) struct buf notes = { 0 };
 
-	look_options_parse(&options, c->index,
-		"Look for damage in the generation that is served.\vExit status: 0 no faults, 1 "
-		"faults, 2 error.",
-		argc, argv);
+	if (!look_options_parse(&options, c->index, doc, argc, argv, err))
+		return false;
 	if (!generation_open(options.index, &generation, err) ||
 		!turn_verify(&generation, true, c->stop, &verdict, err) ||
 		!older_forms_note(generation.path, &notes, err))

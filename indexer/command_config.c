@@ -5,6 +5,7 @@
 #include "indexer/command.h"
 #include "indexer/config.h"
 #include "indexer/gate.h"
+#include "indexer/option_values.h"
 
 enum {
 	KEY_EXAMPLE = 0x100,
@@ -71,7 +72,8 @@ bool command_config(
 		       "Exit status: 0 done, 2 the file is not sound or cannot be read." };
 	struct config_options o = { 0 };
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (!options_read(&argp, argc, argv, &o, err))
+		return false;
 	*status = 0;
 	if (o.check)
 		return check(o.check, c->out, err);

@@ -171,6 +171,11 @@ static void add_sum(struct listing *l)
 			(double)l->use.bytes / 1e6, (double)l->use.shared / 1e6);
 }
 
+static const char doc[] =
+	"Show the generations of an index: the live one is served, the others stay for a "
+	"while; one marked aside was built and is not published. Runs of which none came "
+	"that was published follow.";
+
 bool command_list(struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(free_json) cJSON *root = NULL;
@@ -179,11 +184,8 @@ bool command_list(struct command_context *c, int argc, char **argv, int *status,
 	CLEANUP(listing_done) struct listing listing = { .out = c->out };
 	char *text;
 
-	look_options_parse(&options, c->index,
-		"Show the generations of an index: the live one is served, the others stay for a "
-		"while; one marked aside was built and is not published. Runs of which none came "
-		"that was published follow.",
-		argc, argv);
+	if (!look_options_parse(&options, c->index, doc, argc, argv, err))
+		return false;
 	*status = 0;
 	if (!failures_read(&failures, options.index, err))
 		return false;

@@ -12,7 +12,8 @@ bool command_prune(struct command_context *c, int argc, char **argv, int *status
 	CLEANUP(fates_done) struct fates fates = { 0 };
 	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 
-	turn_options_parse(&options, TURN_PRUNE, c->index, argc, argv);
+	if (!turn_options_parse(&options, TURN_PRUNE, c->index, argc, argv, err))
+		return false;
 	store = turn_lock(options.index, options.wait_seconds, c->stop, err);
 	if (!store || !store_prune(store, options.keep, fates_add, &fates, err))
 		return false;

@@ -88,7 +88,8 @@ bool command_publish(
 	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 	uint32_t number = 0;
 
-	turn_options_parse(&options, TURN_PUBLISH, c->index, argc, argv);
+	if (!turn_options_parse(&options, TURN_PUBLISH, c->index, argc, argv, err))
+		return false;
 	*status = 0;
 	if (!options.target || !option_generation(options.target, &number))
 		return error_set(err, ERROR_USAGE,

@@ -4,17 +4,19 @@
 #include "indexer/options.h"
 #include "indexer/trend_page.h"
 
+static const char doc[] =
+	"Write an HTML page with plots of the generations that are kept: counts, sizes, "
+	"times, and how far the gate found them to agree.\vWith --json: the reports of the "
+	"runs that made them, oldest first.";
+
 bool command_report(
 	struct command_context *c, int argc, char **argv, int *status, struct error *err)
 {
 	CLEANUP(look_options_done) struct look_options options = { 0 };
 	CLEANUP(trend_done) struct trend trend = { 0 };
 
-	look_options_parse(&options, c->index,
-		"Write an HTML page with plots of the generations that are kept: counts, sizes, "
-		"times, and how far the gate found them to agree.\v"
-		"With --json: the reports of the runs that made them, oldest first.",
-		argc, argv);
+	if (!look_options_parse(&options, c->index, doc, argc, argv, err))
+		return false;
 	*status = 0;
 	if (options.json)
 		return trend_reports(options.index, c->out, err);

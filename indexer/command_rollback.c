@@ -76,7 +76,8 @@ bool command_rollback(
 	CLEANUP(turn_options_done) struct turn_options options = { 0 };
 	uint32_t number = 0;
 
-	turn_options_parse(&options, TURN_ROLLBACK, c->index, argc, argv);
+	if (!turn_options_parse(&options, TURN_ROLLBACK, c->index, argc, argv, err))
+		return false;
 	*status = 0;
 	store = turn_lock(options.index, options.wait_seconds, c->stop, err);
 	if (!store || !turns_read(&turns, options.index, err))

@@ -172,8 +172,9 @@ bool command_stats(struct command_context *c, int argc, char **argv, int *status
 	struct index_stats stats = { .generation = { .manifest_fd = -1 } };
 	CLEANUP(look_options_done) struct look_options options = { 0 };
 
-	look_options_parse(
-		&options, c->index, "Show what the generation that is served holds.", argc, argv);
+	if (!look_options_parse(&options, c->index,
+		    "Show what the generation that is served holds.", argc, argv, err))
+		return false;
 	*status = 0;
 	if (!gather(&stats, options.index, err))
 		return false;

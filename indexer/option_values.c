@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool options_read(const struct argp *argp, int argc, char **argv, void *input, struct error *err)
+{
+	return argp_parse(argp, argc, argv, 0, NULL, input) == 0 || error_out_of_memory(err);
+}
+
 /* The digits at the beginning of `text`; *rest is what follows. */
 static bool digits(const char *text, unsigned long long *value, const char **rest)
 {

@@ -7,7 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/error.h"
+#include "common/macros.h"
+
+struct argp;
 struct argp_state;
+
+/* Has the rest of a command line read into `input`. What is wrong with it ends the program; all
+   that is left to fail is memory. */
+bool options_read(
+	const struct argp *argp, int argc, char **argv, void *input, struct error *err) NODISCARD;
 
 uint64_t option_number(struct argp_state *state, const char *option, const char *text,
 	uint64_t least, uint64_t most);

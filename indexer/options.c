@@ -401,28 +401,31 @@ void build_options_set_defaults(struct build_options *o, const char *index)
 		.pool = pool };
 }
 
-/* The file that --config names, or NULL: the command line is read once for this alone, since what
-   else it says has to go over what the file says. */
-static const char *find_config(const struct argp *argp, int argc, char **argv)
+/* *config is the file that --config names, or NULL: the command line is read once for this alone,
+   since what else it says has to go over what the file says. */
+static bool find_config(
+	const struct argp *argp, int argc, char **argv, const char **config, struct error *err)
 {
 	CLEANUP(build_options_done) struct build_options ignored = { 0 };
 	struct build_line line = { .options = &ignored, .only_config = true };
 
-	argp_parse(argp, argc, argv, 0, NULL, &line);
-	return line.config;
+	if (!options_read(argp, argc, argv, &line, err))
+		return false;
+	*config = line.config;
+	return true;
 }
 
 static bool parse_command(const struct argp *argp, struct build_options *out, const char *index,
 	int argc, char **argv, struct error *err)
 {
 	struct build_line line = { .options = out };
-	const char *config = find_config(argp, argc, argv);
+	const char *config;
 
 	build_options_set_defaults(out, index);
-	if (config && !config_load(out, config, err))
-		return false;
-	argp_parse(argp, argc, argv, 0, NULL, &line);
-	return source_arguments_apply(&line.sources, out, err);
+	return find_config(argp, argc, argv, &config, err) &&
+	       (!config || config_load(out, config, err)) &&
+	       options_read(argp, argc, argv, &line, err) &&
+	       source_arguments_apply(&line.sources, out, err);
 }
 
 bool build_options_parse(

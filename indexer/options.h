@@ -100,11 +100,11 @@ bool update_options_parse(struct build_options *out, const char *index, int argc
 
 /* Like that these two, for turn_options_done() and look_options_done(); what is wrong with a
    configuration ends the program, too. */
-void turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
-	int argc, char **argv);
+bool turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
+	int argc, char **argv, struct error *err) NODISCARD;
 /* `doc` is what --help says of the command. */
-void look_options_parse(
-	struct look_options *out, const char *index, const char *doc, int argc, char **argv);
+bool look_options_parse(struct look_options *out, const char *index, const char *doc, int argc,
+	char **argv, struct error *err) NODISCARD;
 
 void turn_options_done(struct turn_options *o);
 void look_options_done(struct look_options *o);

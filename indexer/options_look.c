@@ -3,6 +3,7 @@
 #include <argp.h>
 
 #include "indexer/config.h"
+#include "indexer/option_values.h"
 #include "indexer/options.h"
 
 enum {
@@ -63,13 +64,13 @@ static error_t parse_look(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-void look_options_parse(
-	struct look_options *out, const char *index, const char *doc, int argc, char **argv)
+bool look_options_parse(struct look_options *out, const char *index, const char *doc, int argc,
+	char **argv, struct error *err)
 {
 	const struct argp argp = { .options = look_rows, .parser = parse_look, .doc = doc };
 
 	*out = (struct look_options){ .index = index };
-	argp_parse(&argp, argc, argv, 0, NULL, out);
+	return options_read(&argp, argc, argv, out, err);
 }
 
 void look_options_done(struct look_options *o)

@@ -97,8 +97,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-void turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
-	int argc, char **argv)
+bool turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
+	int argc, char **argv, struct error *err)
 {
 	static const struct argp common = { .options = common_rows, .parser = parse_common };
 	static const struct argp_child children[] = { { .argp = &common }, { 0 } };
@@ -135,7 +135,7 @@ void turn_options_parse(struct turn_options *out, enum turn_command command, con
 	};
 
 	*out = (struct turn_options){ .command = command, .index = index, .keep = OPTIONS_KEEP };
-	argp_parse(&commands[command], argc, argv, 0, NULL, out);
+	return options_read(&commands[command], argc, argv, out, err);
 }
 
 void turn_options_done(struct turn_options *o)
