@@ -185,19 +185,34 @@ static struct known_word *add_word(struct analyzer *a, const struct word *word, 
 	return record;
 }
 
+/* The same of what is no word. */
+static struct known_word *add_as_is(
+	struct analyzer *a, const struct word *word, uint64_t key, struct error *err)
+{
+	struct known_word *record = stem_cache_add(
+		a->cache, word->bytes, word->len, key, word->bytes, word->len, word->bytes, 0);
+
+	if (!record)
+		error_out_of_memory(err);
+	return record;
+}
+
 static bool comes_with_stem(const struct analyzer *a, const struct word *word)
 {
 	return word->letter && !a->options.stems_when_asked;
 }
 
-/* The record of a word, whose stem is not to be used unless the word comes with it; NULL on
-   failure. */
-static inline struct known_word *lookup(
-	struct analyzer *a, const struct word *word, uint64_t key, struct error *err)
+/* The record of a token's word, whose stem is not to be used unless the word comes with it; `key`
+   is token_key(). NULL on failure. */
+static inline struct known_word *lookup(struct analyzer *a, enum token_kind kind,
+	const struct word *word, uint64_t key, struct error *err)
 {
 	struct known_word *record = stem_cache_find(a->cache, word->bytes, word->len, key);
 
-	return record ? record : add_word(a, word, key, comes_with_stem(a, word), err);
+	if (record)
+		return record;
+	return kind < TOKEN_NGRAM ? add_word(a, word, key, comes_with_stem(a, word), err)
+				  : add_as_is(a, word, key, err);
 }
 
 /* The record of a word that has a stem, with it. */
@@ -212,12 +227,13 @@ static const struct known_word *lookup_stem(
 
 /* Whether the word is its own term and comes without a stem, so that nothing needs to be known of
    it. What a query's process reads is read once: a record of each word would cost more. */
-static inline bool is_plain(const struct analyzer *a, const struct word *word)
+static inline bool is_plain(const struct analyzer *a, enum token_kind kind, const struct word *word)
 {
-	return a->options.stems_when_asked && is_ascii(word->bytes, word->len);
+	return kind >= TOKEN_NGRAM ||
+	       (a->options.stems_when_asked && is_ascii(word->bytes, word->len));
 }
 
-/* Hands out what is_plain(), or has no accents that could come off. */
+/* Hands out what is_plain(). */
 static bool emit_as_is(struct run *r, enum token_kind kind, uint32_t pos, const struct word *word)
 {
 	const struct token token = {
@@ -264,7 +280,7 @@ static inline struct known_word *confirm(struct run *r, const struct queued *ite
 
 	if (item->known && known_word_is(item->known, word->bytes, word->len))
 		return item->known;
-	return lookup(r->a, word, item->key, r->err);
+	return lookup(r->a, item->kind, word, item->key, r->err);
 }
 
 static bool emit_queued_one_by_one(struct run *r, const struct queued *items, unsigned n)
@@ -275,7 +291,7 @@ static bool emit_queued_one_by_one(struct run *r, const struct queued *items, un
 
 		if (word->len == 0)
 			continue;
-		if (is_plain(r->a, word)
+		if (is_plain(r->a, item->kind, word)
 				? !emit_as_is(r, item->kind, item->pos, word)
 				: !emit_word(r, item->kind, item->pos, word, confirm(r, item)))
 			return false;
@@ -312,9 +328,9 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 {
 	struct known_word *known;
 
-	if (kind >= TOKEN_NGRAM || is_plain(r->a, word))
+	if (!r->words && is_plain(r->a, kind, word))
 		return emit_as_is(r, kind, r->pos, word);
-	known = lookup(r->a, word, word_key(word), r->err);
+	known = lookup(r->a, kind, word, token_key(kind, word), r->err);
 	if (!r->words)
 		return emit_word(r, kind, r->pos, word, known);
 	return known && emit_words(r, &(struct word_token){ known, r->pos, kind }, 1);
@@ -322,14 +338,15 @@ bool run_emit(struct run *r, enum token_kind kind, const struct word *word)
 
 /* ---- Text ---- */
 
-bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
-	token_fn *others, void *ctx, struct error *err)
+/* Hands out to one of the two functions; the other is NULL. */
+static bool run(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
+	token_fn *fn, void *ctx, struct error *err)
 {
 	struct run r = { .a = a,
 		.text = text,
 		.len = len,
 		.words = words,
-		.fn = others,
+		.fn = fn,
 		.ctx = ctx,
 		.err = err,
 		.word_end = SIZE_MAX };
@@ -353,10 +370,16 @@ bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_t
 	return true;
 }
 
+bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
+	void *ctx, struct error *err)
+{
+	return run(a, text, len, words, NULL, ctx, err);
+}
+
 bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
 	struct error *err)
 {
-	return analyzer_run_words(a, text, len, NULL, fn, ctx, err);
+	return run(a, text, len, NULL, fn, ctx, err);
 }
 
 bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,

@@ -81,7 +81,8 @@ struct token_memo {
 
 /*
  * What the analyzer knows of a word, folded: the same for all its tokens, until it is forgotten.
- * The bytes of the word, of its term and of its stem may lie within each other.
+ * The bytes of the word, of its term and of its stem may lie within each other. N-grams and symbols
+ * are known apart from words of the same letters: each is its own term and has no stem.
  */
 struct known_word {
 	struct token_memo memo; /* the user's */
@@ -126,7 +127,7 @@ struct token {
 struct word_token {
 	struct known_word *word; /* valid until the next call on the analyzer */
 	uint32_t pos;
-	enum token_kind kind; /* one before TOKEN_NGRAM */
+	enum token_kind kind;
 };
 
 /*
@@ -186,12 +187,10 @@ void analyzer_freep(struct analyzer **a);
 bool analyzer_run(struct analyzer *a, const char *text, size_t len, token_fn *fn, void *ctx,
 	struct error *err) NODISCARD;
 
-/*
- * The same tokens in the same order: words by `words`, as many at once as there are, and by
- * `others` what no word is known of, n-grams and symbols. Not with options.stems_when_asked.
- */
+/* The same tokens in the same order, as many at once as there are. Not with
+   options.stems_when_asked. */
 bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_tokens_fn *words,
-	token_fn *others, void *ctx, struct error *err) NODISCARD;
+	void *ctx, struct error *err) NODISCARD;
 
 /*
  * The stem of a token that `a` is handing out, however it was made; NULL where tokens have none.

@@ -54,13 +54,6 @@ static int bound_class(uint32_t code)
 	return (int)utf8proc_get_property((utf8proc_int32_t)code)->boundclass;
 }
 
-bool fold_is_plain_ngram(uint32_t code)
-{
-	return (code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FA) ||
-	       code == 0x30FC || (code >= 0x4E00 && code <= 0x9FFF) ||
-	       (code >= 0xAC00 && code <= 0xD7A3);
-}
-
 bool fold_begins_with_letter(const char *word, size_t len)
 {
 	uint32_t code = UTF8_BAD;
@@ -346,7 +339,7 @@ static enum plain_action plain_action(const struct fold *f, int byte)
 	if (byte >= 0x80) {
 		if (byte >= 0xC2 && byte <= 0xDF)
 			return PLAIN_LEAD2;
-		return byte == 0xE2 ? PLAIN_LEAD3 : PLAIN_HARD;
+		return byte >= 0xE0 && byte <= 0xEF ? PLAIN_LEAD3 : PLAIN_HARD;
 	}
 	if (byte == ' ' || (byte >= '\t' && byte <= '\r'))
 		return PLAIN_SPACE;

@@ -69,7 +69,7 @@ enum plain_action {
 	PLAIN_SUFFIX,
 	PLAIN_WORD,  /* fold.lower has the letter or digit */
 	PLAIN_LEAD2, /* begins a two-byte sequence */
-	PLAIN_LEAD3, /* 0xE2, which begins dashes and quotation marks */
+	PLAIN_LEAD3, /* begins a three-byte sequence */
 	PLAIN_HARD,  /* not plain */
 };
 
@@ -115,10 +115,70 @@ size_t fold_strip(const char *word, size_t len, char *out);
 bool fold_begins_with_letter(const char *word, size_t len);
 
 /*
- * Whether `code` is one of the Kana, Han or Hangul syllables that are their own folded form, of
- * role UNIT_NGRAM, and part of no cluster before them.
+ * What a code point from FOLD_LOW on is that belongs to no cluster before it. A cluster that begins
+ * with it has this role; but of a FOLD_NGRAM with marks behind it that is not said.
  */
-bool fold_is_plain_ngram(uint32_t code);
+enum fold_high {
+	FOLD_HARD,	 /* may be anything */
+	FOLD_NGRAM,	 /* UNIT_NGRAM: Kana, Han, Hangul syllables; folded it is itself */
+	FOLD_BREAK,	 /* UNIT_BREAK */
+	FOLD_COMMA,	 /* UNIT_COMMA, or with marks UNIT_BREAK */
+	FOLD_APOSTROPHE, /* the same of UNIT_APOSTROPHE */
+};
+
+/* Of those, the ones that natural text is full of; all others are FOLD_HARD. */
+static inline enum fold_high fold_high(uint32_t code)
+{
+	if ((code >= 0x4E00 && code <= 0x9FFF) || (code >= 0xAC00 && code <= 0xD7A3) ||
+		(code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FA) ||
+		code == 0x30FC)
+		return FOLD_NGRAM;
+	switch (code) {
+	case 0x2013: /* – */
+	case 0x2014: /* — */
+	case 0x2018: /* ‘ */
+	case 0x201C: /* “ */
+	case 0x201D: /* ” */
+	case 0x201E: /* „ */
+	case 0x2026: /* … */
+	case 0x3001: /* 、 */
+	case 0x3002: /* 。 */
+	case 0x300A: /* 《 */
+	case 0x300B: /* 》 */
+	case 0x300C: /* 「 */
+	case 0x300D: /* 」 */
+	case 0x300E: /* 『 */
+	case 0x300F: /* 』 */
+	case 0x3010: /* 【 */
+	case 0x3011: /* 】 */
+	case 0xFF01: /* ！ */
+	case 0xFF08: /* （ */
+	case 0xFF09: /* ） */
+	case 0xFF1A: /* ： */
+	case 0xFF1B: /* ； */
+	case 0xFF1F: /* ？ */
+		return FOLD_BREAK;
+	case 0xFF0C: /* ， */
+		return FOLD_COMMA;
+	case 0x2019: /* ’ */
+		return FOLD_APOSTROPHE;
+	default:
+		return FOLD_HARD;
+	}
+}
+
+/* The same of what stands in a text, all of which has `left` bytes more. The end and ASCII
+   characters are FOLD_BREAK, since they belong to no cluster before them, either. */
+static inline enum fold_high fold_high_at(const char *text, size_t left)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (left == 0 || s[0] < 0x80)
+		return FOLD_BREAK;
+	if (left < 3 || (s[0] & 0xF0) != 0xE0 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80)
+		return FOLD_HARD;
+	return fold_high((s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu));
+}
 
 #ifdef __cplusplus
 }

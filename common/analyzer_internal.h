@@ -5,6 +5,7 @@
  *
  *   analyzer.c        the driver, and what becomes of one word
  *   analyzer_plain.c  the fast path: what needs but the characters that text is full of
+ *   analyzer_ngrams.c the same of scripts without spaces
  *   analyzer_queue.c  words of the fast path on their way out
  *   analyzer_words.c  all rules, over the units of analyzer_unit.c
  */
@@ -42,11 +43,11 @@ struct word {
 
 /* A token that has its position and was not handed out yet. */
 struct queued {
-	uint64_t key;		  /* word_key() of it */
+	uint64_t key;		  /* token_key() of it */
 	struct known_word *known; /* what the cache expects it to be, or NULL */
 	uint32_t pos;
-	enum token_kind kind; /* one that words have */
-	struct word word;     /* of length 0: none after all; then all is zeros */
+	enum token_kind kind;
+	struct word word; /* of length 0: none after all; then all is zeros */
 };
 
 enum {
@@ -79,7 +80,7 @@ struct run {
 	struct analyzer *a;
 	const char *text;
 	size_t len;
-	word_tokens_fn *words; /* NULL: fn takes them, too */
+	word_tokens_fn *words; /* NULL: fn takes them one by one */
 	token_fn *fn;
 	void *ctx;
 	struct error *err;
@@ -93,6 +94,14 @@ static inline uint64_t word_key(const struct word *word)
 	uint64_t hash = stem_cache_hash(word->bytes, word->len);
 
 	return word->letter ? hash : hash ^ UINT64_C(0x5555555555555555);
+}
+
+/* Nothing comes off n-grams and symbols: they are known apart from words. */
+static inline uint64_t token_key(enum token_kind kind, const struct word *word)
+{
+	uint64_t key = word_key(word);
+
+	return kind < TOKEN_NGRAM ? key : key ^ UINT64_C(0x3333333333333333);
 }
 
 /* That of the record with a word's stem, where the other has none yet. */
@@ -119,6 +128,15 @@ static inline struct queued *queue_behind(struct queue *q, unsigned i)
 	return &q->items[q->count + i];
 }
 
+/* Gives an item the next position. */
+static inline void queue_settle(struct run *r, enum token_kind kind, struct queued *item)
+{
+	item->kind = kind;
+	item->pos = ++r->pos;
+	item->key = token_key(kind, &item->word);
+	stem_cache_ask(r->a->cache, item->key);
+}
+
 /* Hands out all. */
 bool queue_flush(struct run *r) NODISCARD;
 
@@ -138,6 +156,12 @@ static inline bool queue_take(struct run *r, unsigned n)
  */
 bool run_plain(struct run *r, size_t *at) NODISCARD;
 bool run_units(struct run *r, size_t *at) NODISCARD;
+
+/*
+ * Queues the n-grams from *at on, a FOLD_NGRAM that is a cluster by itself, and moves *at to what
+ * follows; or, with *hard, to a character of theirs that only the rules can go on from.
+ */
+bool run_plain_ngrams(struct run *r, size_t *at, bool *hard) NODISCARD;
 
 #ifdef __cplusplus
 }

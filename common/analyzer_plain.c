@@ -3,8 +3,8 @@
  * The fast path. Nearly all words are letters and digits that the table of two-byte characters says
  * all about, and so is what stands within them and between. For those the rules of analyzer_words.c
  * are said here once more, in terms of bytes; a test has both read the same texts. What else there
- * is (an initialism, a combining mark, a script above U+07FF, a bad byte) is left to that file,
- * from the word's first byte on, or from the last separator.
+ * is (an initialism, a combining mark, letters above U+07FF, a bad byte) is left to that file, from
+ * the word's first byte on, or from the last separator.
  */
 #include "common/analyzer_internal.h"
 
@@ -38,40 +38,32 @@ static bool is_plain_letter(const struct fold_low *low)
 	return low->letter && low->role == UNIT_LETTER;
 }
 
-/* – — ‘ ’ “ ” „ … : of what begins with 0xE2, what natural text is full of. */
-static bool is_break3(const struct source *in, size_t i)
+/* Of what stands at a place that is not beyond the end. */
+static enum fold_high high_at(const struct source *in, size_t i)
 {
-	const unsigned char *s = in->s + i;
-
-	if (in->len - i < 3 || s[1] != 0x80)
-		return false;
-	switch (s[2]) {
-	case 0x93:
-	case 0x94:
-	case 0x98:
-	case 0x99:
-	case 0x9C:
-	case 0x9D:
-	case 0x9E:
-	case 0xA6:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Of what is_break3() knows, the one that is more within a word. */
-static bool is_apostrophe3(const unsigned char *s)
-{
-	return s[2] == 0x99;
+	return fold_high_at((const char *)in->s + i, in->len - i);
 }
 
 /* What stands at a place, to what stands before it. */
 enum sight {
 	SIGHT_WORD,  /* a letter or digit, plain */
 	SIGHT_BREAK, /* nothing of a word, or the end of the text */
+	SIGHT_NGRAM, /* the same, and run_plain_ngrams() can begin here */
 	SIGHT_HARD,  /* only the rules know */
 };
+
+/* Of a three-byte sequence. */
+static enum sight look_at_high(const struct source *in, size_t i)
+{
+	switch (high_at(in, i)) {
+	case FOLD_HARD:
+		return SIGHT_HARD;
+	case FOLD_NGRAM:
+		return high_at(in, i + 3) == FOLD_HARD ? SIGHT_HARD : SIGHT_NGRAM;
+	default:
+		return SIGHT_BREAK;
+	}
+}
 
 static enum sight look_at(const struct source *in, size_t i)
 {
@@ -84,7 +76,7 @@ static enum sight look_at(const struct source *in, size_t i)
 	if (action <= PLAIN_WORD)
 		return action == PLAIN_WORD ? SIGHT_WORD : SIGHT_BREAK;
 	if (action == PLAIN_LEAD3)
-		return is_break3(in, i) ? SIGHT_BREAK : SIGHT_HARD;
+		return look_at_high(in, i);
 	low = action == PLAIN_LEAD2 ? low_at(in, i) : NULL;
 	if (low && is_plain_letter(low))
 		return SIGHT_WORD;
@@ -205,7 +197,22 @@ static enum stop stop_before(const struct source *in, size_t i, enum stop if_wor
 
 	if (sight == SIGHT_WORD)
 		return if_word;
-	return sight == SIGHT_BREAK ? STOP_END : STOP_HARD;
+	return sight == SIGHT_HARD ? STOP_HARD : STOP_END;
+}
+
+/* By the three-byte sequence at `i`, after a letter or digit. */
+static enum stop stop_at_high(const struct source *in, size_t i)
+{
+	switch (high_at(in, i)) {
+	case FOLD_BREAK:
+		return STOP_END;
+	case FOLD_COMMA:
+		return is_digit(in->s[i - 1]) ? stop_before(in, i + 3, STOP_HARD) : STOP_END;
+	case FOLD_APOSTROPHE:
+		return stop_before(in, i + 3, STOP_INFIX);
+	default:
+		return stop_before(in, i, STOP_HARD);
+	}
 }
 
 /* By what stands at `i`, after a letter or digit. */
@@ -230,9 +237,7 @@ static enum stop stop_at(const struct source *in, size_t i)
 	case PLAIN_SUFFIX:
 		return STOP_SUFFIX;
 	case PLAIN_LEAD3:
-		if (!is_break3(in, i))
-			return STOP_HARD;
-		return is_apostrophe3(in->s + i) ? stop_before(in, i + 3, STOP_INFIX) : STOP_END;
+		return stop_at_high(in, i);
 	default:
 		return look_at(in, i) == SIGHT_BREAK ? STOP_END : STOP_HARD;
 	}
@@ -329,10 +334,7 @@ static inline void settle(struct run *r, enum token_kind kind, struct queued *it
 		*item = (struct queued){ .word.len = 0 };
 		return;
 	}
-	item->kind = kind;
-	item->pos = ++r->pos;
-	item->key = word_key(&item->word);
-	stem_cache_ask(r->a->cache, item->key);
+	queue_settle(r, kind, item);
 }
 
 /* Writes parts 0 and 2..n-1 behind the queue together; false if they are not to be. */
@@ -413,17 +415,35 @@ static inline bool run_group(struct run *r, const struct source *in, size_t *i, 
 	return queue_parts(r, n);
 }
 
-/* Where the separator before `i` begins; `i` itself if there is none, or white space. */
+/* Where the separator before `i` begins, which a mark there belongs to; `i` itself if there is
+   none, or white space. */
 static size_t separator_before(const struct source *in, size_t i)
 {
 	size_t before = i;
 
-	if (i == 0 || in->action[in->s[i - 1]] == PLAIN_SPACE)
+	if (i == 0 || in->s[i] < 0x80 || in->action[in->s[i - 1]] == PLAIN_SPACE)
 		return i;
 	do
 		before--;
 	while ((in->s[before] & 0xC0) == 0x80);
 	return before;
+}
+
+/* Goes on behind what is no word at *i; *hard, and *i where the rules begin, if only they can. */
+static bool run_other(struct run *r, const struct source *in, size_t from, size_t *i, bool *hard)
+{
+	switch (look_at(in, *i)) {
+	case SIGHT_HARD:
+		*hard = true;
+		if (*i > from)
+			*i = separator_before(in, *i);
+		return true;
+	case SIGHT_NGRAM:
+		return run_plain_ngrams(r, i, hard);
+	default:
+		*i += in->action[in->s[*i]] == PLAIN_LEAD2 ? 2 : 3;
+		return true;
+	}
 }
 
 bool run_plain(struct run *r, size_t *at)
@@ -441,17 +461,16 @@ bool run_plain(struct run *r, size_t *at)
 			i++;
 			continue;
 		}
-		if (action > PLAIN_WORD) {
-			enum sight sight = look_at(&in, i);
+		if (action > PLAIN_WORD && look_at(&in, i) != SIGHT_WORD) {
+			bool hard = false;
 
-			if (sight == SIGHT_HARD) {
-				*at = i > from ? separator_before(&in, i) : i;
+			if (!run_other(r, &in, from, &i, &hard))
+				return false;
+			if (hard) {
+				*at = i;
 				return queue_flush(r);
 			}
-			if (sight == SIGHT_BREAK) {
-				i += action == PLAIN_LEAD2 ? 2 : 3;
-				continue;
-			}
+			continue;
 		}
 		if (!run_group(r, &in, &i, &stop))
 			return false;

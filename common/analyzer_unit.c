@@ -37,16 +37,6 @@ static bool next_is_separate(const struct unit_reader *r, size_t at)
 	return !fold_low_of(r->fold, (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu))->joins;
 }
 
-/* The same, after a plain n-gram character. */
-static bool ngram_is_separate(const struct unit_reader *r, size_t at)
-{
-	uint32_t next = ' ';
-
-	if (at < r->len)
-		utf8_decode(r->text + at, r->len - at, &next);
-	return next < 0x80 || fold_is_plain_ngram(next);
-}
-
 static bool is_boundary(uint32_t before, uint32_t after, utf8proc_int32_t *state)
 {
 	if (utf8proc_get_property((utf8proc_int32_t)before)->boundclass ==
@@ -106,7 +96,8 @@ static void read_unit(struct unit_reader *r, struct unit *u)
 		u->letter = low->letter;
 		u->len = low->len;
 		memcpy(u->bytes, low->bytes, sizeof low->bytes);
-	} else if (fold_is_plain_ngram(code) && ngram_is_separate(r, u->end)) {
+	} else if (fold_high(code) == FOLD_NGRAM &&
+		   fold_high_at(r->text + u->end, r->len - u->end) != FOLD_HARD) {
 		u->role = UNIT_NGRAM;
 		u->letter = false;
 		u->len = (uint8_t)len;

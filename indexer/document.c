@@ -130,13 +130,12 @@ static bool is_short(const char *term, size_t len)
 
 static_assert(SIMHASH_LETTERS == sizeof(uint32_t), "is_short() looks at so many letters at once");
 
-/* What is kept with each word. */
+/* What is kept with each word, n-gram and symbol. */
 struct word_memo {
 	struct term_memo term;
 	uint64_t feature; /* as a feature of the simhash; 0: the word is new */
-	/* As a word of the sketch. The last bit of those is 1; this one's says whether it
-	 * is_short().
-	 */
+	/* As a word of the sketch. The last bit of those is 1; this one's says whether the simhash
+	   makes little of it. */
 	uint64_t sketched;
 };
 
@@ -149,9 +148,10 @@ static bool note_stem(struct document *d, const struct token *met, struct error 
 							    : stems_see(d->stems, met, err);
 }
 
-static bool meet_new_word(struct document *d, const struct known_word *word, struct word_memo *memo,
-	struct error *err)
+static bool meet_new_word(
+	struct document *d, const struct word_token *t, struct word_memo *memo, struct error *err)
 {
+	const struct known_word *word = t->word;
 	const struct token met = { .term = known_word_term(word),
 		.term_len = word->term_len,
 		.stem = known_word_stem(word),
@@ -163,15 +163,15 @@ static bool meet_new_word(struct document *d, const struct known_word *word, str
 	memo->feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
 					   : simhash_feature(met.term, met.term_len);
 	memo->sketched = (sketch_word(met.term, met.term_len) & ~UINT64_C(1)) |
-			 is_short(met.term, met.term_len);
+			 (t->kind < TOKEN_NGRAM && is_short(met.term, met.term_len));
 	return true;
 }
 
-bool document_meet(struct document *d, struct known_word *word, struct error *err)
+bool document_meet(struct document *d, const struct word_token *t, struct error *err)
 {
-	struct word_memo *memo = (void *)&word->memo;
+	struct word_memo *memo = (void *)&t->word->memo;
 
-	return memo->feature != 0 || meet_new_word(d, word, memo, err);
+	return memo->feature != 0 || meet_new_word(d, t, memo, err);
 }
 
 /* What stands at a place of the body is a word of it; a word written together is one more. */
@@ -208,11 +208,10 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 	p = &d->postings[d->n_postings];
 	d->tokens += n;
 	for (size_t i = 0; i < n; i++) {
-		struct known_word *word = tokens[i].word;
-		struct word_memo *memo = (void *)&word->memo;
+		struct word_memo *memo = (void *)&tokens[i].word->memo;
 
 		put_word(&p[i], &tokens[i]);
-		if (memo->feature == 0 && !meet_new_word(d, word, memo, err))
+		if (memo->feature == 0 && !meet_new_word(d, &tokens[i], memo, err))
 			return false;
 		if (!is_of_the_text(tokens[i].kind))
 			continue;
@@ -220,19 +219,6 @@ static bool add_body_words(void *ctx, const struct word_token *tokens, size_t n,
 		sketching_add(&d->sketching, memo->sketched | 1);
 	}
 	d->n_postings += n;
-	return true;
-}
-
-/* What is no word, and has no memo. */
-static bool add_body_token(void *ctx, const struct token *t, struct error *err)
-{
-	struct document *d = ctx;
-
-	d->tokens++;
-	if (!document_add(d, t->term, t->term_len, t->pos, 1, err))
-		return false;
-	simhash_add(&d->simhash, simhash_feature(t->term, t->term_len), false);
-	sketching_add(&d->sketching, sketch_word(t->term, t->term_len));
 	return true;
 }
 
@@ -320,8 +306,7 @@ bool document_paragraph(
 	simhash_clear(&d->simhash);
 	sketching_clear(&d->sketching);
 	if (!add_identity(d, article, text, p->len, (uint32_t)(i + 1), err) ||
-		!analyzer_run_words(
-			d->analyzer, text, p->len, add_body_words, add_body_token, d, err) ||
+		!analyzer_run_words(d->analyzer, text, p->len, add_body_words, d, err) ||
 		!set_simhash(d, err) || !set_sketch(d, err))
 		return false;
 	if (!has_length(d))

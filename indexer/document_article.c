@@ -12,7 +12,7 @@ static bool add_title_word(struct document *d, const struct word_token *t, struc
 	bool again = t->kind == TOKEN_JOINED_END;
 	struct known_word *word = t->word;
 
-	return document_meet(d, word, err) &&
+	return document_meet(d, t, err) &&
 	       document_add_value_term(d, PREFIX_TITLE, known_word_term(word), word->term_len,
 		       t->pos, !again, err) &&
 	       (again || document_add_value_term(d, PREFIX_TITLE_STEM, known_word_stem(word),
@@ -26,11 +26,6 @@ static bool add_title_words(void *ctx, const struct word_token *tokens, size_t n
 			return false;
 	}
 	return true;
-}
-
-static bool add_title_token(void *ctx, const struct token *t, struct error *err)
-{
-	return document_add_value_term(ctx, PREFIX_TITLE, t->term, t->term_len, t->pos, 1, err);
 }
 
 struct field_words {
@@ -221,8 +216,7 @@ bool document_article(struct document *d, const struct article *article, const c
 	content_keys_clear(&d->keys);
 	for (int i = 0; i < DOCUMENT_SLOTS; i++)
 		d->values[i] = (struct document_value){ 0 };
-	if ((title && !analyzer_run_words(
-			      a, title, strlen(title), add_title_words, add_title_token, d, err)) ||
+	if ((title && !analyzer_run_words(a, title, strlen(title), add_title_words, d, err)) ||
 		!add_fields(d, article, language, err) || !keep_shared(d, err))
 		return false;
 	d->shared_terms = d->terms.len;

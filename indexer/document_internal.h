@@ -7,7 +7,7 @@
 #include "indexer/document.h"
 
 /* Notes the stem of a word that was not met before. */
-bool document_meet(struct document *d, struct known_word *word, struct error *err) NODISCARD;
+bool document_meet(struct document *d, const struct word_token *t, struct error *err) NODISCARD;
 /* The term `text`, which is copied. NULL when out of memory; else valid until the next one. */
 struct posting *document_add(struct document *d, const char *text, size_t len, uint32_t pos,
 	uint8_t wdf, struct error *err) NODISCARD;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/analyzer_fold.h"
+#include "common/analyzer_unit.h"
 #include "common/utf8.h"
 #include "tests/unit/tokens.h"
 
@@ -55,18 +57,25 @@ static const char *const technical[] = { "a", "b", "I", "x", "foo", "Bar", "regi
 
 enum { TECHNICAL_RARE = 10 };
 
-static size_t technical_text(uint32_t *seed, char *text, size_t pieces)
+/* Of up to so many pieces out of `all`, the last `rare` of them only now and then. */
+static size_t some_text(uint32_t *seed, const char *const *all, size_t n_all, size_t rare,
+	char *text, size_t pieces)
 {
-	size_t all = sizeof technical / sizeof *technical, len = 0;
-	size_t n = next_random(seed) % 4 == 0 ? all : all - TECHNICAL_RARE;
+	size_t n = next_random(seed) % 4 == 0 ? n_all : n_all - rare, len = 0;
 
 	for (size_t k = next_random(seed) % pieces; k > 0; k--) {
-		const char *piece = technical[next_random(seed) % n];
+		const char *piece = all[next_random(seed) % n];
 
 		memcpy(text + len, piece, strlen(piece));
 		len += strlen(piece);
 	}
 	return len;
+}
+
+static size_t technical_text(uint32_t *seed, char *text, size_t pieces)
+{
+	return some_text(seed, technical, sizeof technical / sizeof *technical, TECHNICAL_RARE,
+		text, pieces);
 }
 
 static void the_fast_path_and_the_rules_agree_on_technical_text(void **state)
@@ -87,6 +96,100 @@ static void the_fast_path_and_the_rules_agree_on_technical_text(void **state)
 				fail_msg("%.*s (%s): %s", (int)len, text, languages[l], fault);
 		}
 	}
+}
+
+/* What texts without spaces are made of, and what clings to it. */
+static const char *const wide[] = { "東", "京", "東京", "I", "が", "ー", "각", "、", "。", "，",
+	"，", "（", "）", "”", "—", "’", "a", "7", "7", "word", ".", ",", "-", "'", "+", "é", " ",
+	"\u3099", "\u0301", "\u11A8", "々", "Ａ", "１", "ก", "㍻", "\U00020000", "\xE6\x9D",
+	"\xE6" };
+
+enum { WIDE_RARE = 11 };
+
+static void the_fast_path_and_the_rules_agree_on_text_without_spaces(void **state)
+{
+	CLEANUP(analyzer_freep) struct analyzer *japanese = tokens_analyzer("ja", false);
+	/* To that one even I is hard. */
+	CLEANUP(analyzer_freep) struct analyzer *turkish = tokens_analyzer("tr", false);
+	uint32_t seed = 6;
+
+	(void)state;
+	for (int i = 0; i < 60000; i++) {
+		char text[1024];
+		size_t len = some_text(&seed, wide, sizeof wide / sizeof *wide, WIDE_RARE, text,
+			i % 8 == 0 ? 120 : 12);
+		/* Of its own size, so that the sanitizer sees a step too far. */
+		char *copy = malloc(len + 1);
+		const char *fault;
+
+		memcpy(copy, text, len);
+		copy = realloc(copy, len ? len : 1);
+		fault = tokens_fault(i % 4 ? japanese : turkish, copy, len);
+		free(copy);
+		if (fault)
+			fail_msg("%.*s: %s", (int)len, text, fault);
+	}
+}
+
+/* So many marks that no term could hold the cluster. */
+static void an_overlong_cluster_ends_no_word_of_the_fast_path(void **state)
+{
+	static const char *const before[] = { "a", "東", "東京", "7，", "a’", "" };
+	CLEANUP(analyzer_freep) struct analyzer *a = tokens_analyzer("ja", false);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		char text[256];
+		size_t len = strlen(before[i]);
+		const char *fault;
+
+		memcpy(text, before[i], len);
+		memcpy(text + len, "東", 3);
+		len += 3;
+		for (int marks = 0; marks < 70; marks++, len += 2)
+			memcpy(text + len, "\u0301", 2);
+		fault = tokens_fault(a, text, len);
+		if (fault)
+			fail_msg("%.*s: %s", (int)len, text, fault);
+	}
+}
+
+static void characters_known_beforehand_are_what_folding_makes_of_them(void **state)
+{
+	static const enum unit_role roles[] = { [FOLD_NGRAM] = UNIT_NGRAM,
+		[FOLD_BREAK] = UNIT_BREAK,
+		[FOLD_COMMA] = UNIT_COMMA,
+		[FOLD_APOSTROPHE] = UNIT_APOSTROPHE };
+	struct fold *fold = fold_new(false, NULL);
+	struct unit_reader *reader = malloc(sizeof *reader);
+
+	(void)state;
+	assert_non_null(fold);
+	assert_non_null(reader);
+	for (uint32_t code = FOLD_LOW; code < 0x10000; code++) {
+		enum fold_high high = fold_high(code);
+		/* A letter that marks come behind, and that nothing is known of beforehand. */
+		char text[3 + UTF8_MAX] = "क", bytes[FOLD_MAX_BYTES];
+		enum unit_role role;
+		bool letter;
+		size_t len;
+
+		if (high == FOLD_HARD)
+			continue;
+		len = fold_cluster(fold, &code, 1, bytes, &role, &letter);
+		assert_int_equal(role, roles[high]);
+		assert_int_equal(utf8_encode(code, text + 3), 3);
+		assert_int_equal(fold_high_at(text + 3, 3), high);
+		assert_int_equal(fold_high_at(text + 3, 2), FOLD_HARD);
+		if (high == FOLD_NGRAM) {
+			assert_int_equal(len, 3);
+			assert_memory_equal(bytes, text + 3, 3);
+		}
+		unit_reader_init(reader, fold, text, 6, 0);
+		assert_int_equal(unit_peek(reader, 0)->end, 3);
+	}
+	free(reader);
+	fold_free(fold);
 }
 
 /* A few characters only, so that most ways to put some of them together come up. */
@@ -350,6 +453,9 @@ int main(void)
 		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_ascii),
 		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_technical_text),
 		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_what_clings_together),
+		cmocka_unit_test(the_fast_path_and_the_rules_agree_on_text_without_spaces),
+		cmocka_unit_test(an_overlong_cluster_ends_no_word_of_the_fast_path),
+		cmocka_unit_test(characters_known_beforehand_are_what_folding_makes_of_them),
 		cmocka_unit_test(tokens_of_nasty_text_are_sound_in_every_normal_form),
 		cmocka_unit_test(random_bytes_give_sound_tokens),
 		cmocka_unit_test(text_cut_anywhere_gives_sound_tokens_and_counts_what_is_cut),

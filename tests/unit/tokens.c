@@ -136,7 +136,7 @@ static bool describe_words(void *ctx, const struct word_token *tokens, size_t n,
 			.kind = tokens[i].kind,
 			.stripped = known_word_is_stripped(word) };
 
-		if (t.kind >= TOKEN_NGRAM || !describe(ctx, &t, err))
+		if (!describe(ctx, &t, err))
 			return false;
 	}
 	return n > 0;
@@ -150,7 +150,7 @@ static bool words_at_once_are_the_same(struct analyzer *a, const char *text, siz
 	struct error err;
 
 	return analyzer_run(a, text, len, describe, &one, &err) &&
-	       analyzer_run_words(a, text, len, describe_words, describe, &several, &err) &&
+	       analyzer_run_words(a, text, len, describe_words, &several, &err) &&
 	       one_by_one.len == at_once.len &&
 	       (!at_once.len || memcmp(one_by_one.data, at_once.data, at_once.len) == 0);
 }
