@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/pairs_segment.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,39 +146,49 @@ static size_t row_pairs(const struct pairs_segment *s, uint64_t word)
 	return n;
 }
 
-/* The lists of so many pairs, all of it new: into room for as many lists as there are pairs, since
-   most lists are of a docid or two and asking for room took longer than writing them. */
+/* Appends a gap; nothing for one of 0. A gap of three bytes or less, as nearly all are, is written
+   without a jump: whether it has one byte or two nobody can guess. */
+static inline char *add_gap(char *to, uint32_t gap)
+{
+	uint32_t value = gap - 1, two = value >= 1u << 7, three = value >= 1u << 14, bytes;
+
+	if (gap > 1u << 21)
+		return glass_varint(to, value);
+	bytes = (value & 0x7f) | (value << 1 & 0x7f00) | (value << 2 & 0x7f0000);
+	bytes = htole32(bytes | two << 7 | three << 15);
+	memcpy(to, &bytes, sizeof bytes);
+	return to + (gap > 0 ? 1 + two + three : 0);
+}
+
+/* The lists of so many pairs, one or more, all of it new: into room for as many lists as there are
+   pairs, since most lists are of a docid or two and asking for room took longer than writing them.
+   Each pair says once more what its list is and where that ends, for the same reason. */
 static void add_lists(struct pairs_segment *s, size_t n)
 {
 	const uint64_t *at = s->pairs.items + s->from, *end = at + n;
 	char *list = buf_reserve(&s->lists, n * GLASS_MAX_VARINT32), *lists = list;
 	char *second = buf_reserve(&s->seconds, n * sizeof(uint16_t));
 	char *list_end = buf_reserve(&s->row, n * sizeof(uint32_t));
+	uint64_t before = ~*at;
+	size_t n_lists = 0;
 
 	s->from += n;
 	if (!list || !second || !list_end)
 		return;
-	while (at < end) {
-		uint64_t pair = *at >> 32, last = BEFORE_ALL;
-		uint16_t number = (uint16_t)pair;
-		uint32_t len;
+	for (; at < end; before = *at++) {
+		bool is_next = (*at ^ before) >> 32 != 0;
+		uint32_t last = is_next ? s->first_docid - 1 : (uint32_t)before, len;
+		uint16_t number = (uint16_t)(*at >> 32);
 
-		for (; at < end && *at >> 32 == pair; at++) {
-			uint64_t docid = (uint32_t)*at - s->first_docid;
-
-			if (docid != last)
-				list = glass_varint(list, docid - last - 1);
-			last = docid;
-		}
+		list = add_gap(list, (uint32_t)*at - last);
 		len = (uint32_t)(list - lists);
-		memcpy(second, &number, sizeof number);
-		memcpy(list_end, &len, sizeof len);
-		second += sizeof number;
-		list_end += sizeof len;
+		n_lists += is_next;
+		memcpy(second + (n_lists - 1) * sizeof number, &number, sizeof number);
+		memcpy(list_end + (n_lists - 1) * sizeof len, &len, sizeof len);
 	}
-	s->lists.len = (size_t)(list - s->lists.data);
-	s->seconds.len = (size_t)(second - s->seconds.data);
-	s->row.len = (size_t)(list_end - s->row.data);
+	s->lists.len = (size_t)(list - lists);
+	s->seconds.len = n_lists * sizeof(uint16_t);
+	s->row.len = n_lists * sizeof(uint32_t);
 }
 
 static void add_row(struct pairs_segment *s, size_t word, struct buf *out)
