@@ -388,21 +388,43 @@ bool table_find(struct table_cursor *c, const unsigned char *key, size_t len)
 	return to_first_piece(c) && equal;
 }
 
-bool table_next(struct table_cursor *c)
+/* To the next entry, whose first piece *out is; false at the end. */
+static inline bool next_item(struct table_cursor *c, struct item *out)
 {
-	struct item item = { 0 };
-
 	c->tag = NULL;
 	if (!c->leaf || c->bad)
 		return false;
 	do {
 		if (++c->items[0] >= item_count(c->leaf) && !other_leaf(c, 1))
 			return false;
-		if (!read_item(c->table, c->leaf, c->items[0], &item)) {
+		if (!read_item(c->table, c->leaf, c->items[0], out)) {
 			c->bad = true;
 			return false;
 		}
-	} while (!(item.flags & FLAG_FIRST));
+	} while (!(out->flags & FLAG_FIRST));
+	return true;
+}
+
+bool table_next(struct table_cursor *c)
+{
+	struct item item = { 0 };
+
+	return next_item(c, &item);
+}
+
+bool table_next_key(struct table_cursor *c, const unsigned char **key, size_t *len)
+{
+	struct item item = { 0 };
+
+	if (!next_item(c, &item))
+		return false;
+	*key = item.key;
+	*len = item.key_len;
+	if (item.flags & FLAG_LAST) {
+		c->tag = item.tag;
+		c->tag_len = item.tag_len;
+		c->compressed = item.flags & FLAG_COMPRESSED;
+	}
 	return true;
 }
 

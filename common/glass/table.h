@@ -91,6 +91,9 @@ static inline const unsigned char *table_leaf_key(const struct table_cursor *c, 
 bool table_find(struct table_cursor *c, const unsigned char *key, size_t len);
 /* Goes on to the next entry; false at the end. */
 bool table_next(struct table_cursor *c);
+/* The same with the key, as table_key() has it, and the tag, as table_tag() has it, unless that is
+   in pieces; then c->tag is NULL. For whoever looks at every entry. */
+bool table_next_key(struct table_cursor *c, const unsigned char **key, size_t *len);
 /* The key where it stands; lives as long as the table. */
 const unsigned char *table_key(const struct table_cursor *c, size_t *len);
 /* Makes c->tag and c->tag_len those of the entry; they live until the cursor moves. False when out

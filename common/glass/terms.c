@@ -25,19 +25,18 @@ static bool walk(const struct database *d, unsigned char first, unsigned end, te
 	void *ctx, struct error *err)
 {
 	CLEANUP(table_cursor_done) struct table_cursor c;
+	const unsigned char *key;
+	size_t len;
 
 	table_cursor_init(&c, &d->postlist);
 	table_find(&c, &first, 1);
-	while (table_next(&c)) {
-		size_t len;
-		const unsigned char *key = table_key(&c, &len);
-
+	while (table_next_key(&c, &key, &len)) {
 		if (len > 0 && *key >= end)
 			break;
 		/* A NUL within is a further chunk's, or one of the term. */
 		if (len == 0 || memchr(key, 0, len))
 			continue;
-		if (!table_tag(&c))
+		if (!c.tag && !table_tag(&c))
 			break;
 		if (!fn(ctx, (const char *)key, len, documents_of(&c), err))
 			return false;
