@@ -398,6 +398,8 @@ bool xap_db_postings(struct xap_db *db, const char *term, size_t len, xap_postin
 
 bool xap_db_lengths(struct xap_db *db, xap_length_fn *fn, void *ctx, struct error *err)
 {
+	if (db->tables)
+		return walk_lengths(db->tables, fn, ctx, err);
 	return ready(db, err) && db->engine->lengths(db, fn, ctx, err);
 }
 

@@ -40,7 +40,7 @@ static bool take_length(void *ctx, uint32_t docid, uint32_t length, struct error
 
 static bool gather(struct lengths *out, const char *directory, struct error *err)
 {
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open_later(directory, err);
 
 	if (!db || !xap_db_stats(db, &out->stats, err))
 		return false;

@@ -11,7 +11,7 @@
 
 bool side_file_stats(struct xap_stats *out, const char *directory, struct error *err)
 {
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open_later(directory, err);
 
 	return db && xap_db_stats(db, out, err);
 }
@@ -19,7 +19,7 @@ bool side_file_stats(struct xap_stats *out, const char *directory, struct error 
 bool side_file_facts(
 	struct xap_stats *stats, struct facts *facts, const char *directory, struct error *err)
 {
-	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open(directory, err);
+	CLEANUP(xap_db_closep) struct xap_db *db = xap_db_open_later(directory, err);
 	CLEANUP(buf_done) struct buf text = { 0 };
 
 	return db && xap_db_stats(db, stats, err) &&

@@ -17,21 +17,36 @@ static bool damaged(struct error *err)
 	return error_set(err, ERROR_CORRUPT, "a table of the index is damaged; run: indexer check");
 }
 
+/* `more`: it is open, and stands at the first. */
+static bool give_all(
+	struct postings *p, bool more, xap_posting_fn *fn, void *ctx, struct error *err)
+{
+	err->code = ERROR_NONE;
+	while (more) {
+		for (; p->next < p->n; p->next++) {
+			if (!fn(ctx, p->docids[p->next], p->wdfs[p->next], err))
+				return err->code == ERROR_NONE;
+		}
+		more = postings_refill(p);
+	}
+	return !postings_bad(p) || damaged(err);
+}
+
 bool walk_postings(const struct database *d, const char *term, size_t len, xap_posting_fn *fn,
 	void *ctx, struct error *err)
 {
 	CLEANUP(postings_done) struct postings p;
 	bool more = postings_open(&p, d, term, len);
 
-	err->code = ERROR_NONE;
-	while (more) {
-		for (; p.next < p.n; p.next++) {
-			if (!fn(ctx, p.docids[p.next], p.wdfs[p.next], err))
-				return err->code == ERROR_NONE;
-		}
-		more = postings_refill(&p);
-	}
-	return !postings_bad(&p) || damaged(err);
+	return give_all(&p, more, fn, ctx, err);
+}
+
+bool walk_lengths(const struct database *d, xap_length_fn *fn, void *ctx, struct error *err)
+{
+	CLEANUP(postings_done) struct postings p;
+	bool more = postings_open_all(&p, d);
+
+	return give_all(&p, more, fn, ctx, err);
 }
 
 struct word {
