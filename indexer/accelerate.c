@@ -13,6 +13,7 @@
 #include "indexer/side_write.h"
 #include "indexer/stem_list_write.h"
 #include "indexer/vocabulary_write.h"
+#include "indexer/write_back.h"
 
 static bool write_norms(struct production *p, struct error *err)
 {
@@ -38,8 +39,9 @@ static unsigned pairing_jobs(const struct build_options *o)
 static bool make_pairs(struct production *p, struct error *err)
 {
 	CLEANUP(generation_done) struct generation live = { .manifest_fd = -1 };
-	const struct pairs_work how = { .jobs = pairing_jobs(p->options),
-		.stop = p->context->stop };
+	const struct pairs_work how = {
+		.jobs = pairing_jobs(p->options), .stop = p->context->stop, .disk = p->disk
+	};
 
 	if (!p->report.update)
 		return pairs_write(p->directory, &pairs_usual, &p->outcome.texts, &how, err);
@@ -82,6 +84,7 @@ static bool write_bounds(struct production *p, struct error *err)
 	log_progress(p->context->log, "bounding blocks of postings");
 	if (!make_bounds(p, err))
 		return false;
+	write_back_begin(p->disk, p->directory);
 	p->report.bounds_seconds = p->update.bounds + production_now() - started;
 	return true;
 }
@@ -93,6 +96,7 @@ static bool write_vocabulary(
 
 	if (!vocabulary_write(p->directory, frequent, p->context->stop, err))
 		return false;
+	write_back_begin(p->disk, p->directory);
 	p->report.vocabulary_seconds = production_now() - started;
 	return true;
 }
@@ -128,6 +132,7 @@ static bool write_labels(struct production *p, struct error *err)
 
 	if (!labels_write(p->directory, err))
 		return false;
+	write_back_begin(p->disk, p->directory);
 	p->report.labels_seconds = production_now() - started;
 	return true;
 }

@@ -12,6 +12,7 @@
 #include "indexer/pairs_document.h"
 #include "indexer/pairs_gather.h"
 #include "indexer/pairs_segment.h"
+#include "indexer/write_back.h"
 
 /*
  * A part becomes several segments where it has more pairs, give or take what the last documents
@@ -23,6 +24,7 @@ enum { SEGMENT_PAIRS = 4 << 20 };
 struct crew {
 	const struct pairs_plan *plan;
 	const atomic_int *stop;
+	struct write_back *disk;
 	FILE *file;
 	atomic_bool failed;   /* there is a failure */
 	pthread_mutex_t lock; /* for all that follows, and the file */
@@ -181,6 +183,8 @@ static void write_part(struct crew *c, const struct member *m)
 		add64(&c->places, c->bytes + place);
 	}
 	fwrite(m->made.data, 1, m->made.len, c->file);
+	/* But for what the file's buffer has still. */
+	write_back_file(c->disk, fileno(c->file), c->bytes, m->made.len);
 	c->bytes += m->made.len;
 }
 
@@ -310,7 +314,8 @@ static void crew_done(struct crew *c)
 bool pairs_file_write(
 	FILE *file, const struct pairs_plan *plan, const struct pairs_work *how, struct error *err)
 {
-	CLEANUP(crew_done) struct crew c = { .plan = plan, .stop = how->stop, .file = file };
+	CLEANUP(crew_done)
+	struct crew c = { .plan = plan, .stop = how->stop, .disk = how->disk, .file = file };
 	CLEANUP(buf_done) struct buf head = { 0 };
 	uint32_t n_segments;
 

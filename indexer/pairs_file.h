@@ -15,6 +15,8 @@
 #include "common/pairs.h"
 #include "indexer/pairs_words.h"
 
+struct write_back;
+
 /* What goes into it. Docids are cut into parts; a segment ends where its part does. */
 struct pairs_plan {
 	const struct pairs_words *words;
@@ -43,8 +45,9 @@ bool pairs_set_parts(
 
 /* How it is done, which makes no difference to the file. */
 struct pairs_work {
-	unsigned jobs;		/* threads: 1 or more */
-	const atomic_int *stop; /* ends it with ERROR_INTERRUPTED when not 0; may be NULL */
+	unsigned jobs;		 /* threads: 1 or more */
+	const atomic_int *stop;	 /* ends it with ERROR_INTERRUPTED when not 0; may be NULL */
+	struct write_back *disk; /* is told of what is written; may be NULL */
 };
 
 /* What a thread takes at most, unless paragraphs are very long. */
