@@ -60,7 +60,6 @@ static bool write_pairs(struct production *p, struct error *err)
 	log_progress(p->context->log, "pairing frequent words");
 	if (!make_pairs(p, err))
 		return false;
-	texts_done(&p->outcome.texts);
 	p->report.pairs_seconds = production_now() - started;
 	return true;
 }

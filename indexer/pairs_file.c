@@ -224,6 +224,8 @@ static void *work(void *arg)
 		pthread_cond_broadcast(&c->turned);
 		pthread_mutex_unlock(&c->lock);
 	}
+	/* Some megabytes, which others give back meanwhile as well. */
+	member_done(m);
 	return NULL;
 }
 
@@ -243,8 +245,6 @@ static bool crew_work(struct crew *c, unsigned jobs, struct error *err)
 	work(&members[0]);
 	for (unsigned i = 1; i < started; i++)
 		pthread_join(members[i].thread, NULL);
-	for (unsigned i = 0; i < jobs; i++)
-		member_done(&members[i]);
 	free(members);
 	if (atomic_load(&c->failed))
 		*err = c->failure;

@@ -356,10 +356,20 @@ bool production_remake(struct production *p, struct error *err)
 	return production_open_again(p, err) && build(p, err);
 }
 
+static bool forget_texts(void *ctx, struct error *err UNUSED)
+{
+	struct production *p = ctx;
+
+	texts_done(&p->outcome.texts);
+	return true;
+}
+
 /* What an update changed is checked in little time, during which the disk can come to its end if
-   all files are made by then. A check of all takes longer than making them. */
+   all files are made by then. A check of all takes longer than making them. The memory of texts,
+   some tens of megabytes, takes the system as long as a check of some documents. */
 static bool check_and_complete(struct production *p, struct error *err)
 {
+	CLEANUP(beside_done) struct beside forgetting = { .run = forget_texts, .ctx = p };
 	CLEANUP(begun_check_done) struct begun_check begun = { 0 };
 	bool all = strcmp(how_to_check(p), "all") == 0;
 
@@ -372,6 +382,7 @@ static bool check_and_complete(struct production *p, struct error *err)
 	write_back_sync(p->disk, p->directory);
 	if (!all && !begin_check(p, &begun, err))
 		return false;
+	beside_begin(&forgetting, p->options->jobs);
 	return check(p, &begun, err);
 }
 
