@@ -81,61 +81,108 @@ static bool add_stats(struct btree *t, const struct run *runs, unsigned slot, st
 	return true;
 }
 
-static void end_chunk(struct btree *t, const char *key, const char *key_end, struct buf *chunk)
+/* Values on their way into chunks. */
+struct chunker {
+	struct btree *table;
+	char key[VALUES_KEY];
+	char *key_end;
+	struct buf bytes;
+	uint32_t last; /* docid */
+};
+
+struct value {
+	uint32_t docid;
+	size_t len;
+};
+
+/* Of the entry at *at, which moves to the value's bytes. */
+static inline struct value read_head(const char **at, uint32_t before)
 {
-	if (chunk->len > 0)
-		btree_add(t, key, (size_t)(key_end - key), chunk->data, chunk->len, false);
-	buf_clear(chunk);
+	uint32_t docid = before + (uint32_t)glass_read_varint(at) + 1;
+
+	return (struct value){ docid, glass_read_varint(at) };
 }
 
-/* The values of one slot; `chunk` is empty. */
-static bool add_chunks(struct btree *t, const struct run *runs, unsigned slot, struct buf *chunk,
-	struct error *err)
+static bool has_room(size_t chunk, struct value v)
 {
-	char key[VALUES_KEY] = { 0, (char)0xd8, (char)slot };
-	char *key_end = key;
-	uint32_t last = 0;
+	return chunk + 2 * GLASS_MAX_VARINT32 + v.len <= CHUNK_VALUES;
+}
 
+static void end_chunk(struct chunker *c)
+{
+	if (c->bytes.len > 0)
+		btree_add(c->table, c->key, (size_t)(c->key_end - c->key), c->bytes.data,
+			c->bytes.len, false);
+	buf_clear(&c->bytes);
+}
+
+/* A value that begins a chunk, or has another gap there than in its run. */
+static void add_value(struct chunker *c, struct value v, const char *bytes)
+{
+	if (!has_room(c->bytes.len, v))
+		end_chunk(c);
+	if (c->bytes.len == 0)
+		c->key_end = glass_ordered_docid(c->key + 3, v.docid);
+	else
+		buf_add_varint(&c->bytes, v.docid - c->last - 1);
+	buf_add_varint(&c->bytes, v.len);
+	buf_add(&c->bytes, bytes, v.len);
+	c->last = v.docid;
+}
+
+/* Those that have room in the chunk: they go as they are. Where they end. */
+static const char *add_some(struct chunker *c, const char *begin, const char *end)
+{
+	const char *at = begin;
+
+	while (at < end) {
+		const char *next = at;
+		struct value v = read_head(&next, c->last);
+
+		if (!has_room(c->bytes.len + (size_t)(at - begin), v))
+			break;
+		c->last = v.docid;
+		at = next + v.len;
+	}
+	buf_add(&c->bytes, begin, (size_t)(at - begin));
+	return at;
+}
+
+/* The values of one slot. */
+static bool add_chunks(struct chunker *c, const struct run *runs, unsigned slot, struct error *err)
+{
+	c->key[0] = 0;
+	c->key[1] = (char)0xd8;
+	c->key[2] = (char)slot;
 	for (const struct run *r = runs; r; r = r->next) {
 		const char *begin = r->sections.data[SECTION_VALUES + slot], *at = begin;
 		const char *end = at + r->sections.len[SECTION_VALUES + slot];
-		uint32_t docid = r->first - 1;
+		uint32_t before = r->first - 1;
 
 		while (at < end) {
-			size_t len;
+			struct value v = read_head(&at, before);
 
-			docid += (uint32_t)glass_read_varint(&at) + 1;
-			len = glass_read_varint(&at);
-			if (chunk->len + 2 * GLASS_MAX_VARINT32 + len > CHUNK_VALUES)
-				end_chunk(t, key, key_end, chunk);
-			if (chunk->len == 0)
-				key_end = glass_ordered_docid(key + 3, docid);
-			else
-				buf_add_varint(chunk, docid - last - 1);
-			buf_add_varint(chunk, len);
-			buf_add(chunk, at, len);
-			at += len;
-			last = docid;
-			if (chunk->failed)
+			add_value(c, v, at);
+			at = add_some(c, at + v.len, end);
+			before = c->last;
+			if (c->bytes.failed)
 				return error_out_of_memory(err);
 		}
 		sections_give_back(&r->sections, SECTION_VALUES + slot, begin, end);
 	}
-	end_chunk(t, key, key_end, chunk);
+	end_chunk(c);
 	return true;
 }
 
 bool postlist_add_values(struct btree *t, const struct run *runs, struct error *err)
 {
-	CLEANUP(buf_done) struct buf chunk = { 0 };
+	struct chunker c = { .table = t };
+	bool ok = true;
 
-	for (unsigned slot = 0; slot < DOCUMENT_SLOTS; slot++) {
-		if (!add_stats(t, runs, slot, err))
-			return false;
-	}
-	for (unsigned slot = 0; slot < DOCUMENT_SLOTS; slot++) {
-		if (!add_chunks(t, runs, slot, &chunk, err))
-			return false;
-	}
-	return true;
+	for (unsigned slot = 0; slot < DOCUMENT_SLOTS && ok; slot++)
+		ok = add_stats(t, runs, slot, err);
+	for (unsigned slot = 0; slot < DOCUMENT_SLOTS && ok; slot++)
+		ok = add_chunks(&c, runs, slot, err);
+	buf_done(&c.bytes);
+	return ok;
 }
