@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/eight.h"
 #include "indexer/bulk/merge.h"
 #include "indexer/bulk/tables.h"
 
@@ -117,6 +118,23 @@ static void add_bytes(struct chunker *c, const char *at, size_t len, uint32_t la
 	c->last = last;
 }
 
+enum { SHORT_ENTRIES = 4 };
+
+/* Passes by those of the next four entries that have two bytes each, up to the first that has not:
+   how many. Most entries are of terms so frequent that all are. */
+static inline unsigned short_entries(const char **at, uint32_t *docid)
+{
+	const uint64_t each = UINT64_C(0x0001000100010001);
+	uint64_t bytes = eight_load(*at), more = bytes & 0x8080 * each;
+	unsigned n = more ? (unsigned)__builtin_ctzll(more) / 16 : SHORT_ENTRIES;
+	unsigned others = 8 * (SHORT_ENTRIES - n);
+
+	/* Their gaps, which one multiplication sums up; by 64 bits one cannot shift at once. */
+	*docid += n + (uint32_t)(((bytes & 0xff * each) << others << others) * each >> 48);
+	*at += 2 * n;
+	return n;
+}
+
 /* Those that begin before the chunk is full, which lie as they are to lie there; where they end. */
 static const char *add_entries(struct chunker *c, const char *at, const char *end)
 {
@@ -125,6 +143,12 @@ static const char *add_entries(struct chunker *c, const char *at, const char *en
 	uint32_t docid = c->last;
 
 	while (at < stop) {
+		if (stop - at >= (ptrdiff_t)sizeof(uint64_t)) {
+			unsigned n = short_entries(&at, &docid);
+
+			if (n == SHORT_ENTRIES)
+				continue;
+		}
 		docid += (uint32_t)glass_read_varint(&at) + 1;
 		while (*at++ & 0x80)
 			;
@@ -166,11 +190,25 @@ static bool add_chunks(struct postings *p, const struct merge *m, struct error *
 	return true;
 }
 
+/* Most are some bytes, of which memcpy() would make a call. There are eight to be read before the
+   end: the key and the numbers before the entries; and as many may be written. */
+static inline char *copy_entries(char *to, const struct piece *p)
+{
+	size_t len = (size_t)(p->end - p->entries);
+
+	if (len > 0 && len <= sizeof(uint64_t))
+		eight_store(
+			to, eight_load(p->end - sizeof(uint64_t)) >> 8 * (sizeof(uint64_t) - len));
+	else
+		memcpy(to, p->entries, len);
+	return to + len;
+}
+
 /* All in one chunk, which most terms are. */
 static void add_chunk(struct postings *p, const struct merge *m)
 {
 	const struct piece *first = p->pieces, *last = first + m->n_pieces - 1;
-	char made[BTREE_BEFORE + 2 * GLASS_MAX_KEY + MAX_HEAD + CHUNK_POSTINGS];
+	char made[BTREE_BEFORE + 2 * GLASS_MAX_KEY + MAX_HEAD + CHUNK_POSTINGS + sizeof(uint64_t)];
 	char *key = made + BTREE_BEFORE, *tag = glass_ordered_term(key, m->key, m->key_len);
 	char *at = glass_varint(tag, p->documents);
 
@@ -179,12 +217,9 @@ static void add_chunk(struct postings *p, const struct merge *m)
 	*at++ = '1';
 	at = glass_varint(at, last->last - first->first);
 	for (const struct piece *i = first; i <= last; i++) {
-		size_t len = (size_t)(i->end - i->entries);
-
 		if (i > first)
 			at = glass_varint(at, i->first - i[-1].last - 1);
-		memcpy(at, i->entries, len);
-		at += len;
+		at = copy_entries(at, i);
 	}
 	btree_add_in_place(p->chunker.table, key, (size_t)(tag - key), (size_t)(at - tag));
 }

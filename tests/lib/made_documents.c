@@ -197,6 +197,24 @@ void made_document(struct document *d, struct decisions *how)
 		buf_add_byte(&d->data, (char)decide(how, decide(how, 2) ? 256 : 4));
 }
 
+void made_document_gaps(struct document *d, struct decisions *how)
+{
+	char value[3000];
+	uint32_t len = decide(how, 100) == 0 ? sizeof value : decide(how, 40);
+
+	made_document_clear(d);
+	for (uint32_t k = 0; k < 10; k++) {
+		const char word[] = { 'w', (char)('0' + k) };
+		uint32_t wdf = decide(how, 10) == 0 ? 100 + decide(how, 100) : 1;
+
+		if (decide(how, 1u << k) == 0)
+			made_document_posting(d, word, sizeof word, 1 + k, (uint8_t)wdf);
+	}
+	memset(value, 'a' + (int)decide(how, 26), sizeof value);
+	if (decide(how, 3) == 0)
+		made_document_value(d, 3, value, len);
+}
+
 /* As few as show that they arrive. */
 static bool finish(const struct builder_ops *ops, struct builder *b, uint32_t n, struct error *err)
 {

@@ -34,6 +34,9 @@ void made_document_value(struct document *d, unsigned slot, const char *value, s
 
 /* Any document: none, one or many terms, of any bytes, positions in any order, any values. */
 void made_document(struct document *d, struct decisions *how);
+/* One of many with terms of any frequency: gaps and counts of one byte and of two, side by side;
+   and values between which there are gaps, of which few or many go into a chunk. */
+void made_document_gaps(struct document *d, struct decisions *how);
 
 /* Makes `n` documents of the decisions, in parts of up to `part` documents, with some records and
    synonyms and a spelling table; all the same for any builder. The directory must exist. */

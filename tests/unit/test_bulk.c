@@ -234,9 +234,15 @@ static void make_ids(void *ctx, uint32_t i, struct document *d)
 	}
 }
 
+static void make_gaps(void *ctx, uint32_t i, struct document *d)
+{
+	(void)i;
+	made_document_gaps(d, ctx);
+}
+
 static void kinds_of_documents_give_what_xapian_gives(void **state)
 {
-	struct decisions how = { .seed = 5 }, ids = { .seed = 6 };
+	struct decisions how = { .seed = 5 }, ids = { .seed = 6 }, gaps = { .seed = 7 };
 	uint32_t step = 1, far = 85000;
 
 	(void)state;
@@ -248,6 +254,7 @@ static void kinds_of_documents_give_what_xapian_gives(void **state)
 	compare_builders(make_one_word_often, &far, sizeof far, 3);
 	compare_builders(make_large_data, &how, sizeof how, 12);
 	compare_builders(make_ids, &ids, sizeof ids, 1000);
+	compare_builders(make_gaps, &gaps, sizeof gaps, 8000);
 }
 
 /* ---- Sizes ---- */
