@@ -275,7 +275,8 @@ static void dismiss(struct crew *c)
 	feed_forget(c->place.feed);
 }
 
-/* What the words of all workers come to, which is asked for late. */
+/* What the words of all workers come to, which is asked for late. It is sorted at once, as long as
+   the processor that found it has it at hand. */
 struct words_task {
 	struct crew *crew;
 	struct synonyms *synonyms;
@@ -287,7 +288,7 @@ static bool gather_words(void *ctx, struct error *err)
 	bool ok = gather_synonyms(t->crew, t->synonyms, err);
 
 	dismiss(t->crew);
-	return ok;
+	return ok && synonyms_finish(t->synonyms, err);
 }
 
 /* The ledger, which nobody waits for before the end. */
@@ -352,7 +353,7 @@ static bool finish(struct crew *c, struct build_outcome *out, struct error *err)
 	show_progress(c, true);
 	if (!gather_facts(c, &out->facts, err) || !facts_write(&out->facts, &text, err))
 		return false;
-	synonyms.adding = &words;
+	synonyms.making = &words;
 	beside_begin(&words, c->setup->jobs);
 	ok = write_all(c, out, &text, &synonyms, err);
 	beside_done(&words);

@@ -66,8 +66,8 @@ struct builder_ops {
 	/* Frees it, ended or not. */
 	void (*drop)(struct builder_part *p);
 
-	/* After all parts have ended: puts them together, with the facts and the synonyms, which
-	   are not finished: some builder has a thread for that. */
+	/* After all parts have ended: puts them together, with the facts and the synonyms, for
+	   which it waits as late as it can. */
 	bool (*finish)(struct builder *b, const char *facts, size_t facts_len,
 		struct synonyms *synonyms, struct error *err);
 };

@@ -186,7 +186,7 @@ static bool write_last(struct builder *b, const char *facts, size_t facts_len,
 	CLEANUP(drop_partp)
 	struct builder_part *p = begin_part(b, b->n ? b->numbers[b->n - 1] + 1 : 0, err);
 
-	if (!p || !synonyms_finish(synonyms, err))
+	if (!p || !synonyms_wait(synonyms, err))
 		return false;
 	if (!xap_writer_metadata(
 		    p->writer, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, facts_len, err))

@@ -363,8 +363,6 @@ bool synonyms_finish(struct synonyms *y, struct error *err)
 {
 	size_t kept = 0, next;
 
-	if (y->adding && !beside_end(y->adding, true, err))
-		return false;
 	if (y->bytes.failed)
 		return error_out_of_memory(err);
 	if (y->n > 0 && !sort_keys(y, err))
@@ -372,14 +370,20 @@ bool synonyms_finish(struct synonyms *y, struct error *err)
 	for (size_t i = 0; i < y->n; i = next) {
 		size_t n;
 
-		for (next = i + 1; next < y->n && same_key(y, i, next);)
-			next++;
+		synonym_ask(y, i);
+		for (next = i + 1; next < y->n && same_key(y, i, next); next++)
+			synonym_ask(y, next);
 		n = unite(y, &y->items[i], next - i);
 		memmove(&y->items[kept], &y->items[i], n * sizeof *y->items);
 		kept += n;
 	}
 	y->n = kept;
 	return true;
+}
+
+bool synonyms_wait(struct synonyms *y, struct error *err)
+{
+	return !y->making || beside_end(y->making, true, err);
 }
 
 const char *synonym_key(const struct synonyms *y, size_t i, size_t *len)

@@ -57,9 +57,7 @@ struct synonyms {
 	struct buf bytes; /* of each: key, word */
 	struct synonym *items;
 	size_t n, cap;
-	/* Who adds to it in another thread, which synonyms_finish() waits for; borrowed; or NULL.
-	 */
-	struct beside *adding;
+	struct beside *making; /* who makes it in another thread; borrowed; or NULL */
 };
 
 void synonyms_done(struct synonyms *y);
@@ -75,7 +73,17 @@ bool synonyms_add(
 	struct synonyms *y, const struct seen_stems *seen, size_t n, struct error *err) NODISCARD;
 /* Sorts and unites, and drops the stems whose only word is the stem itself: those say nothing. */
 bool synonyms_finish(struct synonyms *y, struct error *err) NODISCARD;
+/* Waits for who makes it: then it is finished. */
+bool synonyms_wait(struct synonyms *y, struct error *err) NODISCARD;
 const char *synonym_key(const struct synonyms *y, size_t i, size_t *len);
+/* Asks for that of soon: in this order they lie scattered. */
+static inline void synonym_ask(const struct synonyms *y, size_t i)
+{
+	enum { AHEAD = 8 };
+
+	if (i + AHEAD < y->n)
+		__builtin_prefetch(y->bytes.data + y->items[i + AHEAD].offset);
+}
 const char *synonym_word(const struct synonyms *y, size_t i, size_t *len);
 
 #endif

@@ -98,7 +98,7 @@ static bool write_synonyms(struct task *task, struct error *err)
 	if (atomic_exchange(&task->synonyms_taken, true))
 		return true;
 	t = create(task, GLASS_SYNONYM, err);
-	return t && synonyms_finish(task->all->synonyms, err) &&
+	return t && synonyms_wait(task->all->synonyms, err) &&
 	       synonym_add(t, task->all->synonyms, err) &&
 	       btree_close(t, &task->roots[GLASS_SYNONYM], err);
 }

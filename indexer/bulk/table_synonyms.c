@@ -28,6 +28,7 @@ bool synonym_add(struct btree *t, const struct synonyms *synonyms, struct error 
 			size_t len;
 			const char *word = synonym_word(synonyms, next, &len);
 
+			synonym_ask(synonyms, next);
 			buf_add_byte(&tag, (char)(len ^ LENGTH_MASK));
 			buf_add(&tag, word, len);
 		}

@@ -143,6 +143,46 @@ static void workers_and_languages_are_united(void **state)
 	stop(&c);
 }
 
+struct making {
+	struct synonyms *to;
+	struct seen_stems seen;
+};
+
+static bool make(void *ctx, struct error *err)
+{
+	struct making *m = ctx;
+
+	if (m->seen.stems->n == 0)
+		return error_set(err, ERROR_IO, "nothing was seen");
+	return synonyms_add(m->to, &m->seen, 1, err) && synonyms_finish(m->to, err);
+}
+
+static void who_waits_for_another_thread_has_what_it_made_or_its_error(void **state)
+{
+	static const char *const texts[] = { "hand hands", "" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		CLEANUP(synonyms_done) struct synonyms y = { 0 };
+		CLEANUP(buf_done) struct buf out = { 0 };
+		struct error err = { 0 };
+		struct fixture f;
+		struct making making = { .to = &y };
+		struct beside beside = { .run = make, .ctx = &making };
+
+		start(&f, "en");
+		see_text(&f, texts[i]);
+		making.seen = (struct seen_stems){ &f.stems, f.analyzer };
+		y.making = &beside;
+		beside_begin(&beside, 2);
+		assert_int_equal(synonyms_wait(&y, &err), texts[i][0] != '\0');
+		describe(&y, &out);
+		assert_string_equal(out.data, texts[i][0] ? "Zhand: hand hands" : "");
+		assert_string_equal(err.msg, texts[i][0] ? "" : "nothing was seen");
+		stop(&f);
+	}
+}
+
 static void many_words_are_kept_apart(void **state)
 {
 	CLEANUP(synonyms_done) struct synonyms y = { 0 };
@@ -206,6 +246,7 @@ int main(void)
 		cmocka_unit_test(numbers_and_ideographs_have_no_stems),
 		cmocka_unit_test(accented_words_tell_which_stem_they_would_miss),
 		cmocka_unit_test(workers_and_languages_are_united),
+		cmocka_unit_test(who_waits_for_another_thread_has_what_it_made_or_its_error),
 		cmocka_unit_test(many_words_are_kept_apart),
 		cmocka_unit_test(a_pair_that_was_only_noted_is_seen),
 	};

@@ -140,6 +140,7 @@ void tiny_index_open(struct tiny_index *t)
 		ix->languages[i] = l->row;
 	}
 	assert_true(synonyms_add(&synonyms, seen, t->n_languages, &err));
+	assert_true(synonyms_finish(&synonyms, &err));
 	ix->n_languages = t->n_languages;
 	ix->facts.schema = SCHEMA_VERSION;
 	assert_true(facts_write(&ix->facts, &facts, &err));
