@@ -46,7 +46,7 @@ static bool note(
 
 	if (!schema_is_spelled(term, len) || change == 0)
 		return true;
-	word = dictionary_find(&u->words, term, len, err);
+	word = dictionary_find(&u->words, term, len, dictionary_tag(term, len), err);
 	if (word == DICTIONARY_NONE)
 		return false;
 	if (u->words.n > u->cap) {

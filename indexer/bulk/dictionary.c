@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Open addressing, half full at most; hashes lie in the table, so that growing looks at no term. */
 #include "indexer/bulk/dictionary.h"
 
 #include <stdlib.h>
@@ -8,7 +7,7 @@
 #include "indexer/bulk/short_copy.h"
 
 enum {
-	FIRST_SIZE = 1 << 16,
+	FIRST_BUCKETS_LOG = 13, /* the terms of a megabyte or two */
 	FIRST_TERMS = 1 << 14,
 };
 
@@ -16,57 +15,56 @@ void dictionary_done(struct dictionary *d)
 {
 	arena_done(&d->texts);
 	free(d->terms);
-	free(d->slots);
+	tag_table_done(&d->numbers);
 	*d = (struct dictionary){ 0 };
 }
 
 void dictionary_clear(struct dictionary *d)
 {
 	arena_clear(&d->texts);
-	if (d->slots)
-		memset(d->slots, 0, d->size * sizeof *d->slots);
+	tag_table_clear(&d->numbers);
 	d->n = 0;
 }
 
-/* Eight bytes at a time: terms are hashed once for each occurrence. Nothing depends on the values,
-   so byte order may. */
-static uint32_t hash_term(const char *text, size_t len)
+/* The last eight bytes, or all of fewer, in a number that depends on each; by reads of a fixed
+   size, since a copy of a variable one is a call. */
+static uint64_t last_eight(const char *text, size_t len)
 {
-	uint64_t h = UINT64_C(0x9e3779b97f4a7c15) * (len + 1), word = 0;
+	const unsigned char *s = (const unsigned char *)text;
+	uint64_t word;
 
-	for (; len > 8; text += 8, len -= 8) {
-		memcpy(&word, text, 8);
+	if (len == 0)
+		return 0;
+	if (len >= sizeof word) {
+		memcpy(&word, text + len - sizeof word, sizeof word);
+		return word;
+	}
+	if (len >= sizeof(uint32_t)) {
+		uint32_t begin, end;
+
+		memcpy(&begin, text, sizeof begin);
+		memcpy(&end, text + len - sizeof end, sizeof end);
+		return (uint64_t)begin << 32 | end;
+	}
+	return (uint64_t)s[0] << 16 | (uint64_t)s[len / 2] << 8 | s[len - 1];
+}
+
+/* Nothing depends on the values, so byte order may. */
+uint32_t dictionary_tag(const char *text, size_t len)
+{
+	uint64_t h = UINT64_C(0x9e3779b97f4a7c15) * (len + 1), word;
+	size_t at = 0;
+
+	for (; len - at > sizeof word; at += sizeof word) {
+		memcpy(&word, text + at, sizeof word);
 		h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
 		h ^= h >> 32;
 	}
-	word = 0;
-	memcpy(&word, text, len);
-	h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
+	/* Of a long text some bytes are seen twice. */
+	h = (h ^ last_eight(text, len)) * UINT64_C(0xff51afd7ed558ccd);
 	h ^= h >> 32;
 	h *= UINT64_C(0xc4ceb9fe1a85ec53);
-	return (uint32_t)(h >> 32);
-}
-
-static bool grow(struct dictionary *d, struct error *err)
-{
-	size_t size = d->size ? 2 * d->size : FIRST_SIZE;
-	struct dictionary_slot *slots = calloc(size, sizeof *slots);
-
-	if (!slots)
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < d->size; i++) {
-		size_t at = d->slots[i].hash & (size - 1);
-
-		if (d->slots[i].term == 0)
-			continue;
-		while (slots[at].term != 0)
-			at = (at + 1) & (size - 1);
-		slots[at] = d->slots[i];
-	}
-	free(d->slots);
-	d->slots = slots;
-	d->size = size;
-	return true;
+	return tag_of(h);
 }
 
 static bool make_term_room(struct dictionary *d, struct error *err)
@@ -96,41 +94,35 @@ bool dictionary_keep_text(
 	return true;
 }
 
-static bool add(struct dictionary *d, const char *text, size_t len, struct error *err)
+static bool add(struct dictionary *d, const char *text, size_t len, uint32_t tag, struct error *err)
 {
 	uint32_t at;
 
 	if (!make_term_room(d, err) || !dictionary_keep_text(d, text, len, &at, err))
 		return false;
+	tag_table_add(&d->numbers, tag, d->n);
 	d->terms[d->n++] = at;
 	return true;
 }
 
-void dictionary_prefetch(const struct dictionary *d, const char *text, size_t len)
+int64_t dictionary_find(
+	struct dictionary *d, const char *text, size_t len, uint32_t tag, struct error *err)
 {
-	if (d->size > 0)
-		__builtin_prefetch(&d->slots[hash_term(text, len) & (d->size - 1)]);
-}
+	struct tag_look look;
+	uint32_t number;
 
-int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err)
-{
-	uint32_t hash = hash_term(text, len);
-	size_t at;
-
-	if (2 * ((size_t)d->n + 1) > d->size && !grow(d, err))
+	if (!(d->numbers.buckets ? tag_table_make_room(&d->numbers)
+				 : tag_table_init(&d->numbers, FIRST_BUCKETS_LOG))) {
+		error_out_of_memory(err);
 		return DICTIONARY_NONE;
-	for (at = hash & (d->size - 1); d->slots[at].term != 0; at = (at + 1) & (d->size - 1)) {
-		const char *known;
-		size_t known_len;
-
-		if (d->slots[at].hash != hash)
-			continue;
-		known = dictionary_text(d, d->slots[at].term - 1, &known_len);
-		if (known_len == len && memcmp(known, text, len) == 0)
-			return d->slots[at].term - 1;
 	}
-	if (!add(d, text, len, err))
-		return DICTIONARY_NONE;
-	d->slots[at] = (struct dictionary_slot){ hash, d->n };
-	return d->n - 1;
+	look = tag_table_look(&d->numbers, tag);
+	while (tag_table_next(&d->numbers, tag, &look, &number)) {
+		size_t known_len;
+		const char *known = dictionary_text(d, number, &known_len);
+
+		if (known_len == len && memcmp(known, text, len) == 0)
+			return number;
+	}
+	return add(d, text, len, tag, err) ? (int64_t)d->n - 1 : DICTIONARY_NONE;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/tag_table.h"
 #include "indexer/bulk/arena.h"
 
 enum { DICTIONARY_NONE = -1 };
@@ -20,11 +21,7 @@ struct dictionary {
 	struct arena texts;
 	uint32_t *terms; /* each one's text: u8 length, bytes; its place in texts */
 	size_t cap;
-	struct dictionary_slot {
-		uint32_t hash;
-		uint32_t term; /* 1 + its number; 0: free */
-	} * slots;
-	size_t size; /* a power of two */
+	struct tag_table numbers;
 	uint32_t n;
 };
 
@@ -36,10 +33,20 @@ void dictionary_clear(struct dictionary *d);
  */
 bool dictionary_keep_text(struct dictionary *d, const char *text, size_t len, uint32_t *at,
 	struct error *err) NODISCARD;
+
+/* What a text of any length is looked for by; never 0. */
+uint32_t dictionary_tag(const char *text, size_t len);
 /* Asks memory for what dictionary_find() will look at first. */
-void dictionary_prefetch(const struct dictionary *d, const char *text, size_t len);
-/* The term's number; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1 to 255. */
-int64_t dictionary_find(struct dictionary *d, const char *text, size_t len, struct error *err);
+static inline void dictionary_prefetch(const struct dictionary *d, uint32_t tag)
+{
+	if (d->numbers.buckets)
+		__builtin_prefetch(tag_table_first(&d->numbers, tag));
+}
+
+/* The number of a term of this tag; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1
+   to 255. */
+int64_t dictionary_find(
+	struct dictionary *d, const char *text, size_t len, uint32_t tag, struct error *err);
 
 /* The term's text, valid until the next dictionary_find(). */
 static inline const char *dictionary_text(const struct dictionary *d, uint32_t term, size_t *len)

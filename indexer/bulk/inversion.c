@@ -116,13 +116,14 @@ static bool add_lone(
 }
 
 /* The number of a term; DICTIONARY_NONE on failure. */
-static int64_t number_of(struct inversion *v, const char *text, size_t len, struct error *err)
+static int64_t number_of(
+	struct inversion *v, const char *text, size_t len, uint32_t tag, struct error *err)
 {
 	int64_t number;
 
 	if (!check_term(text, len, err))
 		return DICTIONARY_NONE;
-	number = dictionary_find(&v->dictionary, text, len, err);
+	number = dictionary_find(&v->dictionary, text, len, tag, err);
 	if (number >> (32 - OCCURRENCE_BITS) > 0) {
 		error_set(err, ERROR_LIMIT, "too many terms in one part of the index");
 		return DICTIONARY_NONE;
@@ -130,17 +131,47 @@ static int64_t number_of(struct inversion *v, const char *text, size_t len, stru
 	return number;
 }
 
+/* What the dictionary knows a posting's term by. Worked out once a word, not once a run. */
+static uint32_t tag_of_term(const struct posting *p)
+{
+	uint32_t tag = p->memo ? p->memo->tag : 0;
+
+	if (tag == 0) {
+		tag = dictionary_tag(p->text, p->len);
+		if (p->memo)
+			p->memo->tag = tag;
+	}
+	return tag;
+}
+
+/* The same of its stem's. */
+static uint32_t tag_of_stem(const struct posting *p)
+{
+	uint32_t tag = p->memo ? p->memo->stem_tag : 0;
+
+	if (tag == 0) {
+		char room[POSTING_MAX_TERM];
+
+		tag = dictionary_tag(posting_stem(p, room), 1 + (size_t)p->stem_len);
+		if (p->memo)
+			p->memo->stem_tag = tag;
+	}
+	return tag;
+}
+
 /* A posting's place, of which it is not known whether the stem is the term's; DICTIONARY_NONE on
    failure. */
 static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
 {
-	int64_t term = number_of(v, p->text, p->len, err);
+	int64_t term = number_of(v, p->text, p->len, tag_of_term(p), err);
 
 	if (term == DICTIONARY_NONE)
 		return term;
 	term = term << OCCURRENCE_BITS | (text_is_word(p->text) ? PLACE_WORD : 0);
-	if (p->memo)
-		*p->memo = (struct term_memo){ .stamp = v->stamp, .place = (uint32_t)term };
+	if (p->memo) {
+		p->memo->stamp = v->stamp;
+		p->memo->place = (uint32_t)term;
+	}
 	return term;
 }
 
@@ -152,13 +183,11 @@ static bool is_known(const struct inversion *v, const struct term_memo *memo)
 /* What the look-up of a posting will wait for. */
 static void ask_ahead(const struct inversion *v, const struct posting *p)
 {
-	char room[POSTING_MAX_TERM];
-
 	if (is_known(v, p->memo) || p->flags & POSTING_LONE)
 		return;
-	dictionary_prefetch(&v->dictionary, p->text, p->len);
+	dictionary_prefetch(&v->dictionary, tag_of_term(p));
 	if (p->stem)
-		dictionary_prefetch(&v->dictionary, posting_stem(p, room), 1 + (size_t)p->stem_len);
+		dictionary_prefetch(&v->dictionary, tag_of_stem(p));
 }
 
 /* `n` occurrences more; room is left for as many as `left` behind them. */
@@ -188,7 +217,8 @@ static int add_stem(struct inversion *v, const struct posting *p, uint32_t place
 	struct error *err)
 {
 	char room[POSTING_MAX_TERM];
-	int64_t stem = number_of(v, posting_stem(p, room), 1 + (size_t)p->stem_len, err);
+	int64_t stem =
+		number_of(v, posting_stem(p, room), 1 + (size_t)p->stem_len, tag_of_stem(p), err);
 	uint32_t *own;
 
 	if (stem == DICTIONARY_NONE || !make_stems_room(v, err))
