@@ -6,42 +6,42 @@
  */
 #include "indexer/bulk/positions.h"
 
+#include <endian.h>
+#include <stdbool.h>
+#include <string.h>
+
 #include "common/glass.h"
 
 struct bit_writer {
 	char *to;
 	uint64_t bits; /* least significant first */
-	unsigned n;
+	unsigned n;    /* below 8 */
 };
 
-static void put(struct bit_writer *w, uint64_t value, unsigned bits)
+/* Eight bytes at once, of which the next one writes some again. */
+static inline void put(struct bit_writer *w, uint64_t value, unsigned bits)
 {
-	w->bits |= value << w->n;
+	uint64_t word = w->bits | value << w->n, bytes = htole64(word);
+
+	memcpy(w->to, &bytes, sizeof bytes);
 	w->n += bits;
-	while (w->n >= 8) {
-		*w->to++ = (char)w->bits;
-		w->bits >>= 8;
-		w->n -= 8;
-	}
+	w->to += w->n / 8;
+	w->bits = word >> (w->n & ~7U);
+	w->n %= 8;
 }
 
-/* A value of [0, range): those in the middle take one bit less where the range is no power of two.
+/* A value of [0, range), which is not 0: those in the middle take one bit less where the range is
+   no power of two. Processors cannot guess which those are, so there is no jump for it: of a power
+   of two none is in the middle, and a range of one value is the middle of two, which takes no bit.
  */
-static void put_in_range(struct bit_writer *w, uint64_t value, uint64_t range)
+static inline void put_in_range(struct bit_writer *w, uint64_t value, uint64_t range)
 {
-	unsigned bits;
-	uint64_t spare, middle;
+	unsigned bits = 64 - (unsigned)__builtin_clzll((range - 1) | 1);
+	uint64_t top = UINT64_C(1) << bits, spare = top - range, middle = (range - spare) / 2;
+	bool is_over = value >= middle + spare, is_under = value < middle;
 
-	if (range <= 1)
-		return;
-	bits = 64 - (unsigned)__builtin_clzll(range - 1);
-	spare = (UINT64_C(1) << bits) - range;
-	middle = (range - spare) / 2;
-	if (spare > 0 && value >= middle + spare)
-		value = (value - middle - spare) | UINT64_C(1) << (bits - 1);
-	else if (spare > 0 && value >= middle)
-		bits--;
-	put(w, value, bits);
+	value = is_over ? (value - middle - spare) | top / 2 : value;
+	put(w, value, bits - (!is_over & !is_under));
 }
 
 /* What lies between pos[j] and pos[k]. Recurses to the left only: 32 levels at most. */
@@ -65,7 +65,6 @@ char *positions_encode(char *to, const uint32_t *pos, size_t n)
 	put_in_range(&w, pos[0], pos[n - 1]);
 	put_in_range(&w, n - 2, pos[n - 1] - pos[0]);
 	put_between(&w, pos, 0, n - 1);
-	if (w.n > 0)
-		*w.to++ = (char)w.bits;
-	return w.to;
+	*w.to = (char)w.bits;
+	return w.to + (w.n > 0);
 }

@@ -179,7 +179,8 @@ static bool begin_terms(struct run_maker *m, size_t most, struct error *err)
 	if (!run_make_room(&m->positions, &m->cap_positions, most + 1, sizeof *m->positions, err))
 		return false;
 	return (buf_reserve(&m->body, (size_t)m->inversion.n * BODY_ROOM + SHORT_COPY) &&
-		       buf_reserve(&m->entries, most * ENTRY_ROOM + SHORT_COPY) &&
+		       buf_reserve(
+			       &m->entries, most * ENTRY_ROOM + POSITIONS_BEHIND + SHORT_COPY) &&
 		       buf_reserve(&m->texts, m->inversion.dictionary.texts.used + SHORT_COPY)) ||
 	       error_out_of_memory(err);
 }
