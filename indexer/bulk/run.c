@@ -85,7 +85,6 @@ void run_maker_free(struct run_maker *m)
 	free(m->positions);
 	free(m->cursors);
 	free(m->cells);
-	free(m->terms);
 	free(m);
 }
 

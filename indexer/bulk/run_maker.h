@@ -50,13 +50,8 @@ struct run_maker {
 	size_t cap_positions;
 	uint32_t *cursors; /* by document: where its next cell goes */
 	size_t cap_cursors;
-	struct run_cell {
-		uint32_t text; /* of the term, in texts */
-		uint32_t wdf;
-	} * cells; /* the documents' terms, each's in order, with room for all */
+	struct termlist_term *cells; /* the documents' terms, each's in order, with room for all */
 	size_t cap_cells;
-	struct termlist_term *terms; /* of one document */
-	size_t cap_terms;
 };
 
 /* `*array` of *cap items of `size` bytes gets room for `n`, and need not keep what is in it. */
@@ -74,7 +69,7 @@ static inline uint32_t run_tag_head(size_t len, bool is_deflated)
    to the cells. Kept by value by who adds some: bytes that are written could be any other's. */
 struct run_list {
 	char *end;
-	struct run_cell *cells;
+	struct termlist_term *cells;
 	uint32_t *cursors;
 	uint64_t sum;  /* of wdf */
 	uint32_t text; /* of the term, in run_maker.texts */
@@ -93,7 +88,7 @@ static inline void run_list_add(struct run_list *l, uint32_t document, uint32_t 
 	l->sum += wdf;
 	if (wdf > l->max_wdf)
 		l->max_wdf = wdf;
-	l->cells[l->cursors[document - 1]++] = (struct run_cell){ l->text, wdf };
+	l->cells[l->cursors[document - 1]++] = (struct termlist_term){ l->text, wdf };
 }
 
 /* Asks for the place of a document that is added soon. */

@@ -407,13 +407,13 @@ static void sort_lone(struct run_maker *m, struct run *r, const struct sortable 
 
 	buf_clear(body);
 	buf_add_byte(body, 0);
-	m->cells[m->cursors[first - 1]++] = (struct run_cell){ text, 0 };
+	m->cells[m->cursors[first - 1]++] = (struct termlist_term){ text, 0 };
 	for (uint32_t i = 1; i < n; i++) {
 		uint32_t next = lone_document(v, &items[i]);
 
 		buf_add_varint(body, next - document - 1);
 		buf_add_byte(body, 0);
-		m->cells[m->cursors[next - 1]++] = (struct run_cell){ text, 0 };
+		m->cells[m->cursors[next - 1]++] = (struct termlist_term){ text, 0 };
 		document = next;
 	}
 	end = glass_varint(head, 0);

@@ -4,9 +4,6 @@
 #include "common/glass.h"
 #include "indexer/bulk/run_maker.h"
 
-/* So many terms before its turn, one's text is asked for. */
-enum { AHEAD = 16 };
-
 static void add_slots(struct buf *out, uint32_t slots)
 {
 	char bytes[DOCUMENT_SLOTS], *to = bytes;
@@ -22,26 +19,27 @@ static void add_slots(struct buf *out, uint32_t slots)
 	buf_add(out, bytes, (size_t)(to - bytes));
 }
 
-/* The list of the first n of m->terms; made in its place where it stays as it is. */
-static bool put_termlist(
-	struct run_maker *m, struct buf *out, uint32_t length, size_t n, struct error *err)
+/* The list of n terms; made in its place where it stays as it is. */
+static bool put_termlist(struct run_maker *m, struct buf *out, uint32_t length,
+	const struct termlist_term *terms, size_t n, struct error *err)
 {
+	const char *texts = m->texts.data;
 	size_t start = out->len, len;
 	bool is_deflated = false;
 	uint32_t head = 0;
 
 	if (m->for_lists) {
 		buf_clear(&m->tag);
-		termlist_encode(&m->tag, length, m->terms, n);
+		termlist_encode(&m->tag, length, texts, terms, n);
 		if (m->tag.failed)
 			return error_out_of_memory(err);
 		return run_put_tag(m, m->for_lists, out, &m->tag, err);
 	}
 	buf_add(out, &head, sizeof head);
 	if (m->for_data)
-		is_deflated = termlist_encode_ids(out, m->for_data, length, m->terms, n);
+		is_deflated = termlist_encode_ids(out, m->for_data, length, texts, terms, n);
 	else
-		termlist_encode(out, length, m->terms, n);
+		termlist_encode(out, length, texts, terms, n);
 	if (out->failed)
 		return error_out_of_memory(err);
 	len = out->len - start - sizeof head;
@@ -52,35 +50,17 @@ static bool put_termlist(
 	return true;
 }
 
-static bool gather_terms(
-	struct run_maker *m, const struct run_cell *cells, size_t n, struct error *err)
-{
-	if (!run_make_room(&m->terms, &m->cap_terms, n, sizeof *m->terms, err))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		const char *text = m->texts.data + cells[i].text;
-
-		if (i + AHEAD < n)
-			__builtin_prefetch(m->texts.data + cells[i + AHEAD].text);
-		m->terms[i] = (struct termlist_term){
-			.text = text + 1, .wdf = cells[i].wdf, .len = (uint8_t)*text
-		};
-	}
-	return true;
-}
-
 bool run_write_termlists(struct run_maker *m, struct run *r, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
-	const struct run_cell *cells = m->cells;
+	const struct termlist_term *cells = m->cells;
 
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct inverted_document *d = &v->documents[i];
 		/* The cursor has moved to the end of the document's cells. */
 		size_t n = (size_t)(m->cells + m->cursors[i] - cells);
 
-		if (!gather_terms(m, cells, n, err) ||
-			!put_termlist(m, &r->termlists, d->length, n, err))
+		if (!put_termlist(m, &r->termlists, d->length, cells, n, err))
 			return false;
 		add_slots(&r->termlists, d->slots);
 		cells += d->terms;

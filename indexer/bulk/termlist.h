@@ -10,20 +10,20 @@
 #include "common/buf.h"
 #include "indexer/bulk/deflate.h"
 
-/* SHORT_COPY bytes behind its end can be read. */
 struct termlist_term {
-	const char *text;
+	uint32_t text; /* its place in the texts: u8 length, bytes */
 	uint32_t wdf;
-	uint8_t len;
 };
 
-/* Appends the tag; terms ascend. A document without terms has an empty one. */
-void termlist_encode(struct buf *out, uint32_t length, const struct termlist_term *terms, size_t n);
+/* Appends the tag; terms ascend. A document without terms has an empty one. The texts can be read
+   as short_copy() does. */
+void termlist_encode(struct buf *out, uint32_t length, const char *texts,
+	const struct termlist_term *terms, size_t n);
 
 /* The same, as a raw deflate stream where the article's id is so long that it pays to say that it
    stands in the paragraph's; all else of the tag is in the stream as it is. Returns whether it is
    one. */
-bool termlist_encode_ids(struct buf *out, struct deflate *d, uint32_t length,
+bool termlist_encode_ids(struct buf *out, struct deflate *d, uint32_t length, const char *texts,
 	const struct termlist_term *terms, size_t n);
 
 #endif
