@@ -5,6 +5,7 @@
  *
  *   analyzer.c        the driver, and what becomes of one word
  *   analyzer_plain.c  the fast path: what needs but the characters that text is full of
+ *   analyzer_short.c  the same of words that are easily told
  *   analyzer_ngrams.c the same of scripts without spaces
  *   analyzer_queue.c  words of the fast path on their way out
  *   analyzer_words.c  all rules, over the units of analyzer_unit.c
@@ -156,6 +157,12 @@ static inline bool queue_take(struct run *r, unsigned n)
  */
 bool run_plain(struct run *r, size_t *at) NODISCARD;
 bool run_units(struct run *r, size_t *at) NODISCARD;
+
+/*
+ * Queues words from *at on as long as they are easily told, and moves *at, if that is before the
+ * end, to what may be something else, still before it.
+ */
+bool run_short(struct run *r, size_t *at) NODISCARD;
 
 /*
  * Queues the n-grams from *at on, a FOLD_NGRAM that is a cluster by itself, and moves *at to what

@@ -454,9 +454,12 @@ bool run_plain(struct run *r, size_t *at)
 	size_t i = from;
 
 	while (i < in.len) {
-		enum plain_action action = in.action[in.s[i]];
+		enum plain_action action;
 		enum stop stop;
 
+		if (!run_short(r, &i))
+			return false;
+		action = in.action[in.s[i]];
 		if (action < PLAIN_WORD) {
 			i++;
 			continue;

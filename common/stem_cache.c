@@ -17,24 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/tag_table.h"
-
 enum {
 	LINE = 64,	       /* bytes, of the processor's cache */
 	FIRST_BUCKETS_LOG = 3, /* the words of a query */
-	BLOCK_SIZE = 1 << 16,
 	FIRST_BLOCKS = 16,
 };
 
-static_assert(BLOCK_SIZE % LINE == 0, "none lies askew");
-
-struct stem_cache {
-	struct tag_table places; /* each record's place in the blocks, taken as one piece */
-	char **blocks;
-	size_t n_blocks, cap_blocks;
-	size_t fill; /* bytes used of all blocks, ends of blocks that were left included */
-	size_t limit;
-};
+static_assert(STEM_CACHE_BLOCK % LINE == 0, "none lies askew");
 
 /* ---- Life ---- */
 
@@ -70,7 +59,7 @@ bool stem_cache_trim(struct stem_cache *c)
 	if (tag_table_size(&c->places) + c->fill <= c->limit)
 		return false;
 	/* It may have gone far beyond the limit. */
-	while (c->n_blocks * BLOCK_SIZE > c->limit)
+	while (c->n_blocks * STEM_CACHE_BLOCK > c->limit)
 		free(c->blocks[--c->n_blocks]);
 	if (tag_table_init(&fresh, FIRST_BUCKETS_LOG)) {
 		tag_table_done(&c->places);
@@ -84,11 +73,6 @@ bool stem_cache_trim(struct stem_cache *c)
 
 /* ---- Finding ---- */
 
-static struct known_word *record_at(const struct stem_cache *c, size_t at)
-{
-	return (struct known_word *)(c->blocks[at / BLOCK_SIZE] + at % BLOCK_SIZE);
-}
-
 struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash)
 {
@@ -96,30 +80,12 @@ struct known_word *stem_cache_find(
 	struct tag_look look = tag_table_look(&c->places, tag);
 
 	while (tag_table_next(&c->places, tag, &look, &place)) {
-		struct known_word *record = record_at(c, place);
+		struct known_word *record = stem_cache_record(c, place);
 
 		if (known_word_is(record, word, len))
 			return record;
 	}
 	return NULL;
-}
-
-void stem_cache_ask(const struct stem_cache *c, uint64_t hash)
-{
-	__builtin_prefetch(tag_table_first(&c->places, tag_of(hash)));
-}
-
-/* Whatever is not in its first bucket is left to stem_cache_find(). */
-struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash)
-{
-	struct tag_look look = tag_table_look(&c->places, tag_of(hash));
-	struct known_word *record;
-
-	if (!look.found)
-		return NULL;
-	record = record_at(c, look.bucket->places[__builtin_ctz(look.found)]);
-	__builtin_prefetch(record);
-	return record;
 }
 
 /* ---- Adding ---- */
@@ -135,7 +101,7 @@ static bool add_block(struct stem_cache *c)
 		c->blocks = grown;
 		c->cap_blocks = cap;
 	}
-	c->blocks[c->n_blocks] = aligned_alloc(LINE, BLOCK_SIZE);
+	c->blocks[c->n_blocks] = aligned_alloc(LINE, STEM_CACHE_BLOCK);
 	if (!c->blocks[c->n_blocks])
 		return false;
 	c->n_blocks++;
@@ -145,16 +111,16 @@ static bool add_block(struct stem_cache *c)
 /* Room for one more record of `size` bytes, and for its place. */
 static bool make_room(struct stem_cache *c, size_t size)
 {
-	size_t rest = BLOCK_SIZE - c->fill % BLOCK_SIZE;
+	size_t rest = STEM_CACHE_BLOCK - c->fill % STEM_CACHE_BLOCK;
 
 	if (size > rest)
 		c->fill += rest;
 	/* Places are numbers of 32 bits. */
-	if (c->fill > UINT32_MAX - BLOCK_SIZE)
+	if (c->fill > UINT32_MAX - STEM_CACHE_BLOCK)
 		return false;
 	if (!tag_table_make_room(&c->places))
 		return false;
-	return c->fill / BLOCK_SIZE < c->n_blocks || add_block(c);
+	return c->fill / STEM_CACHE_BLOCK < c->n_blocks || add_block(c);
 }
 
 /* Where `part` is in bytes[0..*len): at the beginning, at `other`, or appended now. */
@@ -190,7 +156,7 @@ struct known_word *stem_cache_add(struct stem_cache *c, const char *word, size_t
 	room = (room + LINE - 1) / LINE * LINE;
 	if (!make_room(c, room))
 		return NULL;
-	record = record_at(c, c->fill);
+	record = stem_cache_record(c, c->fill);
 	memcpy(record, &header, HEAD);
 	memcpy(record->bytes, bytes, size);
 	tag_table_add(&c->places, tag_of(hash), (uint32_t)c->fill);

@@ -19,6 +19,7 @@
 #include "common/analyzer.h"
 #include "common/eight.h"
 #include "common/error.h"
+#include "common/tag_table.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,7 +27,22 @@ extern "C" {
 
 enum { STEM_CACHE_MAX = 64 }; /* bytes of a word, of a term, of a stem */
 
-struct stem_cache;
+/* Known for the functions of this header alone: each is too little for a call. */
+struct stem_cache {
+	struct tag_table places; /* each record's place in the blocks, taken as one piece */
+	char **blocks;
+	size_t n_blocks, cap_blocks;
+	size_t fill; /* bytes used of all blocks, ends of blocks that were left included */
+	size_t limit;
+};
+
+enum { STEM_CACHE_BLOCK = 1 << 16 }; /* bytes */
+
+static inline struct known_word *stem_cache_record(const struct stem_cache *c, size_t place)
+{
+	return (struct known_word *)(c->blocks[place / STEM_CACHE_BLOCK] +
+				     place % STEM_CACHE_BLOCK);
+}
 
 /* `limit` is the number of bytes that it may take, roughly. */
 struct stem_cache *stem_cache_new(size_t limit, struct error *err) NODISCARD;
@@ -79,8 +95,23 @@ struct known_word *stem_cache_find(
  * second, some time later, for the record. That one returns it, unread: nearly always the right one
  * if there is one at all, which known_word_is() tells. NULL: stem_cache_find() knows.
  */
-void stem_cache_ask(const struct stem_cache *c, uint64_t hash);
-struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash);
+static inline void stem_cache_ask(const struct stem_cache *c, uint64_t hash)
+{
+	__builtin_prefetch(tag_table_first(&c->places, tag_of(hash)));
+}
+
+/* Whatever is not in its first bucket is left to stem_cache_find(). */
+static inline struct known_word *stem_cache_expect(const struct stem_cache *c, uint64_t hash)
+{
+	struct tag_look look = tag_table_look(&c->places, tag_of(hash));
+	struct known_word *record;
+
+	if (!look.found)
+		return NULL;
+	record = stem_cache_record(c, look.bucket->places[__builtin_ctz(look.found)]);
+	__builtin_prefetch(record);
+	return record;
+}
 
 /* Adds a word that is not there. NULL when out of memory. Valid as above. */
 struct known_word *stem_cache_add(struct stem_cache *c, const char *word, size_t len, uint64_t hash,
