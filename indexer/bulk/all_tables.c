@@ -6,10 +6,19 @@
 
 #include "indexer/bulk/tables.h"
 
+/* Readers of the order. */
+enum { READS_POSTINGS, READS_POSITIONS, READERS };
+
 /* A table that has entries of each term, in the order of terms. */
 struct by_term {
 	struct btree *table;
 	struct merge merge;
+};
+
+/* Sections that a reader of the order has come to the end of. */
+struct leavings {
+	atomic_bool there;
+	_Atomic(struct run *) next; /* of the runs, the first that nobody has dropped them of */
 };
 
 struct task {
@@ -19,13 +28,11 @@ struct task {
 	struct by_term postings, positions;
 	atomic_bool synonyms_taken; /* by a thread */
 	struct vocabulary words;    /* if there is to be a spelling table */
+	struct leavings leavings[READERS];
 	/* Of the thread that writes positions. */
 	struct error err;
 	bool ok;
 };
-
-/* Readers of the order. */
-enum { READS_POSTINGS, READS_POSITIONS };
 
 static struct btree *create(const struct task *t, enum glass_table table, struct error *err)
 {
@@ -112,22 +119,54 @@ static bool write_spelling(struct task *task, struct error *err)
 	       btree_close(t, &task->roots[GLASS_SPELLING], err);
 }
 
-/* While postings are written still: to free them takes some time. */
-static void drop_positions(const struct task *task)
+/* What is only read before its terms goes with postings; texts stay. */
+static void drop_sections(struct run *r, int reader)
 {
-	for (struct run *r = task->all->runs; r; r = r->next)
-		sections_drop(&r->sections, SECTION_POSITIONS);
+	for (int i = 0; i < SECTIONS; i++) {
+		if (i != SECTION_TEXTS && (i == SECTION_POSITIONS) == (reader == READS_POSITIONS))
+			sections_drop(&r->sections, (enum section_name)i);
+	}
+}
+
+static struct run *take_run(struct leavings *l)
+{
+	struct run *r = atomic_load(&l->there) ? atomic_load(&l->next) : NULL;
+
+	while (r && !atomic_compare_exchange_weak(&l->next, &r, r->next))
+		;
+	return r;
+}
+
+/* By all who have come to their end, as it takes some time: each run is who comes first's. */
+static void drop_leavings(struct task *t)
+{
+	struct run *r;
+
+	for (int i = 0; i < READERS; i++) {
+		while ((r = take_run(&t->leavings[i])))
+			drop_sections(r, i);
+	}
+}
+
+/* `table` has all that `reader` reads. */
+static bool end_table(
+	struct task *t, int reader, struct by_term *of, enum glass_table table, struct error *err)
+{
+	if (!btree_close(of->table, &t->roots[table], err))
+		return false;
+	atomic_store(&t->leavings[reader].there, true);
+	return true;
 }
 
 static bool end_positions(struct task *t, struct error *err)
 {
-	return btree_close(t->positions.table, &t->roots[GLASS_POSITION], err) &&
+	return end_table(t, READS_POSITIONS, &t->positions, GLASS_POSITION, err) &&
 	       write_synonyms(t, err);
 }
 
 static bool end_postings(struct task *t, struct error *err)
 {
-	return btree_close(t->postings.table, &t->roots[GLASS_POSTLIST], err) &&
+	return end_table(t, READS_POSTINGS, &t->postings, GLASS_POSTLIST, err) &&
 	       (!t->all->options->spelling || write_spelling(t, err)) && write_synonyms(t, err);
 }
 
@@ -141,7 +180,7 @@ static void *run_positions(void *arg)
 		t->ok = add_positions(t, &more, &t->err);
 	t->ok = t->ok && end_positions(t, &t->err);
 	merge_order_leave(t->order, READS_POSITIONS);
-	drop_positions(t);
+	drop_leavings(t);
 	return NULL;
 }
 
@@ -159,6 +198,7 @@ static bool run_postings(struct task *t, struct error *err)
 		ok = add_postings(t, &more, err);
 	ok = ok && end_postings(t, err);
 	merge_order_leave(t->order, READS_POSTINGS);
+	drop_leavings(t);
 	return ok;
 }
 
@@ -171,7 +211,7 @@ static bool run_alone(struct task *t, struct error *err)
 	while (ok && more)
 		ok = add_postings(t, &more, err) && add_positions(t, &more, err);
 	ok = ok && end_positions(t, err) && end_postings(t, err);
-	drop_positions(t);
+	drop_leavings(t);
 	return ok;
 }
 
@@ -181,7 +221,9 @@ static bool write_tables(struct task *t, struct error *err)
 	pthread_t thread;
 	bool ok;
 
-	t->order = merge_order_new(t->all->runs, SECTION_POSTINGS, 2, err);
+	for (int i = 0; i < READERS; i++)
+		atomic_init(&t->leavings[i].next, t->all->runs);
+	t->order = merge_order_new(t->all->runs, SECTION_POSTINGS, READERS, err);
 	if (!t->order)
 		return false;
 	if (t->all->options->jobs < 2 || pthread_create(&thread, NULL, run_positions, t) != 0)

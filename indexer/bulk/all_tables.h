@@ -20,7 +20,7 @@ struct all_tables {
 	const char *directory;
 	const struct builder_options *options;
 	struct btree *termlist, *docdata; /* complete; are closed, not freed */
-	struct run *runs;		  /* in order; may lose sections that are written */
+	struct run *runs;		  /* in order; lose all but their texts */
 	struct synonyms *synonyms;	  /* perhaps still in the making */
 	struct glass_stats stats;
 	unsigned char uuid[GLASS_UUID];

@@ -73,10 +73,4 @@ bool texts_see(struct texts *t, const struct merge *m, uint32_t documents, struc
 void texts_take(struct texts *t, struct run *runs)
 {
 	t->runs = runs;
-	for (struct run *r = runs; r; r = r->next) {
-		for (int i = 0; i < SECTIONS; i++) {
-			if (i != SECTION_TEXTS)
-				sections_drop(&r->sections, (enum section_name)i);
-		}
-	}
 }
