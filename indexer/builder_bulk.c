@@ -286,7 +286,8 @@ static void add_to_digest(struct builder *b, const struct run *r)
 	sections_forget_all(&r->sections);
 }
 
-static bool append_run(struct builder *b, struct run *r, struct error *err)
+/* By the thread whose maker it is; not necessarily the one that made the run. */
+static bool append_run(struct builder *b, struct run_maker *maker, struct run *r, struct error *err)
 {
 	struct glass_stats *s = &b->stats;
 
@@ -304,14 +305,14 @@ static bool append_run(struct builder *b, struct run *r, struct error *err)
 	add_to_digest(b, r);
 	termlist_add(b->termlist, r);
 	docdata_add(b->docdata, r);
-	buf_done(&r->data);
-	buf_done(&r->termlists);
+	run_take_back(maker, r);
 	*b->end = r;
 	b->end = &r->next;
 	return true;
 }
 
-static bool append_runs(struct builder *b, struct run *runs, struct error *err)
+static bool append_runs(
+	struct builder *b, struct run_maker *maker, struct run *runs, struct error *err)
 {
 	bool ok = true;
 
@@ -320,7 +321,7 @@ static bool append_runs(struct builder *b, struct run *runs, struct error *err)
 
 		runs = r->next;
 		r->next = NULL;
-		ok = ok && append_run(b, r, err);
+		ok = ok && append_run(b, maker, r, err);
 		if (!ok)
 			run_free(r);
 	}
@@ -341,7 +342,7 @@ static bool take_next(struct builder *b, struct run **runs)
 }
 
 /* Under the lock, which is let go while appending. */
-static bool append_in_order(struct builder *b, struct error *err)
+static bool append_in_order(struct builder *b, struct run_maker *maker, struct error *err)
 {
 	struct run *runs;
 	bool ok = true;
@@ -351,7 +352,7 @@ static bool append_in_order(struct builder *b, struct error *err)
 	b->appending = true;
 	while (ok && take_next(b, &runs)) {
 		pthread_mutex_unlock(&b->lock);
-		ok = append_runs(b, runs, err);
+		ok = append_runs(b, maker, runs, err);
 		pthread_mutex_lock(&b->lock);
 		b->next++;
 		pthread_cond_broadcast(&b->appended);
@@ -384,7 +385,7 @@ static bool end_part(struct builder_part *p, struct error *err)
 
 	if (ok) {
 		pthread_mutex_lock(&b->lock);
-		ok = wait_in_line(b, p, err) && append_in_order(b, err);
+		ok = wait_in_line(b, p, err) && append_in_order(b, p->maker, err);
 		pthread_mutex_unlock(&b->lock);
 	}
 	return ok || error_wrap(err, "part %u of the index", p->number);
@@ -397,12 +398,14 @@ static bool add_facts(struct builder *b, const char *facts, size_t len, struct e
 {
 	struct run_maker *m = run_maker_new(&b->n_runs, b->options.compression, err);
 	struct run *r = NULL;
+	bool ok;
 
 	if (m && run_add_record(m, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, len, err))
 		r = run_end(m, err);
-	run_maker_free(m);
 	digest_add(&b->keys, facts, len);
-	return r && append_run(b, r, err);
+	ok = r && append_run(b, m, r, err);
+	run_maker_free(m);
+	return ok;
 }
 
 /* A UUID of version 8: it says what is in the database, so that equal builds are equal. */

@@ -76,6 +76,8 @@ void run_maker_free(struct run_maker *m)
 	buf_done(&m->entries);
 	buf_done(&m->body);
 	buf_done(&m->tag);
+	buf_done(&m->spare_data);
+	buf_done(&m->spare_termlists);
 	buf_done(&m->texts);
 	run_stems_done(&m->stems);
 	free(m->starts);
@@ -93,9 +95,33 @@ static struct run *run_at_hand(struct run_maker *m, struct error *err)
 	if (m->run)
 		return m->run;
 	m->run = calloc(1, sizeof *m->run);
-	if (!m->run)
+	if (!m->run) {
 		error_out_of_memory(err);
+		return NULL;
+	}
+	m->run->data = m->spare_data;
+	m->run->termlists = m->spare_termlists;
+	m->spare_data = m->spare_termlists = (struct buf){ 0 };
 	return m->run;
+}
+
+/* The larger of both is the spare one, the other is gone. */
+static void spare(struct buf *kept, struct buf *b)
+{
+	if (b->cap > kept->cap) {
+		struct buf t = *kept;
+
+		*kept = *b;
+		*b = t;
+	}
+	buf_clear(kept);
+	buf_done(b);
+}
+
+void run_take_back(struct run_maker *m, struct run *r)
+{
+	spare(&m->spare_data, &r->data);
+	spare(&m->spare_termlists, &r->termlists);
 }
 
 static bool check_size(const char *what, size_t len, struct error *err)

@@ -64,5 +64,8 @@ bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const 
 size_t run_size(const struct run_maker *m);
 /* Ends the run at hand and hands it over; the maker is ready for the next. */
 struct run *run_end(struct run_maker *m, struct error *err) NODISCARD;
+/* Takes the data and the term lists of a run that needs them no more, of this maker or another: the
+   next run's go where they were. */
+void run_take_back(struct run_maker *m, struct run *r);
 
 #endif
