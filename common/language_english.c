@@ -12,19 +12,18 @@
 #include "common/language_internal.h"
 #include "common/language_spelling.h"
 
-/* Of each family but the last, the pairs of letters of which a word has one if it is concerned. */
+/* The families of which a word has certain pairs of letters if it is concerned. */
 enum family {
 	ISE = 1,
 	OUR = 2,
 	DIGRAPHS = 4,
 	RE = 8,
 	DOUBLED = 16,
-	ANY = 31,
 };
 
 enum { LETTERS = 26, NO_LETTER = LETTERS };
 
-/* Most words have none of them, and their way through the rules ends here. */
+/* Most words have none of them. */
 static const uint8_t pairs[LETTERS + 1][LETTERS + 1] = {
 	['i' - 'a']['s' - 'a'] = ISE, /* -is, -lys */
 	['y' - 'a']['s' - 'a'] = ISE,
@@ -52,7 +51,6 @@ static const struct {
 	{ DIGRAPHS, spelling_digraphs },
 	{ RE, spelling_re },
 	{ DOUBLED, spelling_doubled },
-	{ ANY, spelling_words },
 };
 
 static unsigned families_of(const struct spelling *s)
@@ -84,11 +82,12 @@ bool spelling_english(char *word, size_t *len, size_t cap)
 	if (s.len < SHORTEST)
 		return false;
 	families = families_of(&s);
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+	for (size_t i = 0; families != 0 && i < sizeof rules / sizeof *rules; i++) {
 		/* A word that was changed may have pairs that it had not. */
-		if (rules[i].family == ANY || s.changed || (families & rules[i].family))
+		if (s.changed || (families & rules[i].family))
 			rules[i].rule(&s);
 	}
+	spelling_words(&s);
 	*len = s.len + s.tail;
 	return s.changed;
 }

@@ -31,26 +31,30 @@ static bool has_root(const struct spelling *s, size_t end)
 	return false;
 }
 
-static bool has_twins(const struct spelling *s)
+/*
+ * Where the word goes on after its last two letters that are the same; 0 if there are none. No
+ * ending has such letters, and as each begins with a vowel and no root ends with one, it makes none
+ * with a root: what is doubled before an ending are the last ones.
+ */
+static size_t after_twins(const struct spelling *s)
 {
-	for (size_t i = 1; i < s->len; i++)
-		if (s->word[i] == s->word[i - 1])
-			return true;
-	return false;
+	for (size_t at = s->len; at > 1; at--)
+		if (s->word[at - 1] == s->word[at - 2])
+			return at;
+	return 0;
 }
 
 void spelling_doubled(struct spelling *s)
 {
-	if (!has_twins(s)) /* most words are spared the loop */
+	size_t at = after_twins(s);
+
+	if (at == 0 || at == s->len)
 		return;
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t at = s->len - strlen(endings[i]);
-
-		if (!spelling_ends(s, s->len, endings[i]) || at < 2)
+		if (!spelling_rest_is(s, at, endings[i]))
 			continue;
-		if (s->word[at - 1] == s->word[at - 2] && has_root(s, at - 1)) {
+		if (has_root(s, at - 1))
 			spelling_replace(s, at - 1, 1, "");
-			return;
-		}
+		return;
 	}
 }

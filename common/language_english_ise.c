@@ -53,15 +53,17 @@ static bool is_exception(const struct spelling *s, size_t root)
  * Where the ending begins if the word is something, `before` and one of the endings; else 0. Within
  * `before` and an ending there is no second `before`, so only the word's last one can be it.
  */
-static size_t find_ending(
+static inline size_t find_ending(
 	const struct spelling *s, const char *before, const char *const *endings, size_t count)
 {
 	size_t at = s->len;
 
 	while (at > 0 && !spelling_ends(s, at, before))
 		at--;
-	for (size_t i = 0; at > 0 && i < count; i++) {
-		if (strlen(endings[i]) == s->len - at && spelling_ends(s, s->len, endings[i]))
+	if (at == 0 || at == s->len)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		if (spelling_rest_is(s, at, endings[i]))
 			return at;
 	}
 	return 0;
@@ -71,8 +73,6 @@ void spelling_ise(struct spelling *s)
 {
 	size_t at;
 
-	if (!memchr(s->word, 's', s->len))
-		return;
 	at = find_ending(s, "is", ise_endings, sizeof ise_endings / sizeof *ise_endings);
 	if (at != 0 && !is_exception(s, at - strlen("is")))
 		spelling_replace(s, at - 1, 1, "z");

@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Looking at and changing the word that the spelling rules share. The one place that writes to it,
- * so that the room the caller gave is checked once.
+ * Changing the word that the spelling rules share. The one place that writes to it, so that the
+ * room the caller gave is checked once.
  */
 #include "common/language_spelling.h"
 
 #include <string.h>
-
-bool spelling_starts(const struct spelling *s, size_t at, const char *with)
-{
-	size_t len = strlen(with);
-
-	return len <= s->len - at && memcmp(s->word + at, with, len) == 0;
-}
-
-bool spelling_ends(const struct spelling *s, size_t end, const char *with)
-{
-	size_t len = strlen(with);
-
-	/* Of most of a list the last letter is another one. */
-	return len <= end && s->word[end - 1] == with[len - 1] &&
-	       memcmp(s->word + end - len, with, len) == 0;
-}
 
 bool spelling_replace(struct spelling *s, size_t at, size_t len, const char *to)
 {

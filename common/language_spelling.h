@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,10 +30,32 @@ struct spelling_pair {
 	const char *from, *to;
 };
 
-/* In language_spelling.c. `with` has at least one letter. */
-bool spelling_starts(const struct spelling *s, size_t at, const char *with);
-bool spelling_ends(const struct spelling *s, size_t end, const char *with);
-/* Puts `to` where `len` bytes at `at` were. */
+static inline bool spelling_starts(const struct spelling *s, size_t at, const char *with)
+{
+	size_t len = strlen(with);
+
+	return len <= s->len - at && memcmp(s->word + at, with, len) == 0;
+}
+
+/* `with` has at least one letter. */
+static inline bool spelling_ends(const struct spelling *s, size_t end, const char *with)
+{
+	size_t len = strlen(with);
+
+	/* Of most of a list the last letter is another one. */
+	return len <= end && s->word[end - 1] == with[len - 1] &&
+	       memcmp(s->word + end - len, with, len) == 0;
+}
+
+/* Whether what stands from `at` on, at least one letter, is `with`. */
+static inline bool spelling_rest_is(const struct spelling *s, size_t at, const char *with)
+{
+	/* Of most of a list the first letter is another one. */
+	return s->word[at] == with[0] && strlen(with) == s->len - at &&
+	       memcmp(s->word + at, with, s->len - at) == 0;
+}
+
+/* In language_spelling.c. Puts `to` where `len` bytes at `at` were. */
 bool spelling_replace(struct spelling *s, size_t at, size_t len, const char *to);
 
 void spelling_ise(struct spelling *s);	    /* organise -> organize, analyse -> analyze */
