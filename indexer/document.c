@@ -142,9 +142,9 @@ struct word_memo {
 static_assert(sizeof(struct word_memo) <= sizeof(struct token_memo), "a word's memo holds it");
 
 /* What the analyzer knows was noted; what it has forgotten may have been. */
-static bool note_stem(struct document *d, const struct token *met, struct error *err)
+static bool note_stem(struct document *d, const struct token *met, uint64_t hash, struct error *err)
 {
-	return analyzer_counts(d->analyzer)->forgotten == 0 ? stems_note(d->stems, met, err)
+	return analyzer_counts(d->analyzer)->forgotten == 0 ? stems_note(d->stems, met, hash, err)
 							    : stems_see(d->stems, met, err);
 }
 
@@ -157,11 +157,13 @@ static bool meet_new_word(
 		.stem = known_word_stem(word),
 		.stem_len = word->stem_len,
 		.stripped = known_word_is_stripped(word) };
+	uint64_t feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
+					      : simhash_feature(met.term, met.term_len);
 
-	if (word->stem_len > 0 && !note_stem(d, &met, err))
+	/* The feature of a stem is its hash_bytes(). */
+	if (word->stem_len > 0 && !note_stem(d, &met, feature, err))
 		return false;
-	memo->feature = word->stem_len > 0 ? simhash_feature(met.stem, met.stem_len)
-					   : simhash_feature(met.term, met.term_len);
+	memo->feature = feature;
 	memo->sketched = (sketch_word(met.term, met.term_len) & ~UINT64_C(1)) |
 			 (t->kind < TOKEN_NGRAM && is_short(met.term, met.term_len));
 	return true;

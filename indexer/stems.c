@@ -46,12 +46,6 @@ static bool is_same(const struct token *t)
 	return t->term_len == t->stem_len && memcmp(t->term, t->stem, t->term_len) == 0;
 }
 
-/* Of a pair. */
-static uint32_t hash_pair(uint64_t word, uint64_t stem)
-{
-	return (uint32_t)(word + 3 * stem);
-}
-
 static void insert(struct stem_slot *slots, size_t size, struct stem_slot value)
 {
 	size_t at = value.hash & (size - 1);
@@ -119,14 +113,9 @@ static bool add_pair(struct stems *s, const struct token *t, uint32_t hash, stru
 	return true;
 }
 
-static uint32_t hash_token(const struct token *t)
+bool stems_note(struct stems *s, const struct token *t, uint64_t stem_hash, struct error *err)
 {
-	return hash_pair(hash_bytes(t->term, t->term_len), hash_bytes(t->stem, t->stem_len));
-}
-
-bool stems_note(struct stems *s, const struct token *t, struct error *err)
-{
-	return add_pair(s, t, hash_token(t), err);
+	return add_pair(s, t, (uint32_t)stem_hash, err);
 }
 
 bool stems_see(struct stems *s, const struct token *t, struct error *err)
@@ -137,7 +126,7 @@ bool stems_see(struct stems *s, const struct token *t, struct error *err)
 		return true;
 	if (!place_all(s, err))
 		return false;
-	hash = hash_token(t);
+	hash = (uint32_t)hash_bytes(t->stem, t->stem_len);
 	for (size_t at = hash & (s->size - 1); s->slots[at].pair > 0;
 		at = (at + 1) & (s->size - 1)) {
 		if (is_pair(s, &s->slots[at], hash, t))
@@ -219,7 +208,7 @@ static bool shared_init(
 	return d->bits || error_out_of_memory(err);
 }
 
-/* What a pair of the stem with itself has. */
+/* That of the stem with this hash. */
 static uint64_t *shared_bit(const struct shared_stems *d, uint32_t hash, uint64_t *bit)
 {
 	size_t number = hash & d->mask;
@@ -228,11 +217,11 @@ static uint64_t *shared_bit(const struct shared_stems *d, uint32_t hash, uint64_
 	return &d->bits[number / 64];
 }
 
-static void note_shared(struct shared_stems *d, const char *stem, size_t len)
+static void note_shared(struct shared_stems *d, uint32_t hash)
 {
-	uint64_t hash = hash_bytes(stem, len), bit;
+	uint64_t bit;
 
-	*shared_bit(d, hash_pair(hash, hash), &bit) |= bit;
+	*shared_bit(d, hash, &bit) |= bit;
 }
 
 /* The pairs of different words, whose stems are noted. */
@@ -247,7 +236,7 @@ static bool add_different(struct synonyms *y, const struct seen_stems *seen, str
 
 		if (p->same && !p->stripped)
 			continue;
-		note_shared(d, stem, p->stem_len);
+		note_shared(d, p->hash);
 		if (!add(y, PREFIX_STEM, stem, p->stem_len, word, p->word_len, err))
 			return false;
 		if (p->stripped &&

@@ -22,7 +22,7 @@
 struct stems {
 	struct buf bytes; /* of each pair: word, stem */
 	struct stem_pair {
-		uint32_t hash;
+		uint32_t hash; /* of the stem: few words share one */
 		uint32_t offset;
 		uint8_t word_len, stem_len;
 		bool stripped;
@@ -44,8 +44,9 @@ size_t stems_memory(const struct stems *s);
 /* Notes the token's word and stem. Cheap for a pair that was seen before. */
 bool stems_see(struct stems *s, const struct token *token, struct error *err) NODISCARD;
 /* The same for a pair that was not seen before, as the caller knows: nothing is looked up. One that
-   was takes memory and does no other harm. The token has a stem. */
-bool stems_note(struct stems *s, const struct token *token, struct error *err) NODISCARD;
+   was takes memory and does no other harm. The token has a stem, of that hash_bytes(). */
+bool stems_note(struct stems *s, const struct token *token, uint64_t stem_hash,
+	struct error *err) NODISCARD;
 
 struct synonym {
 	size_t offset; /* in bytes */
