@@ -89,7 +89,10 @@ static void write_line(struct log *l, enum log_level level, const char *message,
 	buf_add_str(&line, levels[level].word);
 	add_lines(&line, number, message, len);
 	buf_add_byte(&line, '\n');
-	if (!line.failed)
+	/* Most likely that is what the error is. */
+	if (line.failed && level == LOG_ERROR)
+		fprintf(l->to, "%s%s: %sout of memory\n", number, l->program, levels[level].word);
+	else if (!line.failed)
 		fwrite(line.data, 1, line.len, l->to);
 	fflush(l->to);
 	pthread_mutex_unlock(&l->lock);
