@@ -89,6 +89,12 @@ void analyzer_freep(struct analyzer **a)
 	analyzer_free(*a);
 }
 
+void analyzer_limit_cache(struct analyzer *a, size_t bytes)
+{
+	a->cache->limit = bytes;
+	a->counts.forgotten += stem_cache_trim(a->cache);
+}
+
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a)
 {
 	return &a->counts;

@@ -199,6 +199,10 @@ bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_t
 bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,
 	struct error *err) NODISCARD;
 
+/* It may take `bytes` for words that were met, in place of options.cache; where it has more, it
+   forgets them. */
+void analyzer_limit_cache(struct analyzer *a, size_t bytes);
+
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a);
 
 const char *analyzer_language(const struct analyzer *a);

@@ -99,7 +99,7 @@ bool update_options_parse(struct build_options *out, const char *index, int argc
 	struct error *err) NODISCARD;
 
 /* Like that these two, for turn_options_done() and look_options_done(); what is wrong with a
-   configuration ends the program, too. */
+   configuration ends the program, too, so that all that they fail for is memory. */
 bool turn_options_parse(struct turn_options *out, enum turn_command command, const char *index,
 	int argc, char **argv, struct error *err) NODISCARD;
 /* `doc` is what --help says of the command. */

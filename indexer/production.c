@@ -134,7 +134,7 @@ static void share_heap(const struct build_options *o, uint64_t input_bytes)
 #endif
 }
 
-/* Of a thread's analyzer. An eighth of the memory is for those of all threads; mostly each has one.
+/* Of a thread's analyzers together. An eighth of the memory is for those of all threads.
    More than 64 MiB no thread can make use of. */
 static size_t cache_bytes(unsigned jobs, uint64_t memory)
 {

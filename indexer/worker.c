@@ -25,6 +25,16 @@ void worker_done(struct worker *w)
 	*w = (struct worker){ 0 };
 }
 
+/* A thread's analyzers share what it may take for words, evenly: with n-grams among them, each
+   would fill all of it. */
+static void share_cache(const struct worker *w)
+{
+	size_t bytes = w->place->analyzer.cache / w->n_languages;
+
+	for (size_t i = 0; i < w->n_languages; i++)
+		analyzer_limit_cache(w->languages[i].analyzer, bytes);
+}
+
 static struct worker_language *add_language(struct worker *w, const char *code, struct error *err)
 {
 	struct worker_language *grown = realloc(w->languages, (w->n_languages + 1) * sizeof *grown);
@@ -43,8 +53,10 @@ static struct worker_language *add_language(struct worker *w, const char *code, 
 	added.analyzer = analyzer_new(code, &w->place->analyzer, err);
 	if (!added.analyzer)
 		return NULL;
-	w->languages[w->n_languages] = added;
-	return &w->languages[w->n_languages++];
+	w->languages[w->n_languages++] = added;
+	if (w->n_languages > 1)
+		share_cache(w);
+	return &w->languages[w->n_languages - 1];
 }
 
 /* A build has a handful of languages, and neighbours mostly share one. */

@@ -14,6 +14,7 @@ from pilcrow import INDEXER, environment
 
 ARTICLE = 50  # paragraphs of each
 FEW, MANY = 150000, 750000
+IDEOGRAPHS = 2_700_000
 MEMORY = 48 << 20  # the least that --memory takes
 # For paragraphs beyond FEW: what differs from one build to another, and the ids of their articles.
 MORE = 6 << 20
@@ -29,6 +30,16 @@ def write_corpus(path, paragraphs):
             out.write(json.dumps({"id": f"article {number}", "text": text}) + "\n")
 
 
+def write_ideographs(path):
+    """Nearly each pair of signs is a term that was not met yet, in languages of which each has an analyzer."""
+    draw = random.Random(9)
+    languages = ["ja", "zh", "ko", "en", "de", "fr", "es", "it"]
+    with open(path, "w", encoding="utf-8") as out:
+        for number in range(IDEOGRAPHS // (30 * 300)):
+            text = "\n\n".join("".join(chr(0x4E00 + draw.randrange(8000)) for _ in range(300)) for _ in range(30))
+            out.write(json.dumps({"id": f"article {number}", "language": languages[number % 8], "text": text}) + "\n")
+
+
 def own_memory(pid):
     """In bytes; 0 of a process that ends."""
     try:
@@ -41,10 +52,12 @@ def own_memory(pid):
 @unittest.skipIf(b"__asan_init" in pathlib.Path(INDEXER).read_bytes() or
                  b"__tsan_init" in pathlib.Path(INDEXER).read_bytes(), "sanitizers take memory of their own")
 class Memory(indexing.Indexer):
-    def peak(self, paragraphs, jobs):
+    def peak_of(self, paragraphs):
         source = self.place / f"{paragraphs}.jsonl"
-        if not source.exists():
-            write_corpus(source, paragraphs)
+        write_corpus(source, paragraphs)
+        return self.peak(source, 2)
+
+    def peak(self, source, jobs):
         with subprocess.Popen([INDEXER, "build", "-q", "--no-check", "-i", self.index, f"-j{jobs}",
                                f"--memory={MEMORY}", source],
                               env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as build:
@@ -56,9 +69,14 @@ class Memory(indexing.Indexer):
         return most
 
     def test_paragraphs_alone_do_not_make_it_grow(self):
-        few, many = self.peak(FEW, 2), self.peak(MANY, 2)
+        few, many = self.peak_of(FEW), self.peak_of(MANY)
         self.assertLess(many, few + MORE)
         self.assertLess(many, MEMORY)
+
+    def test_analyzers_of_several_languages_share_the_memory_for_words(self):
+        source = self.place / "ideographs.jsonl"
+        write_ideographs(source)
+        self.assertLess(self.peak(source, 2), MEMORY)
 
 
 if __name__ == "__main__":
