@@ -89,10 +89,15 @@ void analyzer_freep(struct analyzer **a)
 	analyzer_free(*a);
 }
 
-void analyzer_limit_cache(struct analyzer *a, size_t bytes)
+size_t analyzer_cache_size(const struct analyzer *a)
 {
-	a->cache->limit = bytes;
-	a->counts.forgotten += stem_cache_trim(a->cache);
+	return stem_cache_size(a->cache);
+}
+
+void analyzer_forget(struct analyzer *a)
+{
+	stem_cache_empty(a->cache);
+	a->counts.forgotten++;
 }
 
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a)

@@ -199,9 +199,10 @@ bool analyzer_run_words(struct analyzer *a, const char *text, size_t len, word_t
 bool token_stem(struct analyzer *a, const struct token *token, const char **stem, size_t *stem_len,
 	struct error *err) NODISCARD;
 
-/* It may take `bytes` for words that were met, in place of options.cache; where it has more, it
-   forgets them. */
-void analyzer_limit_cache(struct analyzer *a, size_t bytes);
+/* Bytes that the words it has met take. */
+size_t analyzer_cache_size(const struct analyzer *a);
+/* Forgets them, and gives their memory back. Not within a run. */
+void analyzer_forget(struct analyzer *a);
 
 const struct analyzer_counts *analyzer_counts(const struct analyzer *a);
 

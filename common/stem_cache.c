@@ -52,14 +52,12 @@ void stem_cache_free(struct stem_cache *c)
 	free(c);
 }
 
-bool stem_cache_trim(struct stem_cache *c)
+/* Keeps blocks of so many bytes at most: it may have gone far beyond its limit. */
+static void empty(struct stem_cache *c, size_t most)
 {
 	struct tag_table fresh;
 
-	if (tag_table_size(&c->places) + c->fill <= c->limit)
-		return false;
-	/* It may have gone far beyond the limit. */
-	while (c->n_blocks * STEM_CACHE_BLOCK > c->limit)
+	while (c->n_blocks * STEM_CACHE_BLOCK > most)
 		free(c->blocks[--c->n_blocks]);
 	if (tag_table_init(&fresh, FIRST_BUCKETS_LOG)) {
 		tag_table_done(&c->places);
@@ -68,7 +66,24 @@ bool stem_cache_trim(struct stem_cache *c)
 		tag_table_clear(&c->places);
 	}
 	c->fill = 0;
+}
+
+bool stem_cache_trim(struct stem_cache *c)
+{
+	if (tag_table_size(&c->places) + c->fill <= c->limit)
+		return false;
+	empty(c, c->limit);
 	return true;
+}
+
+void stem_cache_empty(struct stem_cache *c)
+{
+	empty(c, 0);
+}
+
+size_t stem_cache_size(const struct stem_cache *c)
+{
+	return tag_table_size(&c->places) + c->n_blocks * STEM_CACHE_BLOCK;
 }
 
 /* ---- Finding ---- */

@@ -69,8 +69,12 @@ static inline uint64_t stem_cache_hash(const char *word, size_t len)
 	return stem_cache_hash_step(hash, eight_load(word) << (64 - 8 * len));
 }
 
-/* Empties a cache that has reached its limit, and says so; nothing else does. */
+/* Empties a cache that has reached its limit, and says so. */
 bool stem_cache_trim(struct stem_cache *c);
+/* Empties it, and gives its memory back; nothing else does. */
+void stem_cache_empty(struct stem_cache *c);
+/* Bytes that it takes, what is not in use of them included. */
+size_t stem_cache_size(const struct stem_cache *c);
 
 /* Whether the record is that of a word. Words are short: most are compared in one piece. */
 static inline bool known_word_is(const struct known_word *record, const char *word, size_t len)
@@ -86,7 +90,7 @@ static inline bool known_word_is(const struct known_word *record, const char *wo
 	return (eight_load(bytes) ^ eight_load(word)) << (64 - 8 * len) == 0;
 }
 
-/* A word has at least one byte. NULL if it is not there. Valid until the next stem_cache_trim(). */
+/* A word has at least one byte. NULL if it is not there. Valid until it is emptied. */
 struct known_word *stem_cache_find(
 	const struct stem_cache *c, const char *word, size_t len, uint64_t hash);
 

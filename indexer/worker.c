@@ -25,16 +25,6 @@ void worker_done(struct worker *w)
 	*w = (struct worker){ 0 };
 }
 
-/* A thread's analyzers share what it may take for words, evenly: with n-grams among them, each
-   would fill all of it. */
-static void share_cache(const struct worker *w)
-{
-	size_t bytes = w->place->analyzer.cache / w->n_languages;
-
-	for (size_t i = 0; i < w->n_languages; i++)
-		analyzer_limit_cache(w->languages[i].analyzer, bytes);
-}
-
 static struct worker_language *add_language(struct worker *w, const char *code, struct error *err)
 {
 	struct worker_language *grown = realloc(w->languages, (w->n_languages + 1) * sizeof *grown);
@@ -53,10 +43,8 @@ static struct worker_language *add_language(struct worker *w, const char *code, 
 	added.analyzer = analyzer_new(code, &w->place->analyzer, err);
 	if (!added.analyzer)
 		return NULL;
-	w->languages[w->n_languages++] = added;
-	if (w->n_languages > 1)
-		share_cache(w);
-	return &w->languages[w->n_languages - 1];
+	w->languages[w->n_languages] = added;
+	return &w->languages[w->n_languages++];
 }
 
 /* A build has a handful of languages, and neighbours mostly share one. */
@@ -70,6 +58,27 @@ struct worker_language *worker_language_of(
 			return &w->languages[i];
 	}
 	return add_language(w, code, err);
+}
+
+/* Each analyzer heeds what a thread may take for words, and all together do: with n-grams among
+   them, each would fill all of it. Beside the one at work, the largest forgets. */
+static void bound_words(struct worker *w, const struct worker_language *at_work)
+{
+	struct worker_language *largest = NULL;
+	size_t most = 0, sum = 0;
+
+	for (size_t i = 0; i < w->n_languages; i++) {
+		struct worker_language *l = &w->languages[i];
+		size_t size = analyzer_cache_size(l->analyzer);
+
+		sum += size;
+		if (l != at_work && size > most) {
+			largest = l;
+			most = size;
+		}
+	}
+	if (largest && sum > w->place->analyzer.cache)
+		analyzer_forget(largest->analyzer);
 }
 
 static bool note_article(struct worker *w, const struct article *article,
@@ -91,6 +100,7 @@ static bool index_article(struct worker *w, struct builder_part *part,
 
 	if (!language)
 		return false;
+	bound_words(w, language);
 	row.overlong = analyzer_counts(language->analyzer)->overlong;
 	if (!document_article(&w->document, article, language->code, language->analyzer,
 		    &language->stems, err))
