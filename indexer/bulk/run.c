@@ -17,6 +17,9 @@ enum { AHEAD = 8 };
    and looking for it took 4 % of a build (FORMAT.md). */
 enum { FAST_LEAST = 400 };
 
+/* A buffer that one huge document made large is not kept for the runs after it. */
+enum { MOST_SPARED = 8 << 20 };
+
 void run_free(struct run *r)
 {
 	if (!r)
@@ -105,10 +108,10 @@ static struct run *run_at_hand(struct run_maker *m, struct error *err)
 	return m->run;
 }
 
-/* The larger of both is the spare one, the other is gone. */
+/* The larger of both is the spare one, as far as it may be; the other is gone. */
 static void spare(struct buf *kept, struct buf *b)
 {
-	if (b->cap > kept->cap) {
+	if (b->cap > kept->cap && b->cap <= MOST_SPARED) {
 		struct buf t = *kept;
 
 		*kept = *b;
