@@ -78,9 +78,11 @@ static void write_line(struct log *l, enum log_level level, const char *message,
 {
 	CLEANUP(buf_done) struct buf line = { 0 };
 	const char *number = l->journal ? levels[level].number : "";
+	bool drawn;
 
 	pthread_mutex_lock(&l->lock);
-	if (l->drawn)
+	drawn = l->drawn;
+	if (drawn)
 		buf_add_str(&line, wipe);
 	l->drawn = false;
 	buf_add_str(&line, number);
@@ -91,7 +93,8 @@ static void write_line(struct log *l, enum log_level level, const char *message,
 	buf_add_byte(&line, '\n');
 	/* Most likely that is what the error is. */
 	if (line.failed && level == LOG_ERROR)
-		fprintf(l->to, "%s%s: %sout of memory\n", number, l->program, levels[level].word);
+		fprintf(l->to, "%s%s%s%s%sout of memory\n", drawn ? wipe : "", number,
+			l->journal ? "" : l->program, l->journal ? "" : ": ", levels[level].word);
 	else if (!line.failed)
 		fwrite(line.data, 1, line.len, l->to);
 	fflush(l->to);
