@@ -19,7 +19,9 @@ TermGenerator and WritableDatabase in C++.
 
 With --sizes the corpora are made of SOURCE (make_corpus.py), with so many paragraphs each, and kept
 in FOLDER; --plot draws how time, memory and size grow. --install lets apt-get install the peers that
-are missing; --only picks engines by the beginning of their names.
+are missing; --only picks engines by the beginning of their names. Before each build the disk comes to
+rest; --warm-memory has the host of a virtual machine find what memory the build may want, as in
+bench_update.py.
 """
 
 import argparse
@@ -36,6 +38,7 @@ from pathlib import Path
 
 from peers import JARS
 from plot_curves import plot
+from settle import settle
 
 HERE = Path(__file__).resolve().parent
 WARMUPS = 3  # of Lucene's compiler, 200,000 paragraphs each
@@ -198,14 +201,16 @@ def make_corpora(sources, sizes, work):
         yield path
 
 
-def measure(engines, corpus, rounds, work):
+def measure(engines, corpus, arguments):
     """Medians by engine: seconds, MB of memory, bytes on disk; printed as a table."""
+    work = arguments.work
     tsv = work / "corpus.tsv"
     n, size = make_tsv(corpus, tsv)
     results = {engine.name: [] for engine in engines}
-    for _ in range(rounds):
+    for _ in range(arguments.rounds):
         for engine in engines:
             target = work / "target"
+            settle(arguments.warm_memory)
             results[engine.name].append(engine.build(corpus, tsv, target))
             shutil.rmtree(target) if target.is_dir() else target.unlink()
     medians = {name: [statistics.median(column) for column in zip(*rows)]
@@ -233,6 +238,7 @@ def main():
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[])
+    parser.add_argument("--warm-memory", type=int, metavar="GB")
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--install", action="store_true")
     parser.add_argument("--only", action="append", default=[])
@@ -249,7 +255,7 @@ def main():
     panels = {title: {engine.name: [] for engine in engines}
               for title in ("seconds", "peak memory, MB", "index, MB")}
     for corpus in corpora:
-        n, medians = measure(engines, corpus, arguments.rounds, arguments.work)
+        n, medians = measure(engines, corpus, arguments)
         for name, (seconds, memory, disk) in medians.items():
             for curves, value in zip(panels.values(), (seconds, memory, disk / 1e6)):
                 curves[name].append((n, value))

@@ -35,18 +35,13 @@ import subprocess
 import sys
 import tempfile
 
+from settle import warm
+
 VOCABULARY = 60000
 
 PHASES = ("walk", "clone", "read", "analyse", "write", "synonyms", "index", "merge", "norms", "labels",
           "bounds", "pairs", "vocabulary", "stems", "kin", "check", "new_keys", "publish", "total")
 GROWS_WITH_CHANGE = ("read", "analyse", "write", "synonyms")
-
-WARM = """
-import mmap, sys
-memory = mmap.mmap(-1, int(sys.argv[1]))
-for at in range(0, len(memory), 1 << 20):
-    memory[at:at + (1 << 20)] = bytes(1 << 20)
-"""
 
 
 class Collection:
@@ -99,15 +94,6 @@ class Collection:
         for number in new:
             self.articles[number] = self.article()
         self.write([*numbers, *new])
-
-
-def warm(gigabytes):
-    """Makes the host find the memory that a run will want; none that holds files is taken from them."""
-    with open("/proc/meminfo") as lines:
-        free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemFree:"))
-    size = min(gigabytes << 30, free - (1 << 30)) >> 20 << 20
-    if size > 0:
-        subprocess.run([sys.executable, "-c", WARM, str(size)], check=True)
 
 
 def cpu():
