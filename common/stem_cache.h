@@ -69,9 +69,9 @@ static inline uint64_t stem_cache_hash(const char *word, size_t len)
 	return stem_cache_hash_step(hash, eight_load(word) << (64 - 8 * len));
 }
 
-/* Empties a cache that has reached its limit, and says so. */
+/* Empties a cache that has reached its limit, and says so; of its memory it keeps that much. */
 bool stem_cache_trim(struct stem_cache *c);
-/* Empties it, and gives its memory back; nothing else does. */
+/* Empties it, and gives its memory back. Nothing but these two empties it. */
 void stem_cache_empty(struct stem_cache *c);
 /* Bytes that it takes, what is not in use of them included. */
 size_t stem_cache_size(const struct stem_cache *c);

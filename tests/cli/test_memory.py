@@ -77,6 +77,11 @@ class Memory(indexing.Indexer):
         source = self.place / "ideographs.jsonl"
         write_ideographs(source)
         self.assertLess(self.peak(source, 2), MEMORY)
+        little = self.index / "current"
+        self.index = self.place / "ample"
+        self.indexer("build", "--no-check", source)
+        for table in sorted((self.index / "current").glob("*glass")):
+            self.assertEqual(table.read_bytes(), (little / table.name).read_bytes(), table.name)
 
 
 if __name__ == "__main__":
