@@ -121,6 +121,8 @@ static bool snowball(struct analyzer *a, const char *word, size_t len, const cha
 
 	*stem = word;
 	*stem_len = len;
+	if (a->language->own_stem && a->language->own_stem(word, len))
+		return true;
 	if (!need_stemmer(a, err))
 		return false;
 	if (!a->stemmer)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table of languages and the few questions asked of it. A row is data alone: word lists live in
- * language_words_*.c and spelling rules in language_english*.c, so that a new language is one line
+ * language_words_*.c and rules for words in language_english*.c, so that a new language is one line
  * here. Nothing in it allocates or looks at the locale.
  *
  * Rows without a stemmer are there so that an article in such a language is not stemmed as if it
@@ -25,9 +25,9 @@ static const char *const elisions_it[] = { "agl", "all", "bell", "c", "coll", "d
 
 /* By code, but English first: it is what an article is taken for when nobody says. */
 static const struct language *const table[] = {
-	/* code, English name, stemmer, elisions, stop words, spelling */
-	&(const struct language){
-		"en", "English", "english", NULL, stop_words_en, spelling_english },
+	/* code, English name, stemmer, elisions, stop words, spelling, own stem */
+	&(const struct language){ "en", "English", "english", NULL, stop_words_en, spelling_english,
+		own_stem_english },
 	&(const struct language){ "ar", "Arabic", "arabic" },
 	&(const struct language){ "ca", "Catalan", "catalan", elisions_ca, stop_words_ca },
 	&(const struct language){ "cs", "Czech", NULL, NULL, stop_words_cs, .kin = true },

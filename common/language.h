@@ -19,6 +19,12 @@ extern "C" {
  */
 typedef bool spelling_fn(char *word, size_t *len, size_t cap);
 
+/*
+ * Whether `word` (folded UTF-8, in that spelling) is its own stem, which the stemmer would say,
+ * too, but not as soon. False if that is not easily told.
+ */
+typedef bool own_stem_fn(const char *word, size_t len);
+
 struct language {
 	const char *code;	     /* ISO 639-1 where there is one: "en" */
 	const char *name;	     /* "English" */
@@ -28,6 +34,7 @@ struct language {
 	const char *const *stop_words; /* NULL-terminated, sorted by bytes, folded, WITH accents;
 					  may be NULL */
 	spelling_fn *spelling;	       /* may be NULL */
+	own_stem_fn *own_stem;	       /* may be NULL */
 	bool kin; /* words that are like each other stand in for each other (searcher/query_kin.c)
 		   */
 };

@@ -37,6 +37,8 @@ extern const char *const stop_words_uk[];
 
 /* In language_english.c: British spellings become American ones. */
 spelling_fn spelling_english;
+/* In language_english_stem.c. */
+own_stem_fn own_stem_english;
 
 #ifdef __cplusplus
 }
