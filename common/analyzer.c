@@ -77,6 +77,8 @@ void analyzer_free(struct analyzer *a)
 {
 	if (!a)
 		return;
+	if (a->ascii_stemmer && a->ascii_stemmer != a->stemmer)
+		a->library->free(a->ascii_stemmer);
 	if (a->stemmer)
 		a->library->free(a->stemmer);
 	stem_cache_free(a->cache);
@@ -112,10 +114,30 @@ const char *analyzer_language(const struct analyzer *a)
 
 /* ---- One word ---- */
 
+static bool is_ascii(const char *word, size_t len)
+{
+	unsigned char high = 0;
+
+	for (size_t i = 0; i < len; i++)
+		high |= (unsigned char)word[i];
+	return high < 0x80;
+}
+
+/* Made when it is first needed. A byte is a letter to it, which is a third less to do. */
+static struct sb_stemmer *ascii_stemmer(struct analyzer *a)
+{
+	if (!a->ascii_stemmer)
+		a->ascii_stemmer = a->library->make(a->language->stemmer, "ISO_8859_1");
+	if (!a->ascii_stemmer)
+		a->ascii_stemmer = a->stemmer;
+	return a->ascii_stemmer;
+}
+
 /* What the stemmer makes of a word, accents still on. */
 static bool snowball(struct analyzer *a, const char *word, size_t len, const char **stem,
 	size_t *stem_len, struct error *err)
 {
+	struct sb_stemmer *stemmer;
 	const sb_symbol *out;
 	int out_len;
 
@@ -127,25 +149,17 @@ static bool snowball(struct analyzer *a, const char *word, size_t len, const cha
 		return false;
 	if (!a->stemmer)
 		return true;
-	out = a->library->stem(a->stemmer, (const sb_symbol *)word, (int)len);
+	stemmer = is_ascii(word, len) ? ascii_stemmer(a) : a->stemmer;
+	out = a->library->stem(stemmer, (const sb_symbol *)word, (int)len);
 	if (!out)
 		return error_out_of_memory(err);
-	out_len = a->library->length(a->stemmer);
+	out_len = a->library->length(stemmer);
 	/* Serbian letters may grow in the Latin script; a stem that fits nowhere is not used. */
 	if (out_len > 0 && out_len <= ANALYZER_MAX_TERM) {
 		*stem = (const char *)out;
 		*stem_len = (size_t)out_len;
 	}
 	return true;
-}
-
-static bool is_ascii(const char *word, size_t len)
-{
-	unsigned char high = 0;
-
-	for (size_t i = 0; i < len; i++)
-		high |= (unsigned char)word[i];
-	return high < 0x80;
 }
 
 static size_t strip(const struct analyzer *a, const char *word, size_t len, char *out)

@@ -66,7 +66,8 @@ struct analyzer {
 	struct analyzer_options options;
 	/* NULL where words are their own stems, and until one is needed that is not known. */
 	struct sb_stemmer *stemmer;
-	const struct stemmer_library *library; /* that of the stemmer */
+	struct sb_stemmer *ascii_stemmer;      /* for words of ASCII; it may be the same */
+	const struct stemmer_library *library; /* that of the stemmers */
 	struct stem_cache *cache;
 	struct analyzer_counts counts;
 	bool units_only;   /* for tests: everything by the rules of analyzer_words.c */

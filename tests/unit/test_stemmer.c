@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the analyzer has for stems, held against libstemmer in UTF-8; and English words that are
- * told to be their own stems.
+ * The short ways to a stem, held against libstemmer in UTF-8: words of ASCII in its encoding of a
+ * byte a letter, and English words that are told to be their own stems.
  */
 #include "tests/unit/unit.h"
 
@@ -132,7 +132,7 @@ static void random_words(uint32_t seed, word_fn *fn, void *ctx)
 	}
 }
 
-/* With accents and without. */
+/* Words with accents lead from one stemmer to the other and back. */
 static void some_words(word_fn *fn, void *ctx)
 {
 	static const char *const words[] = { "maisons", "françaises", "finissaient", "été",
