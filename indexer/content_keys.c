@@ -16,13 +16,12 @@ enum { FIRST_SIZE = 64 };
 void content_keys_done(struct content_keys *k)
 {
 	free(k->slots);
-	buf_done(&k->digits);
 	*k = (struct content_keys){ 0 };
 }
 
 void content_keys_clear(struct content_keys *k)
 {
-	buf_clear(&k->digits);
+	k->any = false;
 	k->size = k->allocated < FIRST_SIZE ? k->allocated : FIRST_SIZE;
 	if (k->n > 0)
 		memset(k->slots, 0, k->size * sizeof *k->slots);
@@ -46,15 +45,13 @@ static bool grow(struct content_keys *k, struct error *err)
 	bigger.slots = calloc(bigger.size, sizeof *bigger.slots);
 	if (!bigger.slots)
 		return error_out_of_memory(err);
-	bigger.allocated = bigger.size;
-	bigger.n = k->n;
 	for (size_t i = 0; i < k->size; i++) {
 		if (k->slots[i].count > 0)
 			*find(&bigger, k->slots[i].key) = k->slots[i];
 	}
-	bigger.digits = k->digits;
 	free(k->slots);
-	*k = bigger;
+	k->slots = bigger.slots;
+	k->size = k->allocated = bigger.size;
 	return true;
 }
 
@@ -73,19 +70,18 @@ static uint32_t meet(struct content_keys *k, const char *digits)
 bool content_keys_next(struct content_keys *k, const char *text, size_t len,
 	char key[SCHEMA_KEY_SIZE], struct error *err)
 {
-	bool first = k->digits.len == 0;
 	uint32_t count;
 
 	schema_content_key(key, text, len, 1);
-	buf_add(&k->digits, key, sizeof k->slots->key);
-	if (k->digits.failed)
-		return error_out_of_memory(err);
-	if (first)
+	if (!k->any) {
+		k->any = true;
+		memcpy(k->first, key, sizeof k->first);
 		return true;
+	}
 	if (2 * (k->n + 2) > k->size && !grow(k, err))
 		return false;
 	if (k->n == 0)
-		meet(k, k->digits.data);
+		meet(k, k->first);
 	count = meet(k, key);
 	if (count > 1)
 		schema_content_key(key, text, len, count);

@@ -6,10 +6,10 @@
 #ifndef PILCROW_INDEXER_CONTENT_KEYS_H
 #define PILCROW_INDEXER_CONTENT_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/buf.h"
 #include "common/error.h"
 #include "common/schema.h"
 
@@ -20,9 +20,10 @@ struct content_keys {
 		uint32_t count; /* 0: a free place */
 	} * slots;
 	/* size: a power of two that is in use, of `allocated`. Nothing is in it (n is 0) as long as
-	   the article has but one paragraph. */
+	   the article has but one paragraph, whose digits are `first`. */
 	size_t n, size, allocated;
-	struct buf digits; /* those of all paragraphs so far, in order */
+	char first[16];
+	bool any; /* paragraphs so far */
 };
 
 void content_keys_done(struct content_keys *k);

@@ -6,11 +6,10 @@
  */
 #include "indexer/ledger.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/glass.h"
+#include "indexer/fingerprint.h"
 #include "indexer/hash.h"
 
 void ledger_done(struct ledger *l)
@@ -25,145 +24,77 @@ void ledger_done(struct ledger *l)
 
 /* ---- What an article was made of ---- */
 
-/* Most of what is digested is short: it is put together, and digested in as few blocks as may be.
- */
-struct gathered {
-	struct digest digest;
-	size_t n;
-	bool flushed; /* some of it was digested */
-	char bytes[256];
-};
-
-static void begin(struct gathered *g)
+static uint64_t add(uint64_t h, uint64_t number)
 {
-	digest_init(&g->digest);
-	g->n = 0;
-	g->flushed = false;
+	return hash_mix(h ^ number);
 }
 
-static void flush(struct gathered *g)
+/* NULL and the empty text differ. */
+static uint64_t add_string(uint64_t h, const char *text)
 {
-	digest_add(&g->digest, g->bytes, g->n);
-	g->n = 0;
-	g->flushed = true;
+	return add(h, text ? fingerprint_of(text, strlen(text)) : 0);
 }
 
-static void add_bytes(struct gathered *g, const char *bytes, size_t len)
+static uint64_t add_strings(uint64_t h, const struct strings *list)
 {
-	if (len > sizeof g->bytes - g->n)
-		flush(g);
-	if (len > sizeof g->bytes) {
-		digest_add(&g->digest, bytes, len);
-		return;
-	}
-	if (len > 0)
-		memcpy(g->bytes + g->n, bytes, len);
-	g->n += len;
-}
-
-static void add_number(struct gathered *g, uint64_t number)
-{
-	char bytes[GLASS_MAX_VARINT];
-
-	add_bytes(g, bytes, (size_t)(glass_varint(bytes, number) - bytes));
-}
-
-/* With its length, so that no two rows of texts are alike when run together; NULL and the empty
-   text differ. */
-static void add_string(struct gathered *g, const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-
-	add_number(g, text ? len + 1 : 0);
-	add_bytes(g, text, len);
-}
-
-static void add_strings(struct gathered *g, const struct strings *list)
-{
-	add_number(g, list->n);
+	h = add(h, list->n);
 	for (size_t i = 0; i < list->n; i++)
-		add_string(g, list->items[i]);
+		h = add_string(h, list->items[i]);
+	return h;
+}
+
+/* With where its paragraphs end. */
+static uint64_t text_of(const struct article *a)
+{
+	uint64_t h = fingerprint_of(a->text.data, a->text.len);
+
+	for (size_t i = 0; i < a->n_paragraphs; i++)
+		h = add(h, a->paragraphs[i].len);
+	return h;
+}
+
+static uint64_t shared_of(const struct article *a, const char *code)
+{
+	uint64_t h = add_string(0, code);
+
+	h = add_string(h, a->title);
+	h = add_string(h, a->date);
+	h = add_string(h, a->source);
+	h = add_string(h, a->url);
+	h = add_strings(h, &a->authors);
+	return add_strings(h, &a->keywords);
 }
 
 /* Of an article that moves as a whole it stays the same. */
 static uint64_t places_of(const struct article *a)
 {
-	const char *file = a->file ? a->file : "";
-	uint64_t h = hash_bytes(file, strlen(file));
+	uint64_t h = add_string(0, a->file ? a->file : "");
 
 	for (size_t i = 0; i < a->n_paragraphs; i++) {
 		const struct paragraph *p = &a->paragraphs[i];
 
-		h = hash_mix(h ^ (p->start - a->byte));
-		h = hash_mix(h + (p->end - a->byte));
+		h = add(h, p->start - a->byte);
+		h = add(h, p->end - a->byte);
 		/* One that is not known does not move along. */
-		h = hash_mix(h ^ (p->line > 0 ? p->line - a->line : UINT64_MAX / 2));
+		h = add(h, p->line > 0 ? p->line - a->line : UINT64_MAX / 2);
 	}
 	return h;
 }
 
-static void add_shared(struct gathered *g, const struct article *a, const char *code)
+void ledger_describe(struct ledger_article *out, const struct article *a, const char *code)
 {
-	add_string(g, code);
-	add_string(g, a->title);
-	add_string(g, a->date);
-	add_string(g, a->source);
-	add_string(g, a->url);
-	add_strings(g, &a->authors);
-	add_strings(g, &a->keywords);
-}
-
-bool ledger_keys(struct content_keys *keys, const struct article *a, struct error *err)
-{
-	char key[SCHEMA_KEY_SIZE];
-
-	content_keys_clear(keys);
-	for (size_t i = 0; i < a->n_paragraphs; i++) {
-		const struct paragraph *p = &a->paragraphs[i];
-
-		if (!content_keys_next(keys, a->text.data + p->offset, p->len, key, err))
-			return false;
-	}
-	return true;
-}
-
-static uint64_t digest_shared(
-	struct gathered *g, const struct article *a, const char *code, struct ledger_shared *last)
-{
-	uint64_t digest;
-
-	add_shared(g, a, code);
-	if (!g->flushed && last->n > 0 && g->n == last->n &&
-		memcmp(g->bytes, last->bytes, g->n) == 0)
-		return last->digest;
-	last->n = !g->flushed && g->n <= sizeof last->bytes ? g->n : 0;
-	memcpy(last->bytes, g->bytes, last->n);
-	flush(g);
-	digest_bytes(&g->digest, (unsigned char *)&digest, sizeof digest);
-	last->digest = le64toh(digest);
-	return last->digest;
-}
-
-void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
-	const struct content_keys *keys, struct ledger_shared *last)
-{
-	struct gathered g;
-	uint64_t shared;
-
-	begin(&g);
-	out->shared = digest_shared(&g, a, code, last);
-	shared = htole64(out->shared);
-	begin(&g);
-	add_bytes(&g, (const char *)&shared, sizeof shared);
-	add_number(&g, a->record.len);
-	add_bytes(&g, a->record.data, a->record.len);
-	add_bytes(&g, keys->digits.data, keys->digits.len);
-	flush(&g);
-	digest_bytes(&g.digest, out->digest, sizeof out->digest);
+	out->text = text_of(a);
+	out->shared = shared_of(a, code);
+	out->record = fingerprint_of(a->record.data, a->record.len);
 	out->places = places_of(a);
 	out->byte = a->byte;
 	out->line = a->line;
 	out->paragraphs = (uint32_t)a->n_paragraphs;
+}
+
+bool ledger_says_the_same(const struct ledger_article *a, const struct ledger_article *b)
+{
+	return a->text == b->text && a->shared == b->shared && a->record == b->record;
 }
 
 void ledger_settings(struct buf *out, const struct walk_file *file, const char *language)

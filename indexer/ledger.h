@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What an index was made from: its files with their sizes and times, and the articles in them, each
- * with a digest of all that its paragraphs were made of. It lies beside the database, in the file
- * `sources` of a generation, and tells an update what need not be read, analysed or written again.
+ * with fingerprints of all that its paragraphs were made of. It lies beside the database, in the
+ * file `sources` of a generation, and tells an update what need not be read, analysed or written
+ * again.
  *
  * The file: LEDGER_MAGIC; the articles, those of one file after those of another; the numbers of
  * files and of articles; the files, in the same order, each with the number of its articles; where
- * the two numbers stand, in eight bytes, the lowest first; last 64 hex digits, the SHA-256 of all
- * before. So it is written as articles come, while their files are being read. Numbers are
- * varints, save the three digests of an article; a text ends with a NUL.
+ * the two numbers stand; last the fingerprint of all before. So it is written as articles come,
+ * while their files are being read. Numbers are varints, save fingerprints and where the two
+ * stand: eight bytes, the lowest first. A text ends with a NUL.
+ *
+ * Fingerprints keep nobody from making two texts that have the same (fingerprint.h). So whoever
+ * writes an article can have a change go unnoticed until the next build, but of this one alone,
+ * since an article is compared with what had its id before. Whoever can write the ledger has the
+ * index.
  */
 #ifndef PILCROW_INDEXER_LEDGER_H
 #define PILCROW_INDEXER_LEDGER_H
@@ -21,14 +27,11 @@
 #include "common/digest.h"
 #include "common/error.h"
 #include "indexer/article.h"
-#include "indexer/content_keys.h"
 #include "indexer/counts.h"
 #include "indexer/walk.h"
 
 #define LEDGER_FILE "sources"
-#define LEDGER_MAGIC "pilsrcs5"
-
-enum { LEDGER_DIGEST = 16 };
+#define LEDGER_MAGIC "pilsrcs6"
 
 /* Texts are offsets into ledger.text. */
 struct ledger_file {
@@ -43,10 +46,10 @@ struct ledger_file {
 
 struct ledger_article {
 	size_t id, language;
-	/* Of all but its id, by which it is found, and where it stands. */
-	unsigned char digest[LEDGER_DIGEST];
-	uint64_t shared; /* a digest of what all its paragraphs share: title, date, ... */
-	/* A digest of where its paragraphs stand, from its own place on, and in which file. */
+	/* Fingerprints: of what its paragraphs say; of what they share, its title, date, ..., with
+	   its language; of its record. */
+	uint64_t text, shared, record;
+	/* Of where its paragraphs stand, from its own place on, and in which file. */
 	uint64_t places;
 	uint64_t byte, line; /* its own place */
 	uint64_t tokens, overlong, text_bytes;
@@ -73,19 +76,10 @@ static inline const char *ledger_text(const struct ledger *l, size_t offset)
 	return l->text.data + offset;
 }
 
-/* What the last article's paragraphs shared, with its digest: mostly it is little, and the next
-   one's the same. `{0}` is none. */
-struct ledger_shared {
-	char bytes[64];
-	size_t n;
-	uint64_t digest;
-};
-
-/* Those of the article's paragraphs, of which no documents are made. */
-bool ledger_keys(struct content_keys *keys, const struct article *a, struct error *err) NODISCARD;
-/* Fills the digests from an article that is of language `code`; `keys` are of its paragraphs. */
-void ledger_digest(struct ledger_article *out, const struct article *a, const char *code,
-	const struct content_keys *keys, struct ledger_shared *last);
+/* Fills the fingerprints, places and paragraphs of an article that is of language `code`. */
+void ledger_describe(struct ledger_article *out, const struct article *a, const char *code);
+/* Whether nothing differs but their ids, by which they are found, and where they stand. */
+bool ledger_says_the_same(const struct ledger_article *a, const struct ledger_article *b);
 
 /* Appends a copy of *row with these texts; the row's own offsets are not looked at. */
 bool ledger_add_article(struct ledger *l, const struct ledger_article *row, const char *id,

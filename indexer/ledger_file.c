@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "indexer/fingerprint.h"
 #include "indexer/hash.h"
 #include "indexer/ledger.h"
 #include "indexer/ledger_writer.h"
@@ -16,7 +17,6 @@
 enum {
 	MAGIC = sizeof LEDGER_MAGIC - 1,
 	NUMBER = sizeof(uint64_t),
-	END = DIGEST_HEX_SIZE - 1,
 };
 
 static void free_string(char **string)
@@ -141,8 +141,9 @@ static void get_article(struct reader *r, struct ledger_article *a)
 {
 	a->id = get_text(r);
 	a->language = get_text(r);
-	get_bytes(r, a->digest, sizeof a->digest);
+	a->text = get_long(r);
 	a->shared = get_long(r);
+	a->record = get_long(r);
 	a->places = get_long(r);
 	a->byte = get_number(r);
 	a->line = get_number(r);
@@ -199,7 +200,7 @@ static void get_articles(struct ledger *l, struct reader *r)
 	r->bad = r->bad || r->at != r->end;
 }
 
-/* `end` is where the last number before the digest ends. */
+/* `end` is where the last number before the fingerprint ends. */
 static bool get_rows(struct ledger *l, size_t end, bool *bad, struct error *err)
 {
 	struct reader r = { .text = &l->text, .at = end - NUMBER, .end = end };
@@ -271,12 +272,12 @@ static bool read_whole(struct buf *out, const char *path, struct error *err)
 
 static bool is_whole(const struct buf *text)
 {
-	char hex[DIGEST_HEX_SIZE];
+	uint64_t end;
 
-	if (text->len < MAGIC + NUMBER + END)
+	if (text->len < MAGIC + NUMBER + NUMBER)
 		return false;
-	digest_of(text->data, text->len - END, hex);
-	return memcmp(text->data + text->len - END, hex, END) == 0;
+	end = htole64(fingerprint_of(text->data, text->len - sizeof end));
+	return memcmp(text->data + text->len - sizeof end, &end, sizeof end) == 0;
 }
 
 bool ledger_load(struct ledger *out, const char *directory, struct error *err)
@@ -293,7 +294,7 @@ bool ledger_load(struct ledger *out, const char *directory, struct error *err)
 		return error_set(err, ERROR_CORRUPT, "%s is in a form not known here", path);
 	if (!is_whole(&l.text))
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);
-	if (!get_rows(&l, l.text.len - END, &bad, err))
+	if (!get_rows(&l, l.text.len - NUMBER, &bad, err))
 		return false;
 	if (bad)
 		return error_set(err, ERROR_CORRUPT, "%s is damaged", path);

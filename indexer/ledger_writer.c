@@ -10,7 +10,7 @@
 #include "common/glass.h"
 
 /* So much is gathered before it is written. */
-enum { PIECE = 1 << 18, END = DIGEST_HEX_SIZE - 1 };
+enum { PIECE = 1 << 18 };
 
 void ledger_writer_done(struct ledger_writer *w)
 {
@@ -18,12 +18,13 @@ void ledger_writer_done(struct ledger_writer *w)
 		fclose(w->file);
 	free(w->path);
 	buf_done(&w->out);
+	fingerprint_free(w->print);
 	*w = (struct ledger_writer){ 0 };
 }
 
 static void write_out(struct ledger_writer *w, const char *bytes, size_t len)
 {
-	digest_add(&w->digest, bytes, len);
+	fingerprint_add(w->print, bytes, len);
 	w->written += len;
 	if (w->fault == 0 && fwrite(bytes, 1, len, w->file) != len)
 		w->fault = errno;
@@ -40,6 +41,9 @@ static void flush(struct ledger_writer *w, size_t most)
 bool ledger_writer_open(struct ledger_writer *w, const char *directory, struct error *err)
 {
 	*w = (struct ledger_writer){ 0 };
+	w->print = fingerprint_new(err);
+	if (!w->print)
+		return false;
 	if (asprintf(&w->path, "%s/%s", directory, LEDGER_FILE) < 0) {
 		w->path = NULL;
 		return error_out_of_memory(err);
@@ -47,7 +51,6 @@ bool ledger_writer_open(struct ledger_writer *w, const char *directory, struct e
 	w->file = fopen(w->path, "wxe");
 	if (!w->file)
 		return error_set_errno(err, "cannot write %s", w->path);
-	digest_init(&w->digest);
 	buf_add_str(&w->out, LEDGER_MAGIC);
 	return true;
 }
@@ -115,14 +118,15 @@ void ledger_writer_articles(struct ledger_writer *w, const char *rows, size_t le
 bool ledger_writer_end(struct ledger_writer *w, struct error *err)
 {
 	const uint64_t files_at = htole64(w->files_at);
-	char hex[DIGEST_HEX_SIZE];
+	uint64_t end;
 
 	buf_add(&w->out, &files_at, sizeof files_at);
 	if (w->out.failed)
 		return error_out_of_memory(err);
 	flush(w, 0);
-	digest_hex(&w->digest, hex);
-	if (w->fault == 0 && (fwrite(hex, 1, END, w->file) != END || fflush(w->file) != 0))
+	end = htole64(fingerprint_get(w->print));
+	if (w->fault == 0 &&
+		(fwrite(&end, 1, sizeof end, w->file) != sizeof end || fflush(w->file) != 0))
 		w->fault = errno;
 	errno = w->fault;
 	return errno == 0 || error_set_errno(err, "cannot write %s", w->path);
@@ -139,17 +143,17 @@ void ledger_put_article(
 {
 	const uint64_t numbers[] = { a->byte, a->line, a->tokens, a->overlong, a->text_bytes,
 		a->paragraphs };
-	const uint64_t digests[] = { htole64(a->shared), htole64(a->places) };
+	const uint64_t prints[] = { htole64(a->text), htole64(a->shared), htole64(a->record),
+		htole64(a->places) };
 	size_t id_size = strlen(id) + 1, language_size = strlen(language) + 1;
-	char *to = buf_reserve(out, id_size + language_size + sizeof a->digest + sizeof digests +
+	char *to = buf_reserve(out, id_size + language_size + sizeof prints +
 					    sizeof numbers / sizeof *numbers * GLASS_MAX_VARINT);
 
 	if (!to)
 		return;
 	to = copy(to, id, id_size);
 	to = copy(to, language, language_size);
-	to = copy(to, a->digest, sizeof a->digest);
-	to = copy(to, digests, sizeof digests);
+	to = copy(to, prints, sizeof prints);
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		to = glass_varint(to, numbers[i]);
 	*to = '\0';

@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 #include "common/buf.h"
-#include "common/digest.h"
 #include "common/error.h"
+#include "indexer/fingerprint.h"
 #include "indexer/ledger.h"
 
 /* `{0}` is one that was never opened. */
@@ -19,8 +19,8 @@ struct ledger_writer {
 	FILE *file;
 	struct buf out; /* not yet written */
 	uint64_t written, files_at;
-	struct digest digest;
-	int fault; /* errno of what could not be written; 0: none */
+	struct fingerprint *print; /* of what is written */
+	int fault;		   /* errno of what could not be written; 0: none */
 };
 
 /* Frees; a file that was not ended is left as it is. */

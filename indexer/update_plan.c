@@ -74,31 +74,32 @@ bool update_find_documents(struct update *u, const struct ledger_article *was, s
 
 /* Whether the document is of a paragraph of the same text, as far as its key tells. Which one of
    several alike in the article is told when it is written. */
-static bool is_alike(
-	struct update *u, uint32_t docid, const char *digits, bool *alike, struct error *err)
+static bool is_alike(struct update *u, const struct article *a, const struct paragraph *p,
+	uint32_t docid, bool *alike, struct error *err)
 {
-	const size_t len = sizeof((struct content_key_count *)0)->key;
 	const struct labels *labels = u->moves.labels;
+	char key[SCHEMA_KEY_SIZE];
+	size_t len;
 	uint64_t number;
 	uint32_t repeat;
 
+	schema_content_key(key, a->text.data + p->offset, p->len, 1);
+	len = strlen(key);
 	if (labels) {
-		*alike = schema_key_read(digits, len, &number, &repeat) &&
+		*alike = schema_key_read(key, len, &number, &repeat) &&
 			 labels_at(labels, docid)->key == number;
 		return true;
 	}
 	buf_clear(&u->key);
 	if (!xap_db_value(u->old, docid, SLOT_KEY, &u->key, err))
 		return false;
-	*alike = u->key.len >= len && memcmp(u->key.data, digits, len) == 0;
+	*alike = u->key.len >= len && memcmp(u->key.data, key, len) == 0;
 	return true;
 }
 
 /* How many paragraphs will be written, and how many removed. */
 static bool count(struct update *u, const struct article *a, bool same_shared, struct error *err)
 {
-	const char *digits = u->worker.document.keys.digits.data;
-	const size_t len = sizeof((struct content_key_count *)0)->key;
 	size_t n = u->docids.n, common = n < a->n_paragraphs ? n : a->n_paragraphs;
 
 	u->plan.removed += n - common;
@@ -106,7 +107,8 @@ static bool count(struct update *u, const struct article *a, bool same_shared, s
 	for (size_t i = 0; i < common; i++) {
 		bool alike = false;
 
-		if (same_shared && !is_alike(u, u->docids.items[i], digits + i * len, &alike, err))
+		if (same_shared &&
+			!is_alike(u, a, &a->paragraphs[i], u->docids.items[i], &alike, err))
 			return false;
 		u->plan.written += !alike;
 	}
@@ -215,12 +217,12 @@ static bool take_article(
 	const struct ledger_article *was = ledger_find_article(u->before, article->id);
 	const struct worker_language *language = worker_language_of(&u->worker, article, err);
 
-	if (!language || !ledger_keys(&u->worker.document.keys, article, err))
+	if (!language)
 		return false;
-	ledger_digest(row, article, language->code, &u->worker.document.keys, &u->worker.shared);
+	ledger_describe(row, article, language->code);
 	if (was)
 		u->met[was - u->before->articles] = true;
-	if (was && memcmp(row->digest, was->digest, sizeof row->digest) == 0)
+	if (was && ledger_says_the_same(row, was))
 		return take_known(u, article, row, was, err);
 	return plan_article(u, article, row, was, err);
 }

@@ -84,7 +84,7 @@ static void bound_words(struct worker *w, const struct worker_language *at_work)
 static bool note_article(struct worker *w, const struct article *article,
 	const struct worker_language *language, struct ledger_article *row, struct error *err)
 {
-	ledger_digest(row, article, language->code, &w->document.keys, &w->shared);
+	ledger_describe(row, article, language->code);
 	row->tokens = w->document.tokens - row->tokens;
 	row->overlong = analyzer_counts(language->analyzer)->overlong - row->overlong;
 	row->file = article->input;

@@ -52,9 +52,8 @@ struct worker {
 	struct document document;
 	struct worker_language *languages;
 	size_t n_languages;
-	struct counts counts;	 /* what it indexed */
-	struct ledger_part part; /* the articles of the range at hand */
-	struct ledger_shared shared;
+	struct counts counts;		      /* what it indexed */
+	struct ledger_part part;	      /* the articles of the range at hand */
 	size_t noted;			      /* bytes of words, in place->share */
 	uint64_t told_paragraphs, told_bytes; /* of counts, in *place */
 };

@@ -55,6 +55,7 @@ OUTSIDE = {
     r"libxml/.*\.h": r"searcher/xml_library\.h",
     r"nettle/.*\.h": r"common/digest\.[ch]",
     r"libdeflate\.h": r"common/inflate\.c",
+    r"xxhash\.h": r"indexer/fingerprint\.c",
     r"zlib\.h": r"indexer/readable_data\.c",
     r"argp\.h": r"(indexer|searcher)/(main|option|options|command)\w*\.[ch]",
     r"flock|sys/file\.h": r"common/(store|generation)\w*\.[ch]",

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 
 packages="meson ninja-build gcc g++ pkg-config
 	libxapian-dev libstemmer-dev libcjson-dev libutf8proc-dev libarchive-dev
-	libcmark-gfm-dev libcmark-gfm-extensions-dev nettle-dev libdeflate-dev libxml2-dev zlib1g-dev"
+	libcmark-gfm-dev libcmark-gfm-extensions-dev nettle-dev libdeflate-dev libxxhash-dev libxml2-dev
+	zlib1g-dev"
 if [ "${1:-}" = tests ]; then
 	packages="$packages libcmocka-dev logrotate mandoc xapian-tools valgrind python3 python3-jsonschema
 		gzip xz-utils zstd"

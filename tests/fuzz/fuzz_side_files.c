@@ -9,6 +9,7 @@
  *
  * side_file_seeds.py makes inputs of the files of a generation.
  */
+#include <endian.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include "common/pairs.h"
 #include "common/stem_list.h"
 #include "common/vocabulary.h"
+#include "indexer/fingerprint.h"
 #include "indexer/ledger.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -344,7 +346,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CLEANUP(buf_done) struct buf bytes = { 0 };
 	const uint8_t *at = data + HEADER, *end = data + size;
 	const struct row *row;
-	char hex[DIGEST_HEX_SIZE];
+	uint64_t print;
 
 	if (size < HEADER + 2)
 		return 0;
@@ -356,8 +358,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		write_original(data + 1, &at, end);
 	buf_add(&bytes, at, (size_t)(end - at));
 	if (row->ask == ask_ledger) {
-		digest_of(bytes.data, bytes.len, hex);
-		buf_add_str(&bytes, hex);
+		print = htole64(fingerprint_of(bytes.data, bytes.len));
+		buf_add(&bytes, &print, sizeof print);
 	}
 	write_file(row->name, &bytes);
 	row->ask(".");

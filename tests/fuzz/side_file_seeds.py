@@ -19,7 +19,7 @@ import tempfile
 FILES = ("norms", "labels", "moves", "bounds", "stems", "kin", "vocabulary", "pairs", "pairs.changes", "new.keys",
          "sources")
 OWN, LAST, HEADER = slice(44, 48), slice(64, 68), 72
-DIGEST = 64
+FINGERPRINT = 8
 WORDS = [a + b + c for a in "bdfgkl" for b in "aeiou" for c in ("", "ng", "ngs", "ngen", "nging")]
 
 
@@ -55,7 +55,7 @@ def main():
 def write(corpus, path, name):
     kind, content = FILES.index(path.name), path.read_bytes()
     if path.name == "sources":
-        head, content = bytes(8), content[:-DIGEST]
+        head, content = bytes(8), content[:-FINGERPRINT]
     elif path.name == "new.keys":
         head = bytes(8)
     else:
