@@ -39,7 +39,6 @@ enum { DOCUMENT_SLOTS = SCHEMA_SLOTS };
 struct term_memo {
 	uint32_t stamp; /* never 0 once the builder wrote it */
 	uint32_t place;
-	uint32_t tag, stem_tag; /* what it looks up the term and the stem by; 0: not known yet */
 };
 
 /*

@@ -20,6 +20,17 @@ static const struct run *run_at(const struct pairs_texts *p)
 	return p->texts->items[p->run].run;
 }
 
+static void give_aliases(struct pairs_texts *p, const struct run *r)
+{
+	const char *end = r->sections.data[SECTION_TEXTS] + r->sections.len[SECTION_TEXTS];
+
+	for (size_t i = 0; i < r->aliases; i++) {
+		struct text_alias same = text_alias_at(end, r->aliases, i);
+
+		p->words[same.alias] = p->words[same.number];
+	}
+}
+
 static bool enter_run(struct pairs_texts *p, size_t run, struct error *err)
 {
 	const struct texts_run *item = &p->texts->items[run];
@@ -41,6 +52,7 @@ static bool enter_run(struct pairs_texts *p, size_t run, struct error *err)
 		word += (uint32_t)glass_read_varint(&at);
 		p->words[glass_read_varint(&at)] = (uint16_t)word;
 	}
+	give_aliases(p, item->run);
 	p->run = run;
 	p->docid = item->run->first;
 	p->at = item->run->sections.data[SECTION_TEXTS];

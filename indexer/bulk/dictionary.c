@@ -7,7 +7,7 @@
 #include "indexer/bulk/short_copy.h"
 
 enum {
-	FIRST_BUCKETS_LOG = 13, /* the terms of a megabyte or two */
+	FIRST_BUCKETS_LOG = 9, /* those of a megabyte or two that are looked for */
 	FIRST_TERMS = 1 << 14,
 };
 
@@ -94,15 +94,14 @@ bool dictionary_keep_text(
 	return true;
 }
 
-static bool add(struct dictionary *d, const char *text, size_t len, uint32_t tag, struct error *err)
+int64_t dictionary_add(struct dictionary *d, const char *text, size_t len, struct error *err)
 {
 	uint32_t at;
 
 	if (!make_term_room(d, err) || !dictionary_keep_text(d, text, len, &at, err))
-		return false;
-	tag_table_add(&d->numbers, tag, d->n);
-	d->terms[d->n++] = at;
-	return true;
+		return DICTIONARY_NONE;
+	d->terms[d->n] = at;
+	return d->n++;
 }
 
 int64_t dictionary_find(
@@ -110,6 +109,7 @@ int64_t dictionary_find(
 {
 	struct tag_look look;
 	uint32_t number;
+	int64_t added;
 
 	if (!(d->numbers.buckets ? tag_table_make_room(&d->numbers)
 				 : tag_table_init(&d->numbers, FIRST_BUCKETS_LOG))) {
@@ -124,5 +124,8 @@ int64_t dictionary_find(
 		if (known_len == len && memcmp(known, text, len) == 0)
 			return number;
 	}
-	return add(d, text, len, tag, err) ? (int64_t)d->n - 1 : DICTIONARY_NONE;
+	added = dictionary_add(d, text, len, err);
+	if (added != DICTIONARY_NONE)
+		tag_table_add(&d->numbers, tag, (uint32_t)added);
+	return added;
 }

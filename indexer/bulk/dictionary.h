@@ -36,19 +36,17 @@ bool dictionary_keep_text(struct dictionary *d, const char *text, size_t len, ui
 
 /* What a text of any length is looked for by; never 0. */
 uint32_t dictionary_tag(const char *text, size_t len);
-/* Asks memory for what dictionary_find() will look at first. */
-static inline void dictionary_prefetch(const struct dictionary *d, uint32_t tag)
-{
-	if (d->numbers.buckets)
-		__builtin_prefetch(tag_table_first(&d->numbers, tag));
-}
+
+/* The number of a new term, of which dictionary_find() never tells: for texts that are known by
+   other means to be new, or as good as that. DICTIONARY_NONE on failure. `len` is 1 to 255. */
+int64_t dictionary_add(struct dictionary *d, const char *text, size_t len, struct error *err);
 
 /* The number of a term of this tag; makes it if it is new. DICTIONARY_NONE on failure. `len` is 1
    to 255. */
 int64_t dictionary_find(
 	struct dictionary *d, const char *text, size_t len, uint32_t tag, struct error *err);
 
-/* The term's text, valid until the next dictionary_find(). */
+/* The term's text, valid until another is kept. */
 static inline const char *dictionary_text(const struct dictionary *d, uint32_t term, size_t *len)
 {
 	const char *text = d->texts.base + d->terms[term];

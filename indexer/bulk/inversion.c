@@ -14,9 +14,6 @@
 
 #include "common/xap.h"
 
-/* A slot of the dictionary is asked for so many postings before its turn. */
-enum { AHEAD = 8 };
-
 /* What a memo's place is: as an occurrence's term, but for the lowest bit. */
 enum { PLACE_WORD = OCCURRENCE_WDF /* it is a word */ };
 
@@ -48,7 +45,7 @@ void inversion_begin(struct inversion *v, uint32_t stamp)
 	v->n_lone = 0;
 	v->terms = 0;
 	v->n = 0;
-	buf_clear(&v->text.units);
+	text_stream_clear(&v->text);
 }
 
 size_t inversion_size(const struct inversion *v)
@@ -57,8 +54,8 @@ size_t inversion_size(const struct inversion *v)
 
 	/* Occurrences are put in order in other memory, and become cells. */
 	return 2 * v->n_occurrences * sizeof *v->occurrences + v->terms * CELL +
-	       (size_t)d->texts.used + d->n * sizeof *d->terms + v->n_lone * sizeof *v->lone +
-	       v->text.units.len;
+	       (size_t)d->texts.used + d->n * (sizeof *d->terms + sizeof *v->stems) +
+	       v->n_lone * sizeof *v->lone + v->text.units.len;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -115,79 +112,54 @@ static bool add_lone(
 	return true;
 }
 
-/* The number of a term; DICTIONARY_NONE on failure. */
-static int64_t number_of(
-	struct inversion *v, const char *text, size_t len, uint32_t tag, struct error *err)
+/* DICTIONARY_NONE for a number that an occurrence has no room for, too. */
+static int64_t check_number(int64_t number, struct error *err)
 {
+	if (number >> (32 - OCCURRENCE_BITS) <= 0)
+		return number;
+	error_set(err, ERROR_LIMIT, "too many terms in one part of the index");
+	return DICTIONARY_NONE;
+}
+
+/* A number for a posting's term; DICTIONARY_NONE on failure. A word with a memo that does not know
+   one is nearly always new to the run, so that it is not looked for. */
+static int64_t number_of(struct inversion *v, const struct posting *p, struct error *err)
+{
+	struct dictionary *d = &v->dictionary;
 	int64_t number;
 
-	if (!check_term(text, len, err))
+	if (!check_term(p->text, p->len, err))
 		return DICTIONARY_NONE;
-	number = dictionary_find(&v->dictionary, text, len, tag, err);
-	if (number >> (32 - OCCURRENCE_BITS) > 0) {
-		error_set(err, ERROR_LIMIT, "too many terms in one part of the index");
-		return DICTIONARY_NONE;
-	}
-	return number;
+	number = p->memo && text_is_word(p->text) ? dictionary_add(d, p->text, p->len, err)
+						  : dictionary_find(d, p->text, p->len,
+							    dictionary_tag(p->text, p->len), err);
+	return check_number(number, err);
 }
 
-/* What the dictionary knows a posting's term by. Worked out once a word, not once a run. */
-static uint32_t tag_of_term(const struct posting *p)
+static void note_place(const struct inversion *v, const struct posting *p, int64_t place)
 {
-	uint32_t tag = p->memo ? p->memo->tag : 0;
-
-	if (tag == 0) {
-		tag = dictionary_tag(p->text, p->len);
-		if (p->memo)
-			p->memo->tag = tag;
-	}
-	return tag;
-}
-
-/* The same of its stem's. */
-static uint32_t tag_of_stem(const struct posting *p)
-{
-	uint32_t tag = p->memo ? p->memo->stem_tag : 0;
-
-	if (tag == 0) {
-		char room[POSTING_MAX_TERM];
-
-		tag = dictionary_tag(posting_stem(p, room), 1 + (size_t)p->stem_len);
-		if (p->memo)
-			p->memo->stem_tag = tag;
-	}
-	return tag;
+	if (!p->memo)
+		return;
+	p->memo->stamp = v->stamp;
+	p->memo->place = (uint32_t)place;
 }
 
 /* A posting's place, of which it is not known whether the stem is the term's; DICTIONARY_NONE on
    failure. */
 static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
 {
-	int64_t term = number_of(v, p->text, p->len, tag_of_term(p), err);
+	int64_t term = number_of(v, p, err);
 
 	if (term == DICTIONARY_NONE)
 		return term;
 	term = term << OCCURRENCE_BITS | (text_is_word(p->text) ? PLACE_WORD : 0);
-	if (p->memo) {
-		p->memo->stamp = v->stamp;
-		p->memo->place = (uint32_t)term;
-	}
+	note_place(v, p, term);
 	return term;
 }
 
 static bool is_known(const struct inversion *v, const struct term_memo *memo)
 {
 	return memo && memo->stamp == v->stamp;
-}
-
-/* What the look-up of a posting will wait for. */
-static void ask_ahead(const struct inversion *v, const struct posting *p)
-{
-	if (is_known(v, p->memo) || p->flags & POSTING_LONE)
-		return;
-	dictionary_prefetch(&v->dictionary, tag_of_term(p));
-	if (p->stem)
-		dictionary_prefetch(&v->dictionary, tag_of_stem(p));
 }
 
 /* `n` occurrences more; room is left for as many as `left` behind them. */
@@ -211,32 +183,40 @@ static bool make_stems_room(struct inversion *v, struct error *err)
 	return true;
 }
 
-/* OCCURRENCE_STEMMED if the posting at `place` has its term's own stem; else 0, and there is an
-   occurrence of the one that it has. -1 on failure. */
-static int add_stem(struct inversion *v, const struct posting *p, uint32_t place, size_t left,
-	struct error *err)
+static bool is_text(const struct inversion *v, uint32_t at, const char *text, size_t len)
+{
+	const char *known = v->dictionary.texts.base + at;
+
+	return (unsigned char)*known == len && memcmp(known + 1, text, len) == 0;
+}
+
+/* The posting's place, which is `place` unless another stem is known there. DICTIONARY_NONE on
+   failure. */
+static int64_t add_stem(
+	struct inversion *v, const struct posting *p, int64_t place, struct error *err)
 {
 	char room[POSTING_MAX_TERM];
-	int64_t stem =
-		number_of(v, posting_stem(p, room), 1 + (size_t)p->stem_len, tag_of_stem(p), err);
+	const char *stem = posting_stem(p, room);
+	size_t len = 1 + (size_t)p->stem_len;
 	uint32_t *own;
 
-	if (stem == DICTIONARY_NONE || !make_stems_room(v, err))
-		return -1;
+	if (!check_term(stem, len, err) || !make_stems_room(v, err))
+		return DICTIONARY_NONE;
 	own = &v->stems[place >> OCCURRENCE_BITS];
-	if (*own == 0)
-		*own = 1 + (uint32_t)stem;
-	if (*own == 1 + (uint32_t)stem) {
-		if (p->memo)
-			p->memo->place |= OCCURRENCE_STEMMED;
-		return OCCURRENCE_STEMMED;
+	if (*own != 0 && !is_text(v, *own, stem, len)) {
+		int64_t other =
+			check_number(dictionary_add(&v->dictionary, p->text, p->len, err), err);
+
+		if (other == DICTIONARY_NONE || !make_stems_room(v, err))
+			return DICTIONARY_NONE;
+		place = other << OCCURRENCE_BITS | (place & PLACE_WORD);
+		own = &v->stems[other];
 	}
-	return repeat(v,
-		       (struct occurrence){
-			       .term = (uint32_t)stem << OCCURRENCE_BITS | OCCURRENCE_WDF },
-		       1, left, err)
-		       ? 0
-		       : -1;
+	if (*own == 0 && !dictionary_keep_text(&v->dictionary, stem, len, own, err))
+		return DICTIONARY_NONE;
+	place |= OCCURRENCE_STEMMED;
+	note_place(v, p, place);
+	return place;
 }
 
 static int compare_places(const void *left, const void *right)
@@ -278,13 +258,11 @@ static bool add_posting(struct inversion *v, const struct posting *p, struct inv
 	if (place == DICTIONARY_NONE)
 		return false;
 	if (p->stem) {
-		int stemmed = place & OCCURRENCE_STEMMED;
-
-		if (!stemmed)
-			stemmed = add_stem(v, p, (uint32_t)place, left, err);
-		if (stemmed < 0)
+		if (!(place & OCCURRENCE_STEMMED))
+			place = add_stem(v, p, place, err);
+		if (place == DICTIONARY_NONE)
 			return false;
-		bits |= (unsigned)stemmed;
+		bits |= OCCURRENCE_STEMMED;
 		to->terms++;
 	}
 	to->terms++;
@@ -307,8 +285,6 @@ static bool add_postings(struct inversion *v, const struct document *d,
 	for (size_t i = 0; i < n; i++) {
 		const struct posting *p = &d->postings[i];
 
-		if (i + AHEAD < n)
-			ask_ahead(v, p + AHEAD);
 		if (p->flags & POSTING_LONE) {
 			if (!add_lone(v, p, v->n + 1, err))
 				return false;

@@ -42,10 +42,10 @@ struct lone_posting {
 
 /* `{0}` is an empty one; inversion_begin() comes first. */
 struct inversion {
+	/* A term may have several numbers, as words have whose memos do not know of each other:
+	   those of other languages, or with other accents. One has one stem at most. */
 	struct dictionary dictionary;
-	/* By number of the term: 1 + that of the term of its stem; 0: none. A word that has come
-	   with other stems (of other languages, or with accents) has the first; of the others
-	   there are occurrences. */
+	/* By number of the term: the text of its stem's, as dictionary.terms; 0: none. */
 	uint32_t *stems;
 	size_t cap_stems;
 	uint32_t stamp; /* of this run: memos that have it are its own */
@@ -68,7 +68,7 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 /* Bytes that the run takes until it is in order, which decide when it is large enough. */
 size_t inversion_size(const struct inversion *v);
 
-/* 1 + the number of the term of a term's stem; 0: it has none. */
+/* The text of the stem's term of what has this number; 0: it has none. */
 static inline uint32_t inversion_stem(const struct inversion *v, uint32_t term)
 {
 	return term < v->cap_stems ? v->stems[term] : 0;

@@ -83,10 +83,13 @@ void run_maker_free(struct run_maker *m)
 	buf_done(&m->spare_termlists);
 	buf_done(&m->texts);
 	run_stems_done(&m->stems);
-	free(m->starts);
-	free(m->ranks);
-	free(m->ordered);
+	free(m->items);
+	free(m->terms);
+	free(m->begins);
+	free(m->ends);
 	free(m->placed);
+	free(m->united);
+	free(m->uniting);
 	free(m->positions);
 	free(m->cursors);
 	free(m->cells);

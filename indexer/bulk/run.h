@@ -33,7 +33,8 @@ struct run {
 	struct run *next; /* of a list, the owner's */
 	uint32_t first;	  /* docid of its first document; 0 until the runs before it are known */
 	uint32_t documents;
-	uint32_t words; /* the numbers in SECTION_TEXTS are below it */
+	uint32_t words;	  /* the numbers in SECTION_TEXTS are below it */
+	uint32_t aliases; /* at the end of SECTION_TEXTS */
 	uint64_t total_length;
 	uint32_t shortest, longest, max_wdf; /* shortest of those not empty, else 0 */
 	struct value_stats values[DOCUMENT_SLOTS];

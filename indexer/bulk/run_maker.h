@@ -8,6 +8,7 @@
 #include "indexer/bulk/deflate.h"
 #include "indexer/bulk/inversion.h"
 #include "indexer/bulk/run.h"
+#include "indexer/bulk/sort_terms.h"
 #include "indexer/bulk/termlist.h"
 
 /* What the documents have of a stem: run_stems.c. By document, from 1: its wdf, and whether it has
@@ -31,21 +32,28 @@ struct run_maker {
 	/* While a run is ended. */
 	struct buf entries, body, tag;
 	struct buf texts; /* the terms in order: u8 length, bytes */
-	uint32_t *starts; /* by number of the term: where its next occurrence goes */
-	uint32_t *ranks;  /* by number of the term: its place in ordered */
-	size_t cap_starts, cap_ranks;
+	/* In order, with a value that says of what it is the text: of a number; of the stem of a
+	   number, which is that less how many there are; or, less twice as many, of one kept apart.
+	 */
+	struct sortable *items;
+	size_t n_items, cap_items;
 	struct run_term {
 		uint32_t begin, end; /* of its occurrences, in placed */
-		/* 1 + places in here; 0: none. */
-		uint32_t word; /* of those whose stem it is, the first */
-		uint32_t next; /* word with the same stem */
-	} * ordered;	       /* the terms in order; those kept apart have no occurrences */
-	size_t cap_ordered;
+		/* How many of the items are its: its numbers; behind them those of words whose stem
+		   it is; or those kept apart. */
+		uint32_t numbers, words, apart;
+	} * terms; /* in order */
+	size_t n_terms, cap_terms;
+	uint32_t most, most_united; /* occurrences of a term; of one of several numbers */
+	uint32_t *begins, *ends;    /* by number: of its occurrences, in placed */
+	size_t cap_begins, cap_ends;
 	struct placed {		   /* an occurrence where its term is known by its place */
 		uint32_t document; /* its number in the run, from 1, << OCCURRENCE_BITS | bits */
 		uint32_t pos;
-	} * placed; /* of one term after another, in order */
+	} * placed; /* of one number after another, in order of the terms */
 	size_t cap_placed;
+	struct placed *united, *uniting; /* of a term of several numbers */
+	size_t cap_united, cap_uniting;
 	struct run_stems stems;
 	uint32_t *positions; /* of a term in a document */
 	size_t cap_positions;
@@ -98,10 +106,15 @@ static inline void run_list_ask(const struct run_list *l, uint32_t document)
 	__builtin_prefetch(&l->cells[l->cursors[document - 1]], 1);
 }
 
+/* Makes of the inversion what the run maker has in order: from items to placed. */
+bool run_order(struct run_maker *m, struct error *err) NODISCARD;
+
 /* Makes ready for the stems of a run. */
 bool run_stems_begin(struct run_maker *m, struct error *err) NODISCARD;
-/* All documents of a term that is the stem of others. */
-void run_stems_list(struct run_maker *m, struct run_list *list, const struct run_term *term);
+/* All documents of the term that is the stem of `n` words, from 1, whose numbers these are; it has
+   occurrences of its own from `at` to `end`. */
+void run_stems_list(struct run_maker *m, struct run_list *list, const struct placed *at,
+	const struct placed *end, const struct sortable *words, size_t n);
 void run_stems_done(struct run_stems *s);
 
 /* The run's lists by term, its term lists and lengths, from the inversion. */

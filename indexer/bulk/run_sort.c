@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ends a run: its terms are sorted, its occurrences put behind each other by term (each goes to its
- * place at once, since it is known how many each term has), and then all are walked in order, once.
- * Each term's documents go to the section of postings and that of positions; and the term to each
+ * Ends a run: its terms and their occurrences are put in order, and then all are walked, once. Each
+ * term's documents go to the section of postings and that of positions; and the term to each
  * document that has it, so that the documents' term lists come out sorted without sorting any of
  * them.
  */
@@ -13,7 +12,6 @@
 #include "indexer/bulk/positions.h"
 #include "indexer/bulk/run_maker.h"
 #include "indexer/bulk/short_copy.h"
-#include "indexer/bulk/sort_terms.h"
 
 enum {
 	/* So many terms before its turn, one's text is asked for: enough for memory to answer. */
@@ -23,7 +21,6 @@ enum {
 	   a gap and a wdf; a gap, a length and a list of one. */
 	BODY_ROOM = 2 * GLASS_MAX_VARINT32,
 	ENTRY_ROOM = 2 * GLASS_MAX_VARINT32 + 28,
-	BITS = (1 << OCCURRENCE_BITS) - 1,
 };
 
 bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err)
@@ -38,115 +35,6 @@ bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error
 	if (!*items)
 		return error_out_of_memory(err);
 	*cap = n;
-	return true;
-}
-
-/* ---- Order ---- */
-
-/* All terms by their bytes, those of the dictionary by their numbers and then those kept apart; for
-   the caller to free(). */
-static struct sortable *sorted_terms(const struct inversion *v, struct error *err)
-{
-	const struct dictionary *d = &v->dictionary;
-	size_t n = d->n + v->n_lone;
-	struct sortable *items = n <= UINT32_MAX ? malloc((n + 1) * sizeof *items) : NULL;
-
-	if (!items) {
-		error_out_of_memory(err);
-		return NULL;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t at = i < d->n ? d->terms[i] : v->lone[i - d->n].text;
-		const char *text = d->texts.base + at;
-
-		items[i] = (struct sortable){
-			.text = text + 1, .len = (unsigned char)*text, .value = i
-		};
-	}
-	sort_terms(items, n);
-	return items;
-}
-
-/* How many occurrences each term has, by its number. */
-static bool count_occurrences(struct run_maker *m, struct error *err)
-{
-	const struct inversion *v = &m->inversion;
-	size_t n = v->dictionary.n;
-
-	if (!run_make_room(&m->starts, &m->cap_starts, n + 1, sizeof *m->starts, err))
-		return false;
-	memset(m->starts, 0, n * sizeof *m->starts);
-	for (size_t i = 0; i < v->n_occurrences; i++)
-		m->starts[v->occurrences[i].term >> OCCURRENCE_BITS]++;
-	return true;
-}
-
-/* Where each term's occurrences begin; also how many the most frequent has. */
-static bool find_starts(
-	struct run_maker *m, const struct sortable *sorted, uint32_t *most, struct error *err)
-{
-	const struct inversion *v = &m->inversion;
-	size_t terms = v->dictionary.n, n = terms + v->n_lone;
-	uint32_t at = 0;
-
-	if (!count_occurrences(m, err) ||
-		!run_make_room(&m->ranks, &m->cap_ranks, terms + 1, sizeof *m->ranks, err) ||
-		!run_make_room(&m->ordered, &m->cap_ordered, n + 1, sizeof *m->ordered, err))
-		return false;
-	*most = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t term = sorted[i].value, count;
-
-		m->ordered[i] = (struct run_term){ at, at, 0, 0 };
-		if (term >= terms)
-			continue;
-		count = m->starts[term];
-		m->starts[term] = at;
-		m->ranks[term] = i;
-		at += count;
-		m->ordered[i].end = at;
-		if (count > *most)
-			*most = count;
-	}
-	return true;
-}
-
-/* Gives each stem its words, in order. */
-static void find_words(struct run_maker *m, const struct sortable *sorted)
-{
-	const struct inversion *v = &m->inversion;
-
-	for (size_t i = v->dictionary.n + v->n_lone; i-- > 0;) {
-		uint32_t stem = inversion_stem(v, sorted[i].value);
-		struct run_term *of;
-
-		if (sorted[i].value >= v->dictionary.n || stem == 0)
-			continue;
-		of = &m->ordered[m->ranks[stem - 1]];
-		m->ordered[i].next = of->word;
-		of->word = 1 + (uint32_t)i;
-	}
-}
-
-static bool place_occurrences(struct run_maker *m, struct error *err)
-{
-	const struct inversion *v = &m->inversion;
-	const struct occurrence *at = v->occurrences;
-
-	if (!run_make_room(
-		    &m->placed, &m->cap_placed, v->n_occurrences + 1, sizeof *m->placed, err))
-		return false;
-	for (uint32_t document = 1; document <= v->n; document++) {
-		uint32_t left = v->documents[document - 1].occurrences;
-
-		/* Where no document has any, there is no place to begin at. */
-		for (; left > 0; left--, at++) {
-			m->placed[m->starts[at->term >> OCCURRENCE_BITS]++] = (struct placed){
-				.document = document << OCCURRENCE_BITS | (at->term & BITS),
-				.pos = at->pos
-			};
-		}
-	}
 	return true;
 }
 
@@ -171,12 +59,16 @@ static bool begin_cells(struct run_maker *m, struct error *err)
 }
 
 /* Room for what becomes of the most frequent term, so that none is asked for term by term. */
-static bool begin_terms(struct run_maker *m, size_t most, struct error *err)
+static bool begin_terms(struct run_maker *m, struct error *err)
 {
+	size_t most = m->most, united = m->most_united;
+
 	buf_clear(&m->body);
 	buf_clear(&m->entries);
 	buf_clear(&m->texts);
-	if (!run_make_room(&m->positions, &m->cap_positions, most + 1, sizeof *m->positions, err))
+	if (!run_make_room(&m->positions, &m->cap_positions, most + 1, sizeof *m->positions, err) ||
+		!run_make_room(&m->united, &m->cap_united, united + 1, sizeof *m->united, err) ||
+		!run_make_room(&m->uniting, &m->cap_uniting, united + 1, sizeof *m->uniting, err))
 		return false;
 	return (buf_reserve(&m->body, (size_t)m->inversion.n * BODY_ROOM + SHORT_COPY) &&
 		       buf_reserve(
@@ -346,11 +238,10 @@ static inline bool is_alone(const struct placed *at, const struct placed *end)
 	       at[0].document >> OCCURRENCE_BITS != at[1].document >> OCCURRENCE_BITS;
 }
 
-/* A term that is no stem's. Most documents that have it have it once. */
+/* The next term, which is no stem. Most documents that have it have it once. */
 static void sort_term(struct run_maker *m, struct run *r, const struct sortable *item,
-	const struct run_term *term)
+	const struct placed *at, const struct placed *end)
 {
-	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
 	struct run_list list = begin_list(m, item);
 	struct lists lists = { .end = m->entries.data };
 
@@ -372,16 +263,15 @@ static void sort_term(struct run_maker *m, struct run *r, const struct sortable 
 	put_term(m, r, &list, item->value, lists.end);
 }
 
-/* A stem's, which may have occurrences of its own, and even positions, where somebody wrote such a
-   term. */
+/* The stem of `n` words, which may have occurrences of its own, and even positions, where somebody
+   wrote such a term. */
 static void sort_stem(struct run_maker *m, struct run *r, const struct sortable *item,
-	const struct run_term *term)
+	const struct placed *at, const struct placed *end, const struct sortable *words, size_t n)
 {
-	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
 	struct run_list list = begin_list(m, item);
 	struct lists lists = { .end = m->entries.data };
 
-	run_stems_list(m, &list, term);
+	run_stems_list(m, &list, at, end, words, n);
 	while (at < end) {
 		uint32_t document = at->document >> OCCURRENCE_BITS, wdf, count;
 
@@ -391,9 +281,58 @@ static void sort_stem(struct run_maker *m, struct run *r, const struct sortable 
 	put_term(m, r, &list, item->value, lists.end);
 }
 
+/* The occurrences of one term's numbers, which lie behind each other, in order of documents. */
+static const struct placed *unite(struct run_maker *m, const struct sortable *numbers, size_t n)
+{
+	const struct placed *start = m->placed + m->begins[numbers->value];
+	size_t all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct placed *a = m->united, *a_end = a + all, *b = start + all;
+		const struct placed *b_end = m->placed + m->ends[numbers[i].value];
+		struct placed *to = m->uniting;
+
+		while (a < a_end && b < b_end)
+			*to++ = a->document >> OCCURRENCE_BITS <= b->document >> OCCURRENCE_BITS
+					? *a++
+					: *b++;
+		while (a < a_end)
+			*to++ = *a++;
+		while (b < b_end)
+			*to++ = *b++;
+		all = (size_t)(to - m->uniting);
+		m->uniting = m->united;
+		m->united = to - all;
+	}
+	return m->united;
+}
+
+static void note_aliases(struct run_maker *m, const struct sortable *numbers, size_t n)
+{
+	for (size_t i = 1; i < n && text_is_word(numbers->text); i++)
+		text_stream_add_alias(&m->inversion.text, numbers[i].value, numbers->value);
+}
+
+/* With all its numbers. */
+static void sort_any(struct run_maker *m, struct run *r, const struct sortable *items,
+	const struct run_term *term)
+{
+	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
+
+	if (term->numbers > 1) {
+		note_aliases(m, items, term->numbers);
+		end = unite(m, items, term->numbers) + (end - at);
+		at = m->united;
+	}
+	if (term->words > 0)
+		sort_stem(m, r, items, at, end, items + term->numbers, term->words);
+	else
+		sort_term(m, r, items, at, end);
+}
+
 static uint32_t lone_document(const struct inversion *v, const struct sortable *item)
 {
-	return v->lone[item->value - v->dictionary.n].document;
+	return v->lone[item->value - 2 * (size_t)v->dictionary.n].document;
 }
 
 /* A term that was kept apart, with all `n` documents that have it. */
@@ -427,36 +366,21 @@ static void sort_lone(struct run_maker *m, struct run *r, const struct sortable 
 	put_entry(section, m->texts.data + text, head, (size_t)(end - head), body->data, body->len);
 }
 
-/* How many of the items are of the first one's term. */
-static uint32_t same_terms(const struct sortable *items, size_t left)
+static void sort_all(struct run_maker *m, struct run *r)
 {
-	uint32_t n = 1;
+	const struct sortable *item = m->items, *end = item + m->n_items;
 
-	while (n < left && items[n].len == items->len &&
-		memcmp(items[n].text, items->text, items->len) == 0)
-		n++;
-	return n;
-}
+	for (uint32_t i = 0; i < m->n_terms; i++) {
+		const struct run_term *term = &m->terms[i];
 
-static void sort_all(struct run_maker *m, struct run *r, const struct sortable *sorted)
-{
-	const struct inversion *v = &m->inversion;
-	const size_t terms = v->dictionary.n, all = terms + v->n_lone;
-
-	for (size_t i = 0, n; i < all; i += n) {
-		const struct run_term *term = &m->ordered[i];
-
-		n = 1;
-		if (all - i > AHEAD)
-			__builtin_prefetch(sorted[i + AHEAD].text);
-		if (sorted[i].value >= terms) {
-			n = same_terms(sorted + i, all - i);
-			sort_lone(m, r, sorted + i, (uint32_t)n);
-		} else if (term->word != 0) {
-			sort_stem(m, r, &sorted[i], term);
-		} else {
-			sort_term(m, r, &sorted[i], term);
-		}
+		if (end - item > AHEAD)
+			__builtin_prefetch(item[AHEAD].text);
+		if (term->numbers + term->words > 0)
+			sort_any(m, r, item, term);
+		item += term->numbers + term->words;
+		if (term->apart > 0)
+			sort_lone(m, r, item, term->apart);
+		item += term->apart;
 	}
 }
 
@@ -476,21 +400,16 @@ static void write_lengths(const struct inversion *v, struct run *r)
 
 bool run_sort(struct run_maker *m, struct run *r, struct error *err)
 {
-	struct sortable *sorted = sorted_terms(&m->inversion, err);
-	uint32_t most;
-	bool ok = sorted && find_starts(m, sorted, &most, err) && place_occurrences(m, err) &&
-		  run_stems_begin(m, err) && begin_cells(m, err) && begin_terms(m, most, err);
-
-	if (ok) {
-		find_words(m, sorted);
-		sort_all(m, r, sorted);
-	}
-	free(sorted);
-	if (!ok || !run_write_termlists(m, r, err))
+	if (!run_order(m, err) || !run_stems_begin(m, err) || !begin_cells(m, err) ||
+		!begin_terms(m, err))
+		return false;
+	sort_all(m, r);
+	if (!run_write_termlists(m, r, err))
 		return false;
 	write_lengths(&m->inversion, r);
 	r->sections.memory[SECTION_TEXTS] = m->inversion.text.units;
 	r->words = m->inversion.dictionary.n;
+	r->aliases = m->inversion.text.aliases;
 	m->inversion.text.units = (struct buf){ 0 };
 	return true;
 }

@@ -43,10 +43,10 @@ bool run_stems_begin(struct run_maker *m, struct error *err)
 }
 
 /* Those documents that have the word with its stem. */
-static void list_word(const struct run_maker *m, struct run_list *list, const struct run_term *word)
+static void list_word(const struct run_maker *m, struct run_list *list, size_t word)
 {
 	struct run_list l = *list;
-	const struct placed *at = m->placed + word->begin, *end = m->placed + word->end;
+	const struct placed *at = m->placed + m->begins[word], *end = m->placed + m->ends[word];
 
 	while (at < end) {
 		uint32_t document = at->document >> OCCURRENCE_BITS, wdf = 0;
@@ -68,9 +68,9 @@ static void sum_up(struct run_stems *s, uint32_t document, uint32_t wdf)
 	s->seen_groups[document / GROUP / GROUP] |= UINT64_C(1) << document / GROUP % GROUP;
 }
 
-static void sum_up_word(struct run_maker *m, const struct run_term *word)
+static void sum_up_word(struct run_maker *m, size_t word)
 {
-	const struct placed *at = m->placed + word->begin, *end = m->placed + word->end;
+	const struct placed *at = m->placed + m->begins[word], *end = m->placed + m->ends[word];
 
 	for (; at < end; at++) {
 		if (at->document & OCCURRENCE_STEMMED)
@@ -109,21 +109,18 @@ static void list_sums(struct run_maker *m, struct run_list *list)
 	*list = l;
 }
 
-void run_stems_list(struct run_maker *m, struct run_list *list, const struct run_term *term)
+void run_stems_list(struct run_maker *m, struct run_list *list, const struct placed *at,
+	const struct placed *end, const struct sortable *words, size_t n)
 {
-	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
-	const struct run_term *word = &m->ordered[term->word - 1];
+	const size_t numbers = m->inversion.dictionary.n;
 
-	if (at == end && word->next == 0) {
-		list_word(m, list, word);
+	if (at == end && n == 1) {
+		list_word(m, list, words->value - numbers);
 		return;
 	}
 	for (; at < end; at++)
 		sum_up(&m->stems, at->document >> OCCURRENCE_BITS, at->document & OCCURRENCE_WDF);
-	sum_up_word(m, word);
-	while (word->next != 0) {
-		word = &m->ordered[word->next - 1];
-		sum_up_word(m, word);
-	}
+	for (size_t i = 0; i < n; i++)
+		sum_up_word(m, words[i].value - numbers);
 	list_sums(m, list);
 }

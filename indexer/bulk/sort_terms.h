@@ -4,6 +4,7 @@
 #define PILCROW_INDEXER_BULK_SORT_TERMS_H
 
 #include <endian.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -17,6 +18,14 @@ struct sortable {
 
 /* Equal strings end up in the order of `value`. */
 void sort_terms(struct sortable *items, size_t n);
+
+/* Whether two that were sorted together are equal strings: those have equal words, and those of up
+   to eight bytes are no more than that. */
+static inline bool sortable_same(const struct sortable *a, const struct sortable *b)
+{
+	return a->word == b->word && a->len == b->len &&
+	       (a->len <= sizeof a->word || memcmp(a->text, b->text, a->len) == 0);
+}
 
 /* The first eight bytes as a number that sorts as they do; missing ones count as 0. */
 static inline uint64_t sort_word(const char *text, size_t len)

@@ -27,6 +27,14 @@ void text_stream_again(struct text_stream *s)
 	s->unsorted = false;
 }
 
+void text_stream_add_alias(struct text_stream *s, uint32_t alias, uint32_t number)
+{
+	struct text_alias both = { alias, number };
+
+	buf_add(&s->units, (const char *)&both, sizeof both);
+	s->aliases++;
+}
+
 static bool is_here(const struct text_stream *s, uint32_t number)
 {
 	const char *at = s->units.data + s->here, *end = s->units.data + s->units.len;

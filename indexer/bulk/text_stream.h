@@ -6,6 +6,8 @@
  * It is made of units of two bytes, as the machine has them. A word is its number in the run's
  * dictionary plus TEXT_WORDS, or TEXT_LARGE and the number in two units, the lower half first. It
  * stands one position behind the word before it, unless a unit says otherwise.
+ *
+ * A word may have several numbers. Behind the last document it is said which are the same.
  */
 #ifndef PILCROW_INDEXER_BULK_TEXT_STREAM_H
 #define PILCROW_INDEXER_BULK_TEXT_STREAM_H
@@ -33,6 +35,11 @@ static inline bool text_is_word(const char *term)
 	return *term < 'A' || *term > 'Z';
 }
 
+/* A number of a word that has another one, lower, by which others know it. */
+struct text_alias {
+	uint32_t alias, number;
+};
+
 /* ---- Reading ---- */
 
 static inline uint32_t text_next_unit(const char **at)
@@ -55,22 +62,43 @@ static inline uint32_t text_number(const char **at, uint32_t unit)
 	return low | text_next_unit(at) << 16;
 }
 
+/* The i-th of `n` aliases of a run whose texts end at `end`. */
+static inline struct text_alias text_alias_at(const char *end, size_t n, size_t i)
+{
+	struct text_alias alias;
+
+	memcpy(&alias, end - (n - i) * sizeof alias, sizeof alias);
+	return alias;
+}
+
 /* ---- Writing ---- */
 
 /* `{0}` is an empty one. */
 struct text_stream {
 	struct buf units;
+	uint32_t aliases; /* behind the documents */
 	/* The document at hand. */
 	size_t begin, here; /* where it begins, and the words of the last position */
 	uint32_t pos;	    /* the last; 0: none */
 	bool unsorted;	    /* positions did not ascend: words are missing */
 };
 
+/* Empties it; keeps the memory. */
+static inline void text_stream_clear(struct text_stream *s)
+{
+	buf_clear(&s->units);
+	s->aliases = 0;
+}
+
 /* Begins a document of up to `words` words. */
 bool text_stream_begin(struct text_stream *s, size_t words, struct error *err) NODISCARD;
 void text_stream_end(struct text_stream *s);
 /* Takes away all of the document at hand. */
 void text_stream_again(struct text_stream *s);
+
+/* Behind the last document: `alias` and `number` are the same word's. Whether there was memory is
+   seen in `units`. */
+void text_stream_add_alias(struct text_stream *s, uint32_t alias, uint32_t number);
 
 /* For text_stream_add(): a word that does not stand behind the last one. */
 void text_stream_add_elsewhere(struct text_stream *s, uint32_t number, uint32_t pos);

@@ -59,6 +59,26 @@ static void a_term_keeps_its_number_and_its_text(void **state)
 	}
 }
 
+static void a_term_that_is_added_has_a_number_more_and_is_not_found(void **state)
+{
+	CLEANUP(dictionary_done) struct dictionary d = { 0 };
+	struct error err;
+
+	(void)state;
+	assert_int_equal(dictionary_add(&d, "one", 3, &err), 0);
+	assert_int_equal(number_of(&d, "one", 3), 1);
+	assert_int_equal(dictionary_add(&d, "one", 3, &err), 2);
+	assert_int_equal(number_of(&d, "two", 3), 3);
+	assert_int_equal(number_of(&d, "one", 3), 1);
+	for (uint32_t i = 0; i < 3; i++) {
+		size_t len;
+		const char *text = dictionary_text(&d, i, &len);
+
+		assert_int_equal(len, 3);
+		assert_memory_equal(text, "one", 3);
+	}
+}
+
 static void the_tag_depends_on_each_byte_and_on_the_length(void **state)
 {
 	char text[LONGEST + 1] = { 0 };
@@ -82,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_term_keeps_its_number_and_its_text),
+		cmocka_unit_test(a_term_that_is_added_has_a_number_more_and_is_not_found),
 		cmocka_unit_test(the_tag_depends_on_each_byte_and_on_the_length),
 	};
 

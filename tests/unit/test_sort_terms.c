@@ -20,6 +20,11 @@ static int compare(const void *left, const void *right)
 	return (a->value > b->value) - (a->value < b->value);
 }
 
+static bool same_text(const struct sortable *a, const struct sortable *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
 /* Few different bytes, NUL and the highest among them, so that many are equal, or begin alike. */
 static void make_texts(struct sortable *items, char (*texts)[LONGEST], size_t n, uint64_t *seed)
 {
@@ -57,8 +62,11 @@ static void sorts_as_qsort_does(void **state)
 		memcpy(expected, items, n * sizeof *items);
 		qsort(expected, n, sizeof *expected, compare);
 		sort_terms(items, n);
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
 			assert_int_equal(items[i].value, expected[i].value);
+			assert_int_equal(i > 0 && sortable_same(&items[i - 1], &items[i]),
+				i > 0 && same_text(&items[i - 1], &items[i]));
+		}
 	}
 	free(items);
 	free(expected);
