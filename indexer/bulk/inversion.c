@@ -17,12 +17,8 @@
 /* What a memo's place is: as an occurrence's term, but for the lowest bit. */
 enum { PLACE_WORD = OCCURRENCE_WDF /* it is a word */ };
 
-enum {
-	/* A document's number shares 32 bits with an occurrence's. */
-	MOST_DOCUMENTS = UINT32_MAX >> OCCURRENCE_BITS,
-	/* What a document's term takes while the lists are made. */
-	CELL = 2 * sizeof(uint32_t),
-};
+/* A document's number shares 32 bits with an occurrence's. */
+enum { MOST_DOCUMENTS = UINT32_MAX >> OCCURRENCE_BITS };
 
 void inversion_done(struct inversion *v)
 {
@@ -51,11 +47,12 @@ void inversion_begin(struct inversion *v, uint32_t stamp)
 size_t inversion_size(const struct inversion *v)
 {
 	const struct dictionary *d = &v->dictionary;
+	size_t n = v->n_occurrences, lent = v->terms > n ? v->terms : n;
 
-	/* Occurrences are put in order in other memory, and become cells. */
-	return 2 * v->n_occurrences * sizeof *v->occurrences + v->terms * CELL +
-	       (size_t)d->texts.used + d->n * (sizeof *d->terms + sizeof *v->stems) +
-	       v->n_lone * sizeof *v->lone + v->text.units.len;
+	/* Occurrences are put in order in other memory; theirs is lent for what terms become. */
+	return (n + lent) * sizeof *v->occurrences + (size_t)d->texts.used +
+	       d->n * (sizeof *d->terms + sizeof *v->stems) + v->n_lone * sizeof *v->lone +
+	       v->text.units.len;
 }
 
 /* `*array` of *cap items of `size` bytes gets room for `n`. */
@@ -83,6 +80,13 @@ static bool make_occurrences_room(struct inversion *v, size_t n, struct error *e
 		return error_set(err, ERROR_LIMIT, "over 2^32 postings in one part of the index");
 	return make_room(&v->occurrences, &v->cap_occurrences, v->n_occurrences + n,
 		sizeof *v->occurrences, err);
+}
+
+void *inversion_lend(struct inversion *v, size_t n, struct error *err)
+{
+	if (!make_room(&v->occurrences, &v->cap_occurrences, n, sizeof *v->occurrences, err))
+		return NULL;
+	return v->occurrences;
 }
 
 /* What Xapian's own writer refuses must not get past us either. */

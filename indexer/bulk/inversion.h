@@ -68,6 +68,10 @@ bool inversion_add(struct inversion *v, const struct document *d, struct error *
 /* Bytes that the run takes until it is in order, which decide when it is large enough. */
 size_t inversion_size(const struct inversion *v);
 
+/* The occurrences' memory, with room for `n` items of their size, for other use once they were
+   read: until then they stay there. NULL on failure. */
+void *inversion_lend(struct inversion *v, size_t n, struct error *err);
+
 /* The text of the stem's term of what has this number; 0: it has none. */
 static inline uint32_t inversion_stem(const struct inversion *v, uint32_t term)
 {

@@ -92,7 +92,6 @@ void run_maker_free(struct run_maker *m)
 	free(m->uniting);
 	free(m->positions);
 	free(m->cursors);
-	free(m->cells);
 	free(m);
 }
 

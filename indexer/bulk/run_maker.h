@@ -59,11 +59,13 @@ struct run_maker {
 	size_t cap_positions;
 	uint32_t *cursors; /* by document: where its next cell goes */
 	size_t cap_cursors;
-	struct termlist_term *cells; /* the documents' terms, each's in order, with room for all */
-	size_t cap_cells;
+	/* The documents' terms, each's in order, with room for all; where the inversion had its
+	   occurrences. */
+	struct termlist_term *cells;
 };
 
-/* `*array` of *cap items of `size` bytes gets room for `n`, and need not keep what is in it. */
+/* `*array` of *cap items of `size` bytes gets room for `n`, and need not keep what is in it; if it
+   has not, also for some more, which a run a little larger will want. */
 bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error *err) NODISCARD;
 /* Appends a document's tag to run->data or run->termlists, deflated if it has m->least bytes
    and `d` (or NULL) makes it smaller. */

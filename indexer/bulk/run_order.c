@@ -19,8 +19,22 @@ static void add_item(struct run_maker *m, uint32_t at, size_t value)
 	};
 }
 
-/* All terms by their bytes: each number's own, that of its stem, and then those kept apart. */
+/* Sorts the items, where until occurrences are placed there is room to do so. */
 static bool sort_items(struct run_maker *m, struct error *err)
+{
+	size_t occurrences = m->inversion.n_occurrences;
+	size_t room = m->n_items * sizeof *m->items / sizeof *m->placed;
+
+	if (room < occurrences)
+		room = occurrences;
+	if (!run_make_room(&m->placed, &m->cap_placed, room + 1, sizeof *m->placed, err))
+		return false;
+	sort_terms_in(m->items, m->n_items, (void *)m->placed);
+	return true;
+}
+
+/* All terms by their bytes: each number's own, that of its stem, and then those kept apart. */
+static bool find_items(struct run_maker *m, struct error *err)
 {
 	const struct inversion *v = &m->inversion;
 	const struct dictionary *d = &v->dictionary;
@@ -40,8 +54,7 @@ static bool sort_items(struct run_maker *m, struct error *err)
 	}
 	for (size_t i = 0; i < v->n_lone; i++)
 		add_item(m, v->lone[i].text, 2 * (size_t)d->n + i);
-	sort_terms(m->items, m->n_items);
-	return true;
+	return sort_items(m, err);
 }
 
 /* How many occurrences each number has: for the time being its end. */
@@ -105,14 +118,12 @@ static bool find_terms(struct run_maker *m, struct error *err)
 	return true;
 }
 
-static bool place_occurrences(struct run_maker *m, struct error *err)
+/* Over the items that were sorted there. */
+static void place_occurrences(struct run_maker *m)
 {
 	const struct inversion *v = &m->inversion;
 	const struct occurrence *at = v->occurrences;
 
-	if (!run_make_room(
-		    &m->placed, &m->cap_placed, v->n_occurrences + 1, sizeof *m->placed, err))
-		return false;
 	for (uint32_t document = 1; document <= v->n; document++) {
 		uint32_t left = v->documents[document - 1].occurrences;
 
@@ -124,10 +135,12 @@ static bool place_occurrences(struct run_maker *m, struct error *err)
 			};
 		}
 	}
-	return true;
 }
 
 bool run_order(struct run_maker *m, struct error *err)
 {
-	return sort_items(m, err) && find_terms(m, err) && place_occurrences(m, err);
+	if (!find_items(m, err) || !find_terms(m, err))
+		return false;
+	place_occurrences(m);
+	return true;
 }

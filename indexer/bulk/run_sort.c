@@ -17,6 +17,7 @@ enum {
 	/* So many terms before its turn, one's text is asked for: enough for memory to answer. */
 	AHEAD = 16,
 	CELLS_AHEAD = 8, /* the same of a document's cell */
+	SLACK = 4,	 /* room is left for a run that is larger by one in so many */
 	/* What an occurrence takes in the section of postings, and in that of positions, at most:
 	   a gap and a wdf; a gap, a length and a list of one. */
 	BODY_ROOM = 2 * GLASS_MAX_VARINT32,
@@ -31,12 +32,15 @@ bool run_make_room(void *array, size_t *cap, size_t n, size_t size, struct error
 		return true;
 	free(*items);
 	*cap = 0;
+	n += n / SLACK;
 	*items = malloc(n * size);
 	if (!*items)
 		return error_out_of_memory(err);
 	*cap = n;
 	return true;
 }
+
+_Static_assert(sizeof(struct termlist_term) == sizeof(struct occurrence), "where one was fits one");
 
 /* The documents' places among the cells, with room for as many terms as each may have. */
 static bool begin_cells(struct run_maker *m, struct error *err)
@@ -46,9 +50,10 @@ static bool begin_cells(struct run_maker *m, struct error *err)
 
 	if (at > UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "over 2^32 postings in one part of the index");
-	if (!run_make_room(
-		    &m->cursors, &m->cap_cursors, (size_t)v->n + 1, sizeof *m->cursors, err) ||
-		!run_make_room(&m->cells, &m->cap_cells, at + 1, sizeof *m->cells, err))
+	if (!run_make_room(&m->cursors, &m->cap_cursors, (size_t)v->n + 1, sizeof *m->cursors, err))
+		return false;
+	m->cells = inversion_lend(&m->inversion, at + 1, err);
+	if (!m->cells)
 		return false;
 	at = 0;
 	for (uint32_t i = 0; i < v->n; i++) {

@@ -79,12 +79,6 @@ static void sort_by_word(struct sortable *items, size_t n)
 	insert_by_word(items, n);
 }
 
-/* To distribute in; NULL where there was no memory. */
-struct room {
-	uint32_t counts[DIGITS][DIGIT_VALUES]; /* of each value's items, then where its next goes */
-	struct sortable items[];
-};
-
 static unsigned digit_of(uint64_t word, unsigned digit)
 {
 	return (unsigned)(word >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
@@ -107,22 +101,23 @@ static void distribute(const struct sortable *from, struct sortable *to, size_t 
 }
 
 /* As sort_by_word(), in room for as many. */
-static void distribute_by_word(struct sortable *items, size_t n, struct room *room)
+static void distribute_by_word(struct sortable *items, size_t n, struct sortable *room)
 {
-	struct sortable *from = items, *to = room->items;
+	/* Of each value's items, then where its next goes. */
+	uint32_t counts[DIGITS][DIGIT_VALUES] = { 0 };
+	struct sortable *from = items, *to = room;
 
-	memset(room->counts, 0, sizeof room->counts);
 	for (size_t i = 0; i < n; i++) {
 		for (unsigned digit = 0; digit < DIGITS; digit++)
-			room->counts[digit][digit_of(items[i].word, digit)]++;
+			counts[digit][digit_of(items[i].word, digit)]++;
 	}
 	for (unsigned digit = 0; digit < DIGITS; digit++) {
 		struct sortable *swapped = from;
 
 		/* All have the same. */
-		if (room->counts[digit][digit_of(items[0].word, digit)] == n)
+		if (counts[digit][digit_of(items[0].word, digit)] == n)
 			continue;
-		distribute(from, to, n, digit, room->counts[digit]);
+		distribute(from, to, n, digit, counts[digit]);
 		from = to;
 		to = swapped;
 	}
@@ -154,7 +149,8 @@ static size_t put_ended_first(struct sortable *items, size_t n, size_t depth)
 	return ended;
 }
 
-static void sort_from(struct sortable *items, size_t n, size_t depth, struct room *room)
+/* Without `room` (NULL) none is distributed. */
+static void sort_from(struct sortable *items, size_t n, size_t depth, struct sortable *room)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct sortable *s = &items[i];
@@ -178,12 +174,16 @@ static void sort_from(struct sortable *items, size_t n, size_t depth, struct roo
 	}
 }
 
+void sort_terms_in(struct sortable *items, size_t n, struct sortable *room)
+{
+	/* They are counted in 32 bits. */
+	sort_from(items, n, 0, n <= UINT32_MAX ? room : NULL);
+}
+
 void sort_terms(struct sortable *items, size_t n)
 {
-	struct room *room = NULL;
+	struct sortable *room = n >= MANY ? malloc(n * sizeof *room) : NULL;
 
-	if (n >= MANY && n <= UINT32_MAX)
-		room = malloc(sizeof *room + n * sizeof *room->items);
-	sort_from(items, n, 0, room);
+	sort_terms_in(items, n, room);
 	free(room);
 }

@@ -18,6 +18,8 @@ struct sortable {
 
 /* Equal strings end up in the order of `value`. */
 void sort_terms(struct sortable *items, size_t n);
+/* The same in memory that the caller has for as many. */
+void sort_terms_in(struct sortable *items, size_t n, struct sortable *room);
 
 /* Whether two that were sorted together are equal strings: those have equal words, and those of up
    to eight bytes are no more than that. */
