@@ -40,7 +40,7 @@ struct builder {
 		uint64_t made_for;
 	} * idle; /* room for all, once made */
 	size_t n_idle, n_makers;
-	atomic_uint n_runs;
+	struct run_pool pool;
 
 	struct ended_part {
 		uint32_t number;
@@ -83,6 +83,7 @@ static void close_builder(struct builder *b)
 	btree_free(b->docdata);
 	pthread_cond_destroy(&b->appended);
 	pthread_mutex_destroy(&b->lock);
+	run_pool_done(&b->pool);
 	free(b->directory);
 	free(b);
 }
@@ -112,6 +113,7 @@ static struct builder *open_builder(
 		return NULL;
 	}
 	pthread_mutex_init(&b->lock, NULL);
+	run_pool_init(&b->pool, options->jobs);
 	pthread_cond_init(&b->appended, NULL);
 	digest_init(&b->keys);
 	b->end = &b->runs;
@@ -148,6 +150,7 @@ static bool take_idle(struct builder *b, struct builder_part *p)
 			return true;
 		}
 		run_maker_free(idle.maker);
+		run_pool_clear(&b->pool);
 		b->n_makers--;
 	}
 	return false;
@@ -166,7 +169,7 @@ static bool take_maker(struct builder *b, struct builder_part *p, struct error *
 	b->idle = grown;
 	b->n_makers++;
 	p->made_for = b->options.share ? memory_share_range(b->options.share) : 0;
-	p->maker = run_maker_new(&b->n_runs, b->options.compression, err);
+	p->maker = run_maker_new(&b->pool, b->options.compression, err);
 	return p->maker != NULL;
 }
 
@@ -286,8 +289,8 @@ static void add_to_digest(struct builder *b, const struct run *r)
 	sections_forget_all(&r->sections);
 }
 
-/* By the thread whose maker it is; not necessarily the one that made the run. */
-static bool append_run(struct builder *b, struct run_maker *maker, struct run *r, struct error *err)
+/* Not necessarily by the thread that made the run. */
+static bool append_run(struct builder *b, struct run *r, struct error *err)
 {
 	struct glass_stats *s = &b->stats;
 
@@ -305,14 +308,13 @@ static bool append_run(struct builder *b, struct run_maker *maker, struct run *r
 	add_to_digest(b, r);
 	termlist_add(b->termlist, r);
 	docdata_add(b->docdata, r);
-	run_take_back(maker, r);
+	run_take_back(r, &b->pool);
 	*b->end = r;
 	b->end = &r->next;
 	return true;
 }
 
-static bool append_runs(
-	struct builder *b, struct run_maker *maker, struct run *runs, struct error *err)
+static bool append_runs(struct builder *b, struct run *runs, struct error *err)
 {
 	bool ok = true;
 
@@ -321,7 +323,7 @@ static bool append_runs(
 
 		runs = r->next;
 		r->next = NULL;
-		ok = ok && append_run(b, maker, r, err);
+		ok = ok && append_run(b, r, err);
 		if (!ok)
 			run_free(r);
 	}
@@ -342,7 +344,7 @@ static bool take_next(struct builder *b, struct run **runs)
 }
 
 /* Under the lock, which is let go while appending. */
-static bool append_in_order(struct builder *b, struct run_maker *maker, struct error *err)
+static bool append_in_order(struct builder *b, struct error *err)
 {
 	struct run *runs;
 	bool ok = true;
@@ -352,7 +354,7 @@ static bool append_in_order(struct builder *b, struct run_maker *maker, struct e
 	b->appending = true;
 	while (ok && take_next(b, &runs)) {
 		pthread_mutex_unlock(&b->lock);
-		ok = append_runs(b, maker, runs, err);
+		ok = append_runs(b, runs, err);
 		pthread_mutex_lock(&b->lock);
 		b->next++;
 		pthread_cond_broadcast(&b->appended);
@@ -385,7 +387,7 @@ static bool end_part(struct builder_part *p, struct error *err)
 
 	if (ok) {
 		pthread_mutex_lock(&b->lock);
-		ok = wait_in_line(b, p, err) && append_in_order(b, p->maker, err);
+		ok = wait_in_line(b, p, err) && append_in_order(b, err);
 		pthread_mutex_unlock(&b->lock);
 	}
 	return ok || error_wrap(err, "part %u of the index", p->number);
@@ -396,14 +398,14 @@ static bool end_part(struct builder_part *p, struct error *err)
 /* The facts are a run without documents. */
 static bool add_facts(struct builder *b, const char *facts, size_t len, struct error *err)
 {
-	struct run_maker *m = run_maker_new(&b->n_runs, b->options.compression, err);
+	struct run_maker *m = run_maker_new(&b->pool, b->options.compression, err);
 	struct run *r = NULL;
 	bool ok;
 
 	if (m && run_add_record(m, SCHEMA_FACTS, strlen(SCHEMA_FACTS), facts, len, err))
 		r = run_end(m, err);
 	digest_add(&b->keys, facts, len);
-	ok = r && append_run(b, m, r, err);
+	ok = r && append_run(b, r, err);
 	run_maker_free(m);
 	return ok;
 }
@@ -439,6 +441,7 @@ static bool finish(struct builder *b, const char *facts, size_t facts_len,
 	/* Their memory is the merge's now. */
 	while (b->n_idle > 0)
 		run_maker_free(b->idle[--b->n_idle].maker);
+	run_pool_clear(&b->pool);
 	if (!add_facts(b, facts, facts_len, err))
 		return false;
 	all.runs = b->runs;

@@ -17,8 +17,8 @@ enum { AHEAD = 8 };
    and looking for it took 4 % of a build (FORMAT.md). */
 enum { FAST_LEAST = 400 };
 
-/* A buffer that one huge document made large is not kept for the runs after it. */
-enum { MOST_SPARED = 8 << 20 };
+/* What one huge document took is not room that the runs after it need. */
+enum { MOST_USUAL = 8 << 20 };
 
 void run_free(struct run *r)
 {
@@ -42,10 +42,11 @@ void run_free_all(struct run *r)
 
 static void begin(struct run_maker *m)
 {
-	inversion_begin(&m->inversion, 1 + atomic_fetch_add(m->runs, 1));
+	inversion_begin(&m->inversion, 1 + atomic_fetch_add(&m->pool->runs, 1));
 }
 
-struct run_maker *run_maker_new(atomic_uint *runs, enum compression compression, struct error *err)
+struct run_maker *run_maker_new(
+	struct run_pool *pool, enum compression compression, struct error *err)
 {
 	struct run_maker *m = calloc(1, sizeof *m);
 	bool best = compression == COMPRESSION_BEST, none = compression == COMPRESSION_NONE;
@@ -63,7 +64,7 @@ struct run_maker *run_maker_new(atomic_uint *runs, enum compression compression,
 	   says what more would cost. */
 	m->for_lists = best ? m->for_data : NULL;
 	m->least = best ? GLASS_COMPRESS_MIN + 1 : FAST_LEAST;
-	m->runs = runs;
+	m->pool = pool;
 	begin(m);
 	return m;
 }
@@ -79,8 +80,6 @@ void run_maker_free(struct run_maker *m)
 	buf_done(&m->entries);
 	buf_done(&m->body);
 	buf_done(&m->tag);
-	buf_done(&m->spare_data);
-	buf_done(&m->spare_termlists);
 	buf_done(&m->texts);
 	run_stems_done(&m->stems);
 	free(m->items);
@@ -95,38 +94,65 @@ void run_maker_free(struct run_maker *m)
 	free(m);
 }
 
+/* Runs are much alike: with room for what they mostly have, and an eighth more, few of their parts
+   are ever moved. Of what they do not touch there is only the address. */
+static bool make_usual_room(struct buf *b, size_t usual)
+{
+	return usual == 0 || buf_reserve(b, usual + usual / 8);
+}
+
+/* More counts at once, less for a quarter. */
+static void note_usual(size_t *usual, size_t len)
+{
+	if (len > MOST_USUAL)
+		len = MOST_USUAL;
+	*usual = len > *usual ? len : *usual - (*usual - len) / 4;
+}
+
+/* A buffer of a run before, or a new one. */
+static bool take_buffer(struct run_maker *m, struct run_spares *from, size_t usual, struct buf *to)
+{
+	*to = run_pool_take(m->pool, from);
+	return make_usual_room(to, usual);
+}
+
+static bool begin_run(struct run_maker *m, struct run *r)
+{
+	bool ok = take_buffer(m, &m->pool->data, m->usual_data, &r->data);
+
+	for (int i = 0; i < SECTIONS; i++) {
+		struct buf *b =
+			i == SECTION_TEXTS ? &m->inversion.text.units : &r->sections.memory[i];
+
+		ok = make_usual_room(b, m->usual[i]) && ok;
+	}
+	return ok;
+}
+
+static void note_run(struct run_maker *m, const struct run *r)
+{
+	for (int i = 0; i < SECTIONS; i++)
+		note_usual(&m->usual[i], r->sections.len[i]);
+	note_usual(&m->usual_data, r->data.len);
+	note_usual(&m->usual_termlists, r->termlists.len);
+}
+
 static struct run *run_at_hand(struct run_maker *m, struct error *err)
 {
 	if (m->run)
 		return m->run;
 	m->run = calloc(1, sizeof *m->run);
-	if (!m->run) {
+	if (!m->run || !begin_run(m, m->run)) {
 		error_out_of_memory(err);
 		return NULL;
 	}
-	m->run->data = m->spare_data;
-	m->run->termlists = m->spare_termlists;
-	m->spare_data = m->spare_termlists = (struct buf){ 0 };
 	return m->run;
 }
 
-/* The larger of both is the spare one, as far as it may be; the other is gone. */
-static void spare(struct buf *kept, struct buf *b)
+void run_take_back(struct run *r, struct run_pool *pool)
 {
-	if (b->cap > kept->cap && b->cap <= MOST_SPARED) {
-		struct buf t = *kept;
-
-		*kept = *b;
-		*b = t;
-	}
-	buf_clear(kept);
-	buf_done(b);
-}
-
-void run_take_back(struct run_maker *m, struct run *r)
-{
-	spare(&m->spare_data, &r->data);
-	spare(&m->spare_termlists, &r->termlists);
+	run_pool_give(pool, &pool->data, &r->data);
+	run_pool_give(pool, &pool->termlists, &r->termlists);
 }
 
 static bool check_size(const char *what, size_t len, struct error *err)
@@ -289,10 +315,17 @@ struct run *run_end(struct run_maker *m, struct error *err)
 {
 	struct run *r = run_at_hand(m, err);
 
-	if (!r || !run_sort(m, r, err) ||
-		!sort_records(m, &r->sections.memory[SECTION_RECORDS], err) ||
+	if (!r)
+		return NULL;
+	/* Not before: in the meantime another run had it. */
+	if (!take_buffer(m, &m->pool->termlists, m->usual_termlists, &r->termlists)) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	if (!run_sort(m, r, err) || !sort_records(m, &r->sections.memory[SECTION_RECORDS], err) ||
 		!sections_seal(&r->sections, err))
 		return NULL;
+	note_run(m, r);
 	m->run = NULL;
 	begin(m);
 	return r;

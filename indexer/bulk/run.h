@@ -10,7 +10,6 @@
 #ifndef PILCROW_INDEXER_BULK_RUN_H
 #define PILCROW_INDEXER_BULK_RUN_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +17,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "indexer/builder.h"
+#include "indexer/bulk/run_pool.h"
 #include "indexer/bulk/section.h"
 #include "indexer/document.h"
 
@@ -52,9 +52,9 @@ void run_free_all(struct run *r);
 /* The memory in which runs are made, by one thread at a time; reused. */
 struct run_maker;
 
-/* `runs` counts the builder's runs, so that each has a number of its own; borrowed. */
+/* The pool is the builder's; borrowed. */
 struct run_maker *run_maker_new(
-	atomic_uint *runs, enum compression compression, struct error *err) NODISCARD;
+	struct run_pool *pool, enum compression compression, struct error *err) NODISCARD;
 void run_maker_free(struct run_maker *m);
 
 bool run_add(struct run_maker *m, const struct document *d, struct error *err) NODISCARD;
@@ -65,8 +65,8 @@ bool run_add_record(struct run_maker *m, const char *key, size_t key_len, const 
 size_t run_size(const struct run_maker *m);
 /* Ends the run at hand and hands it over; the maker is ready for the next. */
 struct run *run_end(struct run_maker *m, struct error *err) NODISCARD;
-/* Takes the data and the term lists of a run that needs them no more, of this maker or another: the
-   next run's go where they were. */
-void run_take_back(struct run_maker *m, struct run *r);
+/* The data and the term lists of a run are not needed any more: those of the next runs go where
+   they were. */
+void run_take_back(struct run *r, struct run_pool *pool);
 
 #endif

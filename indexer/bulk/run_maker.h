@@ -21,13 +21,13 @@ struct run_stems {
 
 struct run_maker {
 	struct inversion inversion;
-	atomic_uint *runs;  /* borrowed */
-	struct run *run;    /* at hand; NULL before its first document or record */
-	struct buf records; /* entries as in SECTION_RECORDS, in the order of arrival */
+	struct run_pool *pool; /* borrowed */
+	struct run *run;       /* at hand; NULL before its first document or record */
+	struct buf records;    /* entries as in SECTION_RECORDS, in the order of arrival */
 	uint32_t n_records;
-	struct buf spare_data, spare_termlists; /* of a run before; empty */
-	struct deflate *for_data, *for_lists;	/* perhaps the same; NULL: as they are */
-	size_t least;				/* tags of so many bytes are deflated */
+	size_t usual[SECTIONS], usual_data, usual_termlists; /* bytes, as of late */
+	struct deflate *for_data, *for_lists; /* perhaps the same; NULL: as they are */
+	size_t least;			      /* tags of so many bytes are deflated */
 
 	/* While a run is ended. */
 	struct buf entries, body, tag;

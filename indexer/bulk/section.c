@@ -3,12 +3,16 @@
    runs need not fit in memory, nor on the disk beside the tables that are made from them. */
 #include "indexer/bulk/section.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/glass.h"
 #include "indexer/nameless.h"
+
+/* Bytes that are not used and worth a piece of memory of their own: a page. */
+enum { MUCH = 4096 };
 
 void sections_done(struct sections *s)
 {
@@ -19,11 +23,26 @@ void sections_done(struct sections *s)
 	*s = (struct sections){ 0 };
 }
 
+/* Gives back the room that it does not use. */
+static void fit(struct buf *b)
+{
+	char *fitting;
+
+	if (b->cap - b->len <= MUCH)
+		return;
+	fitting = realloc(b->data, b->len + 1);
+	if (!fitting)
+		return;
+	b->data = fitting;
+	b->cap = b->len + 1;
+}
+
 bool sections_seal(struct sections *s, struct error *err)
 {
 	for (int i = 0; i < SECTIONS; i++) {
 		if (s->memory[i].failed)
 			return error_out_of_memory(err);
+		fit(&s->memory[i]);
 		/* What is empty has a beginning and an end, too. */
 		s->data[i] = s->memory[i].data ? s->memory[i].data : "";
 		s->len[i] = s->memory[i].len;

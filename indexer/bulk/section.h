@@ -46,7 +46,8 @@ struct sections {
 };
 
 void sections_done(struct sections *s);
-/* All is written: sets data and len. ERROR_MEMORY if any buffer had failed. */
+/* All is written: sets data and len, and gives back room that is not used. ERROR_MEMORY if any
+   buffer had failed. */
 bool sections_seal(struct sections *s, struct error *err) NODISCARD;
 /* Bytes of memory that they hold; 0 when spilled. */
 size_t sections_memory(const struct sections *s);
