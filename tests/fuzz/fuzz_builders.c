@@ -37,6 +37,7 @@ static void fail(const char *what, const char *why)
    builders get the spelling that it can. */
 static void make_document(void *ctx, uint32_t i, struct document *d)
 {
+	static struct made_memos memos;
 	const struct provenance from = { .file = "file", .file_len = 4, .line = i };
 	CLEANUP(buf_done) struct buf encoded = { 0 };
 	CLEANUP(buf_done) struct buf room = { 0 };
@@ -44,6 +45,7 @@ static void make_document(void *ctx, uint32_t i, struct document *d)
 	struct error err = { 0 };
 
 	made_document(d, ctx);
+	made_document_know(d, &memos, i, ctx);
 	if (d->data.len <= ALWAYS_READABLE)
 		return;
 	schema_data_encode(&encoded, &from, d->data.data, d->data.len);

@@ -8,6 +8,7 @@
 
 #include "common/xap.h"
 #include "indexer/document_internal.h"
+#include "indexer/hash.h"
 
 uint32_t decide(struct decisions *d, uint32_t n)
 {
@@ -215,6 +216,39 @@ void made_document_gaps(struct document *d, struct decisions *how)
 		made_document_value(d, 3, value, len);
 }
 
+/* Its memo with the analyzer of this number; NULL where there is no room for one. */
+static struct term_memo *memo_of(struct made_memos *m, const struct posting *p, uint64_t analyzer)
+{
+	enum { ITEMS = sizeof m->items / sizeof m->items[0] };
+	struct made_memo *item = &m->items[(hash_bytes(p->text, p->len) + analyzer) % ITEMS];
+
+	if (item->len == 0) {
+		memcpy(item->term, p->text, p->len);
+		item->len = p->len;
+		item->stem = p->stem;
+	}
+	if (item->len != p->len || memcmp(item->term, p->text, p->len) != 0)
+		return NULL;
+	if (p->stem && !item->stem)
+		item->stem = p->stem;
+	return !p->stem || strcmp(item->stem, p->stem) == 0 ? &item->memo : NULL;
+}
+
+void made_document_know(struct document *d, struct made_memos *m, uint32_t i, struct decisions *how)
+{
+	enum { ANALYZERS = 3 };
+
+	if (i == 0 || decide(how, 8) == 7)
+		memset(m, 0, sizeof *m);
+	for (size_t k = 0; k < d->n_postings; k++) {
+		struct posting *p = &d->postings[k];
+		uint32_t analyzer = decide(how, 1 + ANALYZERS);
+
+		if (analyzer > 0)
+			p->memo = memo_of(m, p, analyzer);
+	}
+}
+
 /* As few as show that they arrive. */
 static bool finish(const struct builder_ops *ops, struct builder *b, uint32_t n, struct error *err)
 {
@@ -274,16 +308,4 @@ bool build_by(const struct builder_ops *ops, const char *directory, uint64_t mem
 	ok = ok && finish(ops, b, n, err);
 	ops->close(b);
 	return ok;
-}
-
-static void make_next(void *ctx, uint32_t i, struct document *d)
-{
-	(void)i;
-	made_document(d, ctx);
-}
-
-bool build_made(const struct builder_ops *ops, const char *directory, uint64_t memory,
-	struct decisions how, uint32_t n, uint32_t part, struct error *err)
-{
-	return build_by(ops, directory, memory, make_next, &how, n, part, err);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/xap.h"
 #include "indexer/builder.h"
 #include "indexer/document.h"
 
@@ -38,12 +39,24 @@ void made_document(struct document *d, struct decisions *how);
    and values between which there are gaps, of which few or many go into a chunk. */
 void made_document_gaps(struct document *d, struct decisions *how);
 
-/* Makes `n` documents of the decisions, in parts of up to `part` documents, with some records and
-   synonyms and a spelling table; all the same for any builder. The directory must exist. */
-bool build_made(const struct builder_ops *ops, const char *directory, uint64_t memory,
-	struct decisions how, uint32_t n, uint32_t part, struct error *err) NODISCARD;
+/* Memos of terms, as analyzers keep them with their words. */
+struct made_memos {
+	struct made_memo {
+		char term[XAP_MAX_TERM];
+		uint8_t len; /* 0: it is nobody's */
+		const char *stem;
+		struct term_memo memo;
+	} items[1024];
+};
 
-/* The same with documents of the caller: make(ctx, i, d) fills document i. */
+/* Gives some of the postings of a builder's document i memos. Several know of a term; before some
+   documents, the first (0) among them, all are forgotten. */
+void made_document_know(
+	struct document *d, struct made_memos *m, uint32_t i, struct decisions *how);
+
+/* Builds of `n` documents, in parts of up to `part`, with some records and synonyms and a spelling
+   table; all the same for any builder. make(ctx, i, d) fills document i. The directory must exist.
+ */
 typedef void make_document_fn(void *ctx, uint32_t i, struct document *d);
 bool build_by(const struct builder_ops *ops, const char *directory, uint64_t memory,
 	make_document_fn *make, void *ctx, uint32_t n, uint32_t part, struct error *err) NODISCARD;
