@@ -148,8 +148,7 @@ static void note_place(const struct inversion *v, const struct posting *p, int64
 	p->memo->place = (uint32_t)place;
 }
 
-/* A posting's place, of which it is not known whether the stem is the term's; DICTIONARY_NONE on
-   failure. */
+/* A place for a posting whose memo knows none, whatever its stem; DICTIONARY_NONE on failure. */
 static int64_t find_term(struct inversion *v, const struct posting *p, struct error *err)
 {
 	int64_t term = number_of(v, p, err);

@@ -43,7 +43,8 @@ struct lone_posting {
 /* `{0}` is an empty one; inversion_begin() comes first. */
 struct inversion {
 	/* A term may have several numbers, as words have whose memos do not know of each other:
-	   those of other languages, or with other accents. One has one stem at most. */
+	   those of other languages, with other accents, or forgotten in between. A number has one
+	   stem at most. */
 	struct dictionary dictionary;
 	/* By number of the term: the text of its stem's, as dictionary.terms; 0: none. */
 	uint32_t *stems;

@@ -88,7 +88,6 @@ void run_maker_free(struct run_maker *m)
 	free(m->ends);
 	free(m->placed);
 	free(m->united);
-	free(m->uniting);
 	free(m->positions);
 	free(m->cursors);
 	free(m);
@@ -279,11 +278,6 @@ static const char *entry_end(const char *at)
 	return at + len;
 }
 
-static bool same_key(const struct sortable *a, const struct sortable *b)
-{
-	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
-}
-
 static bool sort_records(struct run_maker *m, struct buf *out, struct error *err)
 {
 	struct sortable *items = malloc((m->n_records + 1) * sizeof *items);
@@ -302,7 +296,7 @@ static bool sort_records(struct run_maker *m, struct buf *out, struct error *err
 
 		if (i + AHEAD < m->n_records)
 			__builtin_prefetch(items[i + AHEAD].text);
-		if (i == 0 || !same_key(&items[i - 1], &items[i]))
+		if (i == 0 || !sortable_same(&items[i - 1], &items[i]))
 			buf_add(out, entry, (size_t)(entry_end(entry) - entry));
 	}
 	free(items);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What run.c (taking documents), run_sort.c and run_termlists.c (ending a run) share, and nobody
-   else. */
+/* What run.c (taking documents), run_order.c, run_sort.c, run_stems.c and run_termlists.c (ending a
+   run) share, and nobody else. */
 #ifndef PILCROW_INDEXER_BULK_RUN_MAKER_H
 #define PILCROW_INDEXER_BULK_RUN_MAKER_H
 
@@ -52,8 +52,8 @@ struct run_maker {
 		uint32_t pos;
 	} * placed; /* of one number after another, in order of the terms */
 	size_t cap_placed;
-	struct placed *united, *uniting; /* of a term of several numbers */
-	size_t cap_united, cap_uniting;
+	struct placed *united; /* of a term of several numbers; twice, as it is put together */
+	size_t cap_united;
 	struct run_stems stems;
 	uint32_t *positions; /* of a term in a document */
 	size_t cap_positions;

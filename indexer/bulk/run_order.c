@@ -42,7 +42,7 @@ static bool find_items(struct run_maker *m, struct error *err)
 
 	m->n_items = 0;
 	if (most > UINT32_MAX)
-		return error_out_of_memory(err);
+		return error_set(err, ERROR_LIMIT, "too many terms in one part of the index");
 	if (!run_make_room(&m->items, &m->cap_items, most + 1, sizeof *m->items, err))
 		return false;
 	for (uint32_t i = 0; i < d->n; i++) {

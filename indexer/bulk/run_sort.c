@@ -72,8 +72,7 @@ static bool begin_terms(struct run_maker *m, struct error *err)
 	buf_clear(&m->entries);
 	buf_clear(&m->texts);
 	if (!run_make_room(&m->positions, &m->cap_positions, most + 1, sizeof *m->positions, err) ||
-		!run_make_room(&m->united, &m->cap_united, united + 1, sizeof *m->united, err) ||
-		!run_make_room(&m->uniting, &m->cap_uniting, united + 1, sizeof *m->uniting, err))
+		!run_make_room(&m->united, &m->cap_united, 2 * united + 1, sizeof *m->united, err))
 		return false;
 	return (buf_reserve(&m->body, (size_t)m->inversion.n * BODY_ROOM + SHORT_COPY) &&
 		       buf_reserve(
@@ -290,12 +289,13 @@ static void sort_stem(struct run_maker *m, struct run *r, const struct sortable 
 static const struct placed *unite(struct run_maker *m, const struct sortable *numbers, size_t n)
 {
 	const struct placed *start = m->placed + m->begins[numbers->value];
+	struct placed *united = m->united, *room = united + m->most_united;
 	size_t all = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct placed *a = m->united, *a_end = a + all, *b = start + all;
+		const struct placed *a = united, *a_end = a + all, *b = start + all;
 		const struct placed *b_end = m->placed + m->ends[numbers[i].value];
-		struct placed *to = m->uniting;
+		struct placed *to = room;
 
 		while (a < a_end && b < b_end)
 			*to++ = a->document >> OCCURRENCE_BITS <= b->document >> OCCURRENCE_BITS
@@ -305,11 +305,11 @@ static const struct placed *unite(struct run_maker *m, const struct sortable *nu
 			*to++ = *a++;
 		while (b < b_end)
 			*to++ = *b++;
-		all = (size_t)(to - m->uniting);
-		m->uniting = m->united;
-		m->united = to - all;
+		all = (size_t)(to - room);
+		room = united;
+		united = to - all;
 	}
-	return m->united;
+	return united;
 }
 
 static void note_aliases(struct run_maker *m, const struct sortable *numbers, size_t n)
@@ -322,13 +322,13 @@ static void note_aliases(struct run_maker *m, const struct sortable *numbers, si
 static void sort_any(struct run_maker *m, struct run *r, const struct sortable *items,
 	const struct run_term *term)
 {
-	const struct placed *at = m->placed + term->begin, *end = m->placed + term->end;
+	const struct placed *at = m->placed + term->begin, *end;
 
 	if (term->numbers > 1) {
 		note_aliases(m, items, term->numbers);
-		end = unite(m, items, term->numbers) + (end - at);
-		at = m->united;
+		at = unite(m, items, term->numbers);
 	}
+	end = at + (term->end - term->begin);
 	if (term->words > 0)
 		sort_stem(m, r, items, at, end, items + term->numbers, term->words);
 	else
