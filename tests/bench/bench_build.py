@@ -18,10 +18,11 @@ through its API (--builder xapian, so without TermGenerator) and scriptindex of 
 TermGenerator and WritableDatabase in C++.
 
 With --sizes the corpora are made of SOURCE (make_corpus.py), with so many paragraphs each, and kept
-in FOLDER; --plot draws how time, memory and size grow. --install lets apt-get install the peers that
-are missing; --only picks engines by the beginning of their names. Before each build the disk comes to
-rest; --warm-memory has the host of a virtual machine find what memory the build may want, as in
-bench_update.py.
+in FOLDER; --plot draws how time, memory and size grow. With --keep FILE medians are kept there and drawn
+along with those of earlier calls, since all rounds of all engines over a large corpus would take hours.
+--install lets apt-get install the peers that are missing; --only picks engines by the beginning of their
+names. Before each build the disk comes to rest; --warm-memory has the host of a virtual machine find what
+memory the build may want, as in bench_update.py.
 """
 
 import argparse
@@ -29,7 +30,6 @@ import itertools
 import json
 import os
 import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -232,6 +232,19 @@ def show_tables(engines):
               "of Xapian's API")
 
 
+def kept_in(file):
+    """Medians as measure() has them, by engine and number of paragraphs (a string, as in JSON)."""
+    return json.loads(file.read_text()) if file and file.exists() else {}
+
+
+def panels_of(grown):
+    def curve(medians, column, unit):
+        return sorted((int(n), median[column] / unit) for n, median in medians.items())
+
+    return {title: {name: curve(medians, column, unit) for name, medians in grown.items()}
+            for title, column, unit in (("seconds", 0, 1), ("peak memory, MB", 1, 1), ("index, MB", 2, 1e6))}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--indexer", required=True)
@@ -240,6 +253,7 @@ def main():
     parser.add_argument("--sizes", type=int, nargs="+", default=[])
     parser.add_argument("--warm-memory", type=int, metavar="GB")
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--keep", type=Path, metavar="FILE")
     parser.add_argument("--install", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("corpora", nargs="+")
@@ -252,15 +266,15 @@ def main():
     corpora = arguments.corpora
     if arguments.sizes:
         corpora = make_corpora(corpora, arguments.sizes, arguments.work)
-    panels = {title: {engine.name: [] for engine in engines}
-              for title in ("seconds", "peak memory, MB", "index, MB")}
+    grown = kept_in(arguments.keep)
     for corpus in corpora:
         n, medians = measure(engines, corpus, arguments)
-        for name, (seconds, memory, disk) in medians.items():
-            for curves, value in zip(panels.values(), (seconds, memory, disk / 1e6)):
-                curves[name].append((n, value))
+        for name, median in medians.items():
+            grown.setdefault(name, {})[str(n)] = median
+        if arguments.keep:
+            arguments.keep.write_text(json.dumps(grown, indent=1) + "\n")
     if arguments.plot:
-        plot(arguments.plot, panels)
+        plot(arguments.plot, panels_of(grown))
 
 
 if __name__ == "__main__":

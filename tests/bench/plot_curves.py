@@ -4,7 +4,8 @@
 import html
 import math
 
-COLOURS = ["#1b6ca8", "#6fb1e0", "#c0392b", "#e59866", "#27ae60", "#8e44ad", "#7f8c8d"]
+COLOURS = ["#1b6ca8", "#6fb1e0", "#0b3c5d", "#c0392b", "#e59866", "#27ae60", "#8e44ad", "#7f8c8d", "#b7950b",
+           "#d35d9e"]
 WIDTH, HEIGHT, MARGIN = 360, 300, 56
 
 
