@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/language_internal.h"
+#include "common/language_letters.h"
 #include "common/language_spelling.h"
 
 /* The families of which a word has certain pairs of letters if it is concerned. */
@@ -20,8 +21,6 @@ enum family {
 	RE = 8,
 	DOUBLED = 16,
 };
-
-enum { LETTERS = 26, NO_LETTER = LETTERS };
 
 /* Most words have none of them. */
 static const uint8_t pairs[LETTERS + 1][LETTERS + 1] = {
@@ -58,10 +57,8 @@ static unsigned families_of(const struct spelling *s)
 	unsigned before = NO_LETTER, found = 0;
 
 	for (size_t i = 0; i < s->len; i++) {
-		unsigned letter = (unsigned)(s->word[i] - 'a');
+		unsigned letter = letter_number(s->word[i]);
 
-		if (letter >= LETTERS)
-			letter = NO_LETTER;
 		found |= pairs[before][letter];
 		before = letter;
 	}

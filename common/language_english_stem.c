@@ -13,26 +13,13 @@
 #include <stdint.h>
 
 #include "common/language_internal.h"
+#include "common/language_letters.h"
 
-enum {
-	LETTERS = 26,
-	NO_LETTER = LETTERS, /* anything else */
-	SHORTEST = 3,	     /* shorter words stay whatever they are */
-};
+/* Shorter words stay whatever they are. */
+enum { SHORTEST = 3 };
 
-/* Sets of what may stand before the last letter. */
+/* What may stand before the last letter. */
 enum {
-	A = 1 << ('a' - 'a'),
-	C = 1 << ('c' - 'a'),
-	E = 1 << ('e' - 'a'),
-	G = 1 << ('g' - 'a'),
-	I = 1 << ('i' - 'a'),
-	L = 1 << ('l' - 'a'),
-	N = 1 << ('n' - 'a'),
-	O = 1 << ('o' - 'a'),
-	S = 1 << ('s' - 'a'),
-	T = 1 << ('t' - 'a'),
-	U = 1 << ('u' - 'a'),
 	VOWELS = A | E | I | O | U,
 	ANYTHING = (1 << (NO_LETTER + 1)) - 1,
 };
@@ -53,18 +40,11 @@ static const uint32_t endings[LETTERS + 1] = {
 	['y' - 'a'] = ANYTHING & ~VOWELS,
 };
 
-static unsigned letter(char byte)
-{
-	unsigned n = (unsigned char)byte - (unsigned)'a';
-
-	return n < LETTERS ? n : NO_LETTER;
-}
-
 bool own_stem_english(const char *word, size_t len)
 {
 	if (len < SHORTEST)
 		return true;
 	if (word[0] == '\'' || word[len - 1] == '\'')
 		return false;
-	return (endings[letter(word[len - 1])] >> letter(word[len - 2]) & 1) == 0;
+	return (endings[letter_number(word[len - 1])] >> letter_number(word[len - 2]) & 1) == 0;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/language_letters.h"
 #include "common/language_spelling.h"
 
 /* Whatever follows: defenceless, sulphuric. */
@@ -164,42 +165,11 @@ static const struct spelling_pair whole[] = {
 	{ "travelogues", "travelogs" },
 };
 
-/* A bit for each. */
-enum letter {
-	A = 1 << 0,
-	B = 1 << 1,
-	C = 1 << 2,
-	D = 1 << 3,
-	E = 1 << 4,
-	F = 1 << 5,
-	G = 1 << 6,
-	H = 1 << 7,
-	I = 1 << 8,
-	J = 1 << 9,
-	K = 1 << 10,
-	L = 1 << 11,
-	M = 1 << 12,
-	N = 1 << 13,
-	O = 1 << 14,
-	P = 1 << 15,
-	Q = 1 << 16,
-	R = 1 << 17,
-	S = 1 << 18,
-	T = 1 << 19,
-	U = 1 << 20,
-	V = 1 << 21,
-	W = 1 << 22,
-	X = 1 << 23,
-	Y = 1 << 24,
-	Z = 1 << 25,
-	LETTERS = 26,
-};
-
 /*
- * Of each first letter the second ones that words of the tables have: three of four
- * words of a text end their way through the rules here. A new word of the tables may need one more.
+ * Of each first letter the second ones that words of the tables have: three of four words of a text
+ * end their way through the rules here. A new word of the tables may need one more.
  */
-static const uint32_t seconds[LETTERS] = {
+static const uint32_t seconds[LETTERS + 1] = {
 	['a' - 'a'] = B | C | E | G | L | N | P | R,
 	['b' - 'a'] = A | E,
 	['c' - 'a'] = A | H | O,
@@ -225,9 +195,7 @@ static const uint32_t seconds[LETTERS] = {
 
 static bool may_be_listed(const char *word)
 {
-	unsigned first = (unsigned)(word[0] - 'a'), second = (unsigned)(word[1] - 'a');
-
-	return first < LETTERS && second < LETTERS && (seconds[first] >> second & 1);
+	return (seconds[letter_number(word[0])] >> letter_number(word[1]) & 1) != 0;
 }
 
 /* The first two letters, as a number in the order of the tables. */
