@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HASH_DIGITS = 16 };
+enum { HASH_DIGITS = SCHEMA_KEY_DIGITS }; /* of long values, too */
 
 static bool needs_colon(const char *prefix, char first)
 {

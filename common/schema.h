@@ -95,8 +95,8 @@ enum schema_slot {
 
 enum { SCHEMA_SLOTS = SLOT_SKETCH + 1 };
 
-/* The widest content key: 16 hex digits, `~`, a repeat number, NUL. */
-enum { SCHEMA_KEY_SIZE = 32 };
+/* The hex digits of a content key, and the widest one: these, `~`, a repeat number, NUL. */
+enum { SCHEMA_KEY_DIGITS = 16, SCHEMA_KEY_SIZE = 32 };
 
 /* Limits, with their reasons: Xapian refuses tags of about 100 MB; positions are 32-bit. */
 enum { SCHEMA_MAX_PARAGRAPH = 16 << 20, SCHEMA_MAX_RECORD = 256 << 20 };

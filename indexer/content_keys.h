@@ -16,13 +16,13 @@
 /* `{0}` is an empty one. */
 struct content_keys {
 	struct content_key_count {
-		char key[16];	/* the hex digits */
+		char key[SCHEMA_KEY_DIGITS];
 		uint32_t count; /* 0: a free place */
 	} * slots;
 	/* size: a power of two that is in use, of `allocated`. Nothing is in it (n is 0) as long as
 	   the article has but one paragraph, whose digits are `first`. */
 	size_t n, size, allocated;
-	char first[16];
+	char first[SCHEMA_KEY_DIGITS];
 	bool any; /* paragraphs so far */
 };
 

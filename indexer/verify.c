@@ -25,9 +25,6 @@
    shows in any of them. */
 enum { SAMPLE = 200 };
 
-/* Of a content key: what comes before `~2`. */
-enum { KEY_DIGITS = 16 };
-
 void verdict_done(struct verdict *v)
 {
 	buf_done(&v->report);
@@ -70,7 +67,7 @@ static bool is_readable(
 			data->data ? data->data : "", data->len, &from, &text, &len, why))
 		return false;
 	schema_content_key(own, text, len, 1);
-	if (key->len < KEY_DIGITS || memcmp(key->data, own, KEY_DIGITS) != 0)
+	if (key->len < SCHEMA_KEY_DIGITS || memcmp(key->data, own, SCHEMA_KEY_DIGITS) != 0)
 		return error_set(
 			why, ERROR_CORRUPT, "its text is not the one its content key was made of");
 	return true;
